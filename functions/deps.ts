@@ -1,0 +1,64 @@
+import { createEnsClient } from '../shared/adapters/ens/client.ts';
+import { createPace } from '../shared/adapters/ens/pace.ts';
+import { createSnapshotCloud } from '../shared/adapters/ens/snapshot-cloud.ts';
+import { readSettings } from '../shared/adapters/environment.ts';
+import { createExchange } from '../shared/adapters/exchange.ts';
+import { createInvocation } from '../shared/adapters/invocation.ts';
+import { createLog } from '../shared/adapters/log.ts';
+import { createSmqClient } from '../shared/adapters/smq/client.ts';
+import { createQueue } from '../shared/adapters/smq/queue.ts';
+import { createTaskQueue } from '../shared/adapters/smq/task-queue.ts';
+import { systemClock, systemRandom } from '../shared/adapters/system.ts';
+import type { Deps } from '../shared/app/deps.ts';
+import { createSentCalls } from '../shared/app/sent-calls.ts';
+import { credentialsOf, type TimedContext } from '../shared/fc/context.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What every function needs for one invocation. */
+export type DepsFor = (context: TimedContext) => Deps;
+
+/**
+ * Wires the use cases to the world. The environment is read, and connections, pace and memory are made, at the first
+ * invocation and kept for the instance's life; a faulty environment fails every invocation with all of its faults.
+ */
+export function createDeps(environment: Environment): DepsFor {
+  let instance: ReturnType<typeof createInstance> | undefined;
+  return (context) => {
+    instance ??= createInstance(environment, context);
+    return instance(context);
+  };
+}
+
+function createInstance(environment: Environment, { accountId, region }: TimedContext): DepsFor {
+  const settings = readSettings(environment);
+  const [clock, random] = [systemClock, systemRandom];
+  const invocation = createInvocation(environment, clock);
+  const exchange = createExchange();
+  const ens = createEnsClient({
+    endpoint: settings.ensEndpoint,
+    timeoutSeconds: settings.ensTimeoutSeconds,
+    pace: createPace(settings.ensCallsPerSecond, clock),
+    exchange,
+    invocation,
+    clock,
+    random,
+  });
+  const endpoint = settings.smqEndpoint ?? `https://${accountId}.mns.${region}.aliyuncs.com`;
+  const smq = createSmqClient({ endpoint, exchange, invocation, clock });
+  const lasting = {
+    cloud: createSnapshotCloud(ens),
+    queue: createTaskQueue(createQueue(smq, settings.retryQueue), createQueue(smq, settings.deadLetterQueue)),
+    clock,
+    random,
+    settings,
+    sentCalls: createSentCalls(settings.ensVisibilitySeconds, clock),
+  };
+  const log = createLog({ level: settings.logLevel, clock });
+  return (context) => {
+    const { deadline, requestId } = context;
+    const credentials = credentialsOf(context);
+    invocation.begin({ deadline, ...(credentials === undefined ? {} : { credentials }) });
+    return { ...lasting, deadline, log: log.with({ requestId }) };
+  };
+}

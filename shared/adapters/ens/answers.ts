@@ -1,0 +1,73 @@
+import * as z from 'zod/mini';
+import { parseEnsTime } from '../../core/ens-time.ts';
+import { CallError } from '../../core/failure.ts';
+import type { Snapshot, SnapshotStatus } from '../../core/snapshot.ts';
+
+// The answers of ENS as far as we read them; what the documents leave open is taken either way.
+
+const optionalText = z.optional(z.nullable(z.string()));
+const count = z.optional(z.nullable(z.union([z.number(), z.pipe(z.string(), z.transform(Number))])));
+
+const snapshot = z.object({
+  SnapshotId: z.string(),
+  EnsRegionId: z.string(),
+  Status: z.string(),
+  SnapshotName: optionalText,
+  Description: optionalText,
+  CreationTime: optionalText,
+  SourceDiskId: optionalText,
+  SourceSnapshotId: optionalText,
+});
+
+/** DescribeSnapshots. An answer without a list must say that it is empty: silence must not pass for absence. */
+export const snapshotsPage = z
+  .object({ TotalCount: count, Snapshots: z.optional(z.nullable(z.array(snapshot))) })
+  .check(z.refine((page) => Array.isArray(page.Snapshots) || page.TotalCount === 0));
+
+/** DescribeEnsRegions. */
+export const regions = z.object({
+  EnsRegions: z.object({
+    EnsRegions: z.array(
+      z.object({ EnsRegionId: z.string(), Name: optionalText, Area: optionalText, Province: optionalText }),
+    ),
+  }),
+});
+
+/** CopySnapshot. */
+export const copied = z.object({
+  RequestId: optionalText,
+  AllocationId: z.optional(
+    z.nullable(z.array(z.object({ EnsRegionId: z.string(), InstanceId: z.optional(z.nullable(z.array(z.string()))) }))),
+  ),
+  UnAllocationId: z.optional(z.nullable(z.array(z.object({ EnsRegionId: z.string() })))),
+});
+
+/** Reads an answer by its schema; one that does not fit is a failure of kind `unknown`: the call may have been carried out. */
+export function read<T>(schema: z.ZodMiniType<T>, answer: unknown, action: string): T {
+  const result = z.safeParse(schema, answer);
+  if (result.success) return result.data;
+  const message = `${action} answered in a form that is not documented.`;
+  throw new CallError({ kind: 'unknown', code: 'UnreadableAnswer', message }, { cause: result.error });
+}
+
+/** A snapshot as listed by ENS, in our words. */
+export function toSnapshot(listed: z.infer<typeof snapshot>): Snapshot {
+  const creationTime = listed.CreationTime ? parseEnsTime(listed.CreationTime) : undefined;
+  return {
+    snapshotId: listed.SnapshotId,
+    ensRegionId: listed.EnsRegionId,
+    status: toStatus(listed.Status),
+    ...(listed.SnapshotName ? { name: listed.SnapshotName } : {}),
+    ...(listed.Description ? { description: listed.Description } : {}),
+    ...(creationTime === undefined ? {} : { creationTime }),
+    ...(listed.SourceDiskId ? { sourceDiskId: listed.SourceDiskId } : {}),
+    ...(listed.SourceSnapshotId ? { sourceSnapshotId: listed.SourceSnapshotId } : {}),
+  };
+}
+
+const statuses: readonly SnapshotStatus[] = ['creating', 'available', 'deleting', 'error'];
+
+// A status that is not documented counts as one on the way: neither there to be used, nor a reason to buy another.
+function toStatus(status: string): SnapshotStatus {
+  return statuses.find((known) => known === status.toLowerCase()) ?? 'creating';
+}

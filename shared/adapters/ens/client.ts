@@ -1,0 +1,88 @@
+import { kindOf } from '../../core/error-codes.ts';
+import { CallError } from '../../core/failure.ts';
+import type { Clock, Random } from '../../ports.ts';
+import type { Exchange, HttpAnswer } from '../exchange.ts';
+import type { Invocation } from '../invocation.ts';
+import { signedRequest } from '../openapi/signed-request.ts';
+import type { Pace } from './pace.ts';
+
+/** Calls an action of ENS 2017-11-10 and gives its answer, a JSON object; every failure is a CallError. */
+export type EnsClient = (
+  action: string,
+  parameters: Readonly<Record<string, string>>,
+  connection: 'fresh' | 'kept',
+) => Promise<Readonly<Record<string, unknown>>>;
+
+export interface EnsClientOptions {
+  readonly endpoint: string;
+  readonly timeoutSeconds: number;
+  readonly exchange: Exchange;
+  readonly invocation: Invocation;
+  readonly pace: Pace;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** An ENS client that signs each sending anew, with the credentials of the invocation that runs then. */
+export function createEnsClient(options: EnsClientOptions): EnsClient {
+  const { endpoint, timeoutSeconds, exchange, invocation, pace, clock, random } = options;
+  return async (action, parameters, connection) => {
+    await pace.turn();
+    invocation.assertTimeFor(timeoutSeconds);
+    const call = {
+      method: 'POST',
+      endpoint,
+      action,
+      version: '2017-11-10',
+      path: '/',
+      query: parameters,
+      body: '',
+    } as const;
+    const signed = signedRequest(call, invocation.credentials(), clock.now(), random.uuid());
+    try {
+      const answer = readAnswer(
+        await exchange({ ...signed, method: call.method, body: '', connection, timeoutSeconds }),
+      );
+      pace.passed();
+      return answer;
+    } catch (error) {
+      if (error instanceof CallError && error.failure.kind === 'throttled') pace.throttled();
+      throw error;
+    }
+  };
+}
+
+function readAnswer({ status, headers, body }: HttpAnswer): Readonly<Record<string, unknown>> {
+  const answer = parseObject(body);
+  const text = (key: string) => (typeof answer?.[key] === 'string' ? answer[key].slice(0, 500) : undefined);
+  const [code, message, ensRequestId] = [text('Code'), text('Message'), text('RequestId')];
+  if (status >= 200 && status < 300 && answer !== undefined) return answer;
+
+  const error = {
+    httpStatus: status,
+    ...(code === undefined ? {} : { code }),
+    ...(message === undefined ? {} : { message }),
+  };
+  const retryAfter = Number(headers['x-acs-retry-after']);
+  throw new CallError(
+    {
+      kind: kindOf(error),
+      code: code ?? `Http${status}`,
+      ...(message === undefined ? {} : { message }),
+      ...(ensRequestId === undefined ? {} : { ensRequestId }),
+    },
+    // The header is in milliseconds.
+    retryAfter > 0 ? { retryAfterSeconds: retryAfter / 1000 } : {},
+  );
+}
+
+function parseObject(body: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined; // HTML from a gateway, or nothing: the status decides
+  }
+}

@@ -1,0 +1,56 @@
+import type { SnapshotCloud } from '../../ports.ts';
+import { copied, read, regions, snapshotsPage, toSnapshot } from './answers.ts';
+import type { EnsClient } from './client.ts';
+import { readListing } from './listing.ts';
+
+/** The largest page that sibling calls document; for DescribeSnapshots none is. */
+const pageSize = 50;
+
+/** ENS behind the port: reads on kept connections, the paid CopySnapshot on a fresh one. */
+export function createSnapshotCloud(client: EnsClient): SnapshotCloud {
+  const describe = async (filter: Readonly<Record<string, string>>, pageNumber: number) => {
+    const parameters = { ...filter, PageNumber: String(pageNumber), PageSize: String(pageSize) };
+    const answer = read(snapshotsPage, await client('DescribeSnapshots', parameters, 'kept'), 'DescribeSnapshots');
+    return { snapshots: (answer.Snapshots ?? []).map(toSnapshot), totalCount: answer.TotalCount ?? undefined };
+  };
+  return {
+    async findSnapshot(snapshotId) {
+      const { snapshots } = await describe({ SnapshotId: snapshotId }, 1);
+      return snapshots.find((snapshot) => snapshot.snapshotId === snapshotId);
+    },
+    listSnapshots({ ensRegionIds, name, pageBudget }) {
+      const filter = {
+        EnsRegionIds: JSON.stringify(ensRegionIds),
+        ...(name === undefined ? {} : { SnapshotName: name }),
+      };
+      return readListing((pageNumber) => describe(filter, pageNumber), pageBudget);
+    },
+    async listNodes() {
+      const answer = read(regions, await client('DescribeEnsRegions', {}, 'kept'), 'DescribeEnsRegions');
+      return answer.EnsRegions.EnsRegions.map(({ EnsRegionId, Name, Area, Province }) => ({
+        ensRegionId: EnsRegionId,
+        ...(Name ? { name: Name } : {}),
+        ...(Area ? { area: Area } : {}),
+        ...(Province ? { province: Province } : {}),
+      }));
+    },
+    async copySnapshot({ snapshotId, ensRegionIds, name, description, instanceBillingCycle }) {
+      const parameters = {
+        SnapshotId: snapshotId,
+        DestinationRegionIds: JSON.stringify(ensRegionIds),
+        DestinationSnapshotName: name,
+        DestinationSnapshotDescription: description,
+        ...(instanceBillingCycle === undefined ? {} : { InstanceBillingCycle: instanceBillingCycle }),
+      };
+      const answer = read(copied, await client('CopySnapshot', parameters, 'fresh'), 'CopySnapshot');
+      return {
+        ...(answer.RequestId ? { ensRequestId: answer.RequestId } : {}),
+        allocated: (answer.AllocationId ?? []).map(({ EnsRegionId, InstanceId }) => ({
+          ensRegionId: EnsRegionId,
+          snapshotIds: InstanceId ?? [],
+        })),
+        unallocated: (answer.UnAllocationId ?? []).map(({ EnsRegionId }) => EnsRegionId),
+      };
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import * as z from 'zod/mini';
+import '../core/schema-messages.ts';
+import { CallError } from '../core/failure.ts';
+import type { Settings } from '../core/settings.ts';
+
+const endpointRule = 'must be an https:// origin; http:// only for this machine and internal endpoints';
+
+const toNumber = z.pipe(z.string(), z.transform(Number));
+const seconds = (fallback: string) =>
+  z.pipe(z._default(z.string(), fallback), z.pipe(toNumber, z.number().check(z.gte(0))));
+const positive = (fallback: string) =>
+  z.pipe(z._default(z.string(), fallback), z.pipe(toNumber, z.number().check(z.gt(0))));
+const count = (fallback: string, most: number) =>
+  z.pipe(z._default(z.string(), fallback), z.pipe(toNumber, z.int().check(z.gte(1), z.lte(most))));
+const globs = z.pipe(
+  z._default(z.string(), ''),
+  z.transform((text) =>
+    text
+      .split(',')
+      .map((glob) => glob.trim())
+      .filter((glob) => glob !== ''),
+  ),
+);
+const queueName = (fallback: string) => z._default(z.string().check(z.regex(/^[A-Za-z0-9-]{1,120}$/)), fallback);
+
+const variables = z.object({
+  INSTALLATION: z._default(z.string().check(z.regex(/^[a-z0-9-]{1,20}$/)), 'default'),
+  ENS_ENDPOINT: z._default(z.string().check(z.refine(isEndpoint, endpointRule)), 'https://ens.aliyuncs.com'),
+  SMQ_ENDPOINT: z.optional(z.string().check(z.refine(isEndpoint, endpointRule))),
+  RETRY_QUEUE: queueName('ens-copy-retry'),
+  DEAD_LETTER_QUEUE: queueName('ens-copy-dead-letter'),
+  ENS_VISIBILITY_SECONDS: seconds('600'),
+  ENS_TIMEOUT_SECONDS: positive('30'),
+  ENS_CALLS_PER_SECOND: positive('10'),
+  ENS_CONCURRENT_CALLS: count('4', 100),
+  COPY_NODES_PER_CALL: count('20', 100),
+  LOOK_PAGE_BUDGET: count('20', 10_000),
+  RETRY_BASE_SECONDS: seconds('60'),
+  RETRY_REFUSED_BASE_SECONDS: seconds('300'),
+  RETRY_CAP_SECONDS: seconds('21600'),
+  RETRY_MAX_ATTEMPTS: count('12', 1000),
+  RETRY_MAX_AGE_SECONDS: positive('259200'),
+  PAUSED: z.pipe(
+    z._default(z.enum(['true', 'false']), 'false'),
+    z.transform((text) => text === 'true'),
+  ),
+  DENY_SNAPSHOTS: globs,
+  DENY_NODES: globs,
+  LOG_LEVEL: z._default(z.enum(['debug', 'info', 'warn', 'error']), 'info'),
+});
+
+/** A variable that cannot be used; its value is never shown, it may be a secret in the wrong place. */
+export interface EnvironmentFault {
+  readonly variable: string;
+  readonly detail: string;
+}
+
+/** All faults of an environment in one error. */
+export class EnvironmentError extends CallError {
+  readonly faults: readonly EnvironmentFault[];
+
+  constructor(faults: readonly EnvironmentFault[]) {
+    const message = faults.map(({ variable, detail }) => `${variable}: ${detail}`).join('; ');
+    super({ kind: 'misconfigured', code: 'Environment', message });
+    this.faults = faults;
+  }
+}
+
+/** The settings in `environment`; an empty variable counts as not set. Throws an EnvironmentError that names all faults. */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const result = z.safeParse(variables, set);
+  if (!result.success) {
+    throw new EnvironmentError(
+      result.error.issues.map((issue) => ({ variable: issue.path.join('.'), detail: issue.message })),
+    );
+  }
+  const read = result.data;
+  return {
+    installation: read.INSTALLATION,
+    ensEndpoint: read.ENS_ENDPOINT,
+    ...(read.SMQ_ENDPOINT === undefined ? {} : { smqEndpoint: read.SMQ_ENDPOINT }),
+    retryQueue: read.RETRY_QUEUE,
+    deadLetterQueue: read.DEAD_LETTER_QUEUE,
+    ensVisibilitySeconds: read.ENS_VISIBILITY_SECONDS,
+    ensTimeoutSeconds: read.ENS_TIMEOUT_SECONDS,
+    ensCallsPerSecond: read.ENS_CALLS_PER_SECOND,
+    ensConcurrentCalls: read.ENS_CONCURRENT_CALLS,
+    copyNodesPerCall: read.COPY_NODES_PER_CALL,
+    lookPageBudget: read.LOOK_PAGE_BUDGET,
+    retryBaseSeconds: read.RETRY_BASE_SECONDS,
+    retryRefusedBaseSeconds: read.RETRY_REFUSED_BASE_SECONDS,
+    retryCapSeconds: read.RETRY_CAP_SECONDS,
+    retryMaxAttempts: read.RETRY_MAX_ATTEMPTS,
+    retryMaxAgeSeconds: read.RETRY_MAX_AGE_SECONDS,
+    paused: read.PAUSED,
+    denySnapshots: read.DENY_SNAPSHOTS,
+    denyNodes: read.DENY_NODES,
+    logLevel: read.LOG_LEVEL,
+  };
+}
+
+function isEndpoint(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname, search, username } = new URL(text);
+  if (pathname !== '/' || search !== '' || username !== '') return false;
+  const near =
+    hostname === '127.0.0.1' || hostname === 'localhost' || /-internal(-vpc)?\.aliyuncs\.com$/.test(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && near);
+}

@@ -1,0 +1,54 @@
+import { CallError } from '../core/failure.ts';
+import { outOfTime } from '../core/own-failures.ts';
+import type { Clock } from '../ports.ts';
+
+/** An access key; with `securityToken` a temporary one (STS). */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken?: string;
+}
+
+/** What the platform lends to one invocation. `deadline`: when it is cut off, milliseconds since the epoch. */
+export interface Loan {
+  readonly credentials?: Credentials;
+  readonly deadline: number;
+}
+
+/** The invocation that runs now; an instance runs one at a time. */
+export interface Invocation {
+  begin(loan: Loan): void;
+  /** The credentials to sign with now: the invocation's own, else those of the environment. */
+  credentials(): Credentials;
+  /** Throws a CallError when a call of `seconds` could outlast the invocation. */
+  assertTimeFor(seconds: number): void;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** An invocation whose credentials fall back to the three variables that Function Compute sets. */
+export function createInvocation(environment: Environment, clock: Clock): Invocation {
+  let loan: Loan = { deadline: Number.POSITIVE_INFINITY };
+  return {
+    begin(next) {
+      loan = next;
+    },
+    credentials() {
+      const credentials = [loan.credentials, fromEnvironment(environment)].find((keys) => keys?.accessKeyId);
+      if (credentials !== undefined) return credentials;
+      const message = 'No credentials: the function has no role, and the environment no access key.';
+      throw new CallError({ kind: 'misconfigured', code: 'NoCredentials', message });
+    },
+    assertTimeFor(seconds) {
+      if (clock.now() + seconds * 1000 > loan.deadline) throw new CallError(outOfTime);
+    },
+  };
+}
+
+function fromEnvironment(environment: Environment): Credentials | undefined {
+  const accessKeyId = environment['ALIBABA_CLOUD_ACCESS_KEY_ID'];
+  const accessKeySecret = environment['ALIBABA_CLOUD_ACCESS_KEY_SECRET'];
+  const securityToken = environment['ALIBABA_CLOUD_SECURITY_TOKEN'];
+  if (!accessKeyId || !accessKeySecret) return undefined;
+  return { accessKeyId, accessKeySecret, ...(securityToken ? { securityToken } : {}) };
+}

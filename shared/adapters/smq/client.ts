@@ -1,0 +1,74 @@
+import { kindOf } from '../../core/error-codes.ts';
+import { CallError } from '../../core/failure.ts';
+import type { Clock } from '../../ports.ts';
+import type { Exchange } from '../exchange.ts';
+import type { Invocation } from '../invocation.ts';
+import { authorize } from './signature.ts';
+import { childText, type Element, parse } from './xml.ts';
+
+/** An answer of SMQ: its status and the root element of its body, if it has one. */
+export interface SmqAnswer {
+  readonly status: number;
+  readonly root: Element | undefined;
+}
+
+/** Sends one request and gives its answer whatever its status; only without an answer it throws a CallError. */
+export type SmqClient = (
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  target: string,
+  body?: string,
+) => Promise<SmqAnswer>;
+
+export interface SmqClientOptions {
+  readonly endpoint: string;
+  readonly exchange: Exchange;
+  readonly invocation: Invocation;
+  readonly clock: Clock;
+}
+
+/** How long an answer may take; a receive with long polling waits on top of it. */
+const timeoutSeconds = 10;
+const version = '2015-06-06';
+const contentType = 'text/xml';
+
+/** A client of SMQ's HTTP API that signs each request with the credentials of the invocation that runs then. */
+export function createSmqClient({ endpoint, exchange, invocation, clock }: SmqClientOptions): SmqClient {
+  return async (method, target, body = '') => {
+    const { accessKeyId, accessKeySecret, securityToken } = invocation.credentials();
+    const date = new Date(clock.now()).toUTCString();
+    const authorization = authorize({ method, target, contentType, date, version }, accessKeyId, accessKeySecret);
+    const waitSeconds = Number(/[?&]waitseconds=(\d+)/.exec(target)?.[1] ?? 0);
+    const answer = await exchange({
+      url: new URL(target, endpoint),
+      method,
+      headers: {
+        authorization,
+        date,
+        'content-type': contentType,
+        'content-length': String(Buffer.byteLength(body)),
+        'x-mns-version': version,
+        ...(securityToken === undefined ? {} : { 'security-token': securityToken }),
+      },
+      body,
+      connection: 'fresh',
+      timeoutSeconds: timeoutSeconds + waitSeconds,
+    });
+    return { status: answer.status, root: parse(answer.body) };
+  };
+}
+
+/** The failure that an answer stands for; `element` is the one that holds its code. */
+export function smqError(status: number, element: Element | undefined): CallError {
+  const code = childText(element, 'Code') ?? childText(element, 'ErrorCode');
+  const message = childText(element, 'Message') ?? childText(element, 'ErrorMessage');
+  const answer = {
+    httpStatus: status,
+    ...(code === undefined ? {} : { code }),
+    ...(message === undefined ? {} : { message }),
+  };
+  return new CallError({
+    kind: kindOf(answer),
+    code: code ?? `Http${status}`,
+    ...(message === undefined ? {} : { message: message.slice(0, 500) }),
+  });
+}

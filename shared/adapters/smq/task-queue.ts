@@ -1,0 +1,18 @@
+import type { TaskQueue } from '../../ports.ts';
+import type { Queue } from './queue.ts';
+
+/** The longest delay SMQ takes (a week). */
+const longestDelaySeconds = 604_800;
+
+/** The retry queue and its dead letters, on two SMQ queues. */
+export function createTaskQueue(retries: Queue, deadLetters: Queue): TaskQueue {
+  return {
+    async put(task, delaySeconds) {
+      const delay = Math.min(longestDelaySeconds, Math.max(0, Math.ceil(delaySeconds)));
+      const { receiptHandle } = await retries.send({ body: JSON.stringify(task), delaySeconds: delay });
+      return receiptHandle === undefined ? {} : { receiptHandle };
+    },
+    withdraw: (receiptHandle) => retries.remove(receiptHandle),
+    bury: (letters) => deadLetters.sendAll(letters.map((letter) => ({ body: JSON.stringify(letter) }))),
+  };
+}

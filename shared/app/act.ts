@@ -1,0 +1,66 @@
+import pMap from 'p-map';
+import { type CalledNode, type CallOutcome, outcomeFor } from '../core/copy-answer.ts';
+import { callsFor } from '../core/decide.ts';
+import { type Failure, isPermanent, mayHaveExecuted } from '../core/failure.ts';
+import type { JobNode } from '../core/job.ts';
+import type { Task } from '../core/task.ts';
+import { attempt } from './attempt.ts';
+import type { Deps } from './deps.ts';
+
+/** Copies `snapshotId` to `nodes`, in as few calls as the settings allow, a few of them at once. */
+export async function act(
+  deps: Deps,
+  snapshotId: string,
+  nodes: readonly JobNode[],
+  copy: Task['copy'],
+): Promise<CalledNode[]> {
+  const { copyNodesPerCall, ensConcurrentCalls } = deps.settings;
+  const calls = callsFor(nodes, copyNodesPerCall);
+  const acted = await pMap(calls, (call) => copyTo(deps, snapshotId, call, copy), { concurrency: ensConcurrentCalls });
+  return acted.flat();
+}
+
+async function copyTo(
+  deps: Deps,
+  snapshotId: string,
+  nodes: readonly JobNode[],
+  copy: Task['copy'],
+): Promise<CalledNode[]> {
+  const outcomes = await call(deps, snapshotId, nodes, copy);
+  const permanent = outcomes.every(({ outcome }) => !outcome.accepted && isPermanent(outcome.failure));
+  if (!permanent || nodes.length === 1) return outcomes;
+
+  // One bad node fails the whole call: each alone, so that it does not sink its neighbours.
+  const alone: CalledNode[] = [];
+  for (const node of nodes) {
+    for (const acted of await call(deps, snapshotId, [node], copy)) alone.push({ ...acted, calls: acted.calls + 1 });
+  }
+  return alone;
+}
+
+async function call(
+  deps: Deps,
+  snapshotId: string,
+  nodes: readonly JobNode[],
+  copy: Task['copy'],
+): Promise<CalledNode[]> {
+  const ensRegionIds = nodes.map((node) => node.ensRegionId);
+  for (const ensRegionId of ensRegionIds) deps.sentCalls.sent(snapshotId, ensRegionId);
+  const answer = await attempt(deps, 'paid', () => deps.cloud.copySnapshot({ snapshotId, ensRegionIds, ...copy }));
+  return nodes.map((node) => {
+    const outcome: CallOutcome = answer.ok
+      ? outcomeFor(node.ensRegionId, answer.value)
+      : { accepted: false, failure: answer.failure };
+    if (!outcome.accepted && !mayHaveExecuted(outcome.failure)) {
+      deps.sentCalls.forget(snapshotId, node.ensRegionId);
+    }
+    logOutcome(deps, snapshotId, node, outcome);
+    return { node, calls: 1, outcome };
+  });
+}
+
+function logOutcome({ log }: Deps, snapshotId: string, node: JobNode, outcome: CallOutcome): void {
+  const pair = { snapshotId, nodeId: node.ensRegionId };
+  if (outcome.accepted) log.info('copy.accepted', { ...pair, copySnapshotId: outcome.copySnapshotId });
+  else log.warn('copy.failed', { ...pair, ...(outcome.failure satisfies Failure) });
+}

@@ -1,0 +1,66 @@
+import { nodeBrake, snapshotBrake } from './brakes.ts';
+import type { Failure } from './failure.ts';
+import type { Job, JobNode } from './job.ts';
+import { destinationIsSource, exhausted, sourceNotReady } from './own-failures.ts';
+import type { Settings } from './settings.ts';
+import type { Sight } from './sight.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Casualty } from './task.ts';
+
+/** What a look saw: the source, and every node of the job. */
+export interface View {
+  readonly source: Snapshot;
+  readonly nodes: readonly { readonly node: JobNode; readonly sight: Sight }[];
+}
+
+/** What is to be done with one node of a job, and why. */
+export type Step =
+  | { readonly do: 'nothing'; readonly node: JobNode; readonly copy: Snapshot }
+  | { readonly do: 'lookAgain'; readonly node: JobNode; readonly copy?: Snapshot; readonly since: number }
+  | { readonly do: 'wait'; readonly node: JobNode; readonly failure: Failure }
+  | { readonly do: 'call'; readonly node: JobNode }
+  | ({ readonly do: 'bury' } & Casualty);
+
+/** Decides for every node of `job` what is to be done; reads nothing but its arguments. */
+export function decide(view: View, job: Job, settings: Settings, now: number): Step[] {
+  return view.nodes.map(({ node, sight }) => stepFor(node, sight, view.source, job, settings, now));
+}
+
+function stepFor(node: JobNode, sight: Sight, source: Snapshot, job: Job, settings: Settings, now: number): Step {
+  switch (sight.state) {
+    case 'present':
+      return { do: 'nothing', node, copy: sight.copy };
+    case 'creating':
+      return { do: 'lookAgain', ...sight, node };
+    case 'unseen':
+      return { do: 'wait', node, failure: sight.failure };
+    case 'missing':
+      return stepForMissing(source, node, job, settings, now);
+  }
+}
+
+function stepForMissing(source: Snapshot, node: JobNode, job: Job, settings: Settings, now: number): Step {
+  const forbidden =
+    snapshotBrake(job.snapshotId, settings) ??
+    nodeBrake(node.ensRegionId, settings) ??
+    (node.ensRegionId === source.ensRegionId ? destinationIsSource : undefined);
+  if (forbidden !== undefined) return { do: 'bury', node, reason: 'permanent', failure: forbidden };
+  if (isExhausted(node, job, settings, now)) return { do: 'bury', node, reason: 'exhausted', failure: exhausted };
+  return source.status === 'available' ? { do: 'call', node } : { do: 'wait', node, failure: sourceNotReady };
+}
+
+function isExhausted(node: JobNode, job: Job, settings: Settings, now: number): boolean {
+  return node.attempts >= settings.retryMaxAttempts || now - job.firstRequestedAt >= settings.retryMaxAgeSeconds * 1000;
+}
+
+/**
+ * The nodes to be called, in calls of at most `perCall` nodes. From the third attempt on a node is called alone, so that
+ * ENS has to name its reason for refusing it.
+ */
+export function callsFor(nodes: readonly JobNode[], perCall: number): JobNode[][] {
+  const alone = nodes.filter((node) => node.attempts >= 2).map((node) => [node]);
+  const together = nodes.filter((node) => node.attempts < 2);
+  const groups: JobNode[][] = [];
+  for (let first = 0; first < together.length; first += perCall) groups.push(together.slice(first, first + perCall));
+  return [...groups, ...alone];
+}

@@ -1,0 +1,34 @@
+/** A node that a job must bring the source to. `attempts` counts the paid calls begun for it. */
+export interface JobNode {
+  readonly ensRegionId: string;
+  readonly attempts: number;
+  /** Milliseconds since the epoch. */
+  readonly lastAttemptAt?: number;
+}
+
+/** What the copies are to be called; absent fields are filled in from the source. */
+export interface CopyWish {
+  readonly name?: string;
+  readonly description?: string;
+  readonly instanceBillingCycle?: string;
+}
+
+/** What asked for a job. */
+export interface Origin {
+  readonly trigger: 'http' | 'timer';
+  readonly rule?: string;
+  readonly requestId: string;
+}
+
+/** "Ensure these nodes have this source": made from a request, a task or a rule. Times in milliseconds since the epoch. */
+export interface Job {
+  readonly taskId: string;
+  readonly snapshotId: string;
+  readonly nodes: readonly JobNode[];
+  readonly copy: CopyWish;
+  readonly origin: Origin;
+  readonly firstRequestedAt: number;
+  readonly expiresAt?: number;
+  /** Look and decide, but call nothing and queue nothing. */
+  readonly dryRun?: boolean;
+}

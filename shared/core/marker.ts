@@ -1,0 +1,50 @@
+import { formatTime, parseEnsTime } from './ens-time.ts';
+
+/** What a copy's description says of its origin, since ENS snapshots carry no tags. */
+export interface Marker {
+  /** The installation that made the copy, `[a-z0-9-]{1,20}`. */
+  readonly installation: string;
+  /** The rule that asked for it; absent for a copy made on demand. */
+  readonly rule?: string;
+  readonly sourceId: string;
+  readonly diskId?: string;
+  /** When the source was taken, milliseconds since the epoch. */
+  readonly sourceTime?: number;
+}
+
+/** The longest description ENS takes (CopySnapshot page: 2 to 256 characters). */
+export const longestDescription = 256;
+
+const pattern =
+  /\[ensr\/1 ([a-z0-9-]{1,20}) (-|[a-z0-9][a-z0-9-]{0,31}) ([^\s\]]{1,128}) ([^\s\]]{1,128}) (-|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z)\]\s*$/;
+
+/** The marker as it stands at the end of a description: `[ensr/1 installation rule|- source disk|- time|-]`. */
+export function formatMarker(marker: Marker): string {
+  const time = marker.sourceTime === undefined ? '-' : formatTime(marker.sourceTime);
+  return `[ensr/1 ${marker.installation} ${marker.rule ?? '-'} ${marker.sourceId} ${marker.diskId ?? '-'} ${time}]`;
+}
+
+/** The marker at the end of a description; undefined where there is none. */
+export function parseMarker(description: string | undefined): Marker | undefined {
+  const [, installation, rule, sourceId, diskId, time] = pattern.exec(description ?? '') ?? [];
+  if (installation === undefined || sourceId === undefined || time === undefined) return undefined;
+  const sourceTime = parseEnsTime(time);
+  return {
+    installation,
+    sourceId,
+    ...(rule === undefined || rule === '-' ? {} : { rule }),
+    ...(diskId === undefined || diskId === '-' ? {} : { diskId }),
+    ...(sourceTime === undefined ? {} : { sourceTime }),
+  };
+}
+
+/** `text` with `marker` at its end, in place of a marker that stood there; done twice it is the same as once. */
+export function describeCopy(text: string | undefined, marker: Marker): string {
+  const plain = (text ?? '').replace(pattern, '').trimEnd();
+  return plain === '' ? formatMarker(marker) : `${plain} ${formatMarker(marker)}`;
+}
+
+/** How many characters of a description are left beside `marker`. */
+export function roomBeside(marker: Marker): number {
+  return longestDescription - formatMarker(marker).length - 1;
+}

@@ -1,0 +1,29 @@
+import type { BackoffSettings } from './backoff.ts';
+
+/** All that an operator can set; durations in seconds. Read from the environment, see README "Configuration". */
+export interface Settings extends BackoffSettings {
+  /** Names this installation in the marker of every copy it makes, `[a-z0-9-]{1,20}`. */
+  readonly installation: string;
+  readonly ensEndpoint: string;
+  /** Undefined: the account's own, made from account id and region. */
+  readonly smqEndpoint?: string;
+  readonly retryQueue: string;
+  readonly deadLetterQueue: string;
+  /** V: how long ENS may need to list a new copy. */
+  readonly ensVisibilitySeconds: number;
+  readonly ensTimeoutSeconds: number;
+  readonly ensCallsPerSecond: number;
+  readonly ensConcurrentCalls: number;
+  readonly copyNodesPerCall: number;
+  readonly lookPageBudget: number;
+  readonly retryMaxAttempts: number;
+  readonly retryMaxAgeSeconds: number;
+  readonly paused: boolean;
+  /** Globs of snapshot ids that must not be copied. */
+  readonly denySnapshots: readonly string[];
+  /** Globs of node ids that must not be copied to. */
+  readonly denyNodes: readonly string[];
+  readonly logLevel: LogLevel;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

@@ -1,0 +1,46 @@
+import type { Failure } from './failure.ts';
+import type { JobNode } from './job.ts';
+import { isCopyOf, type Snapshot } from './snapshot.ts';
+
+/** What one look tells of one node: whether the source's copy is there. */
+export type Sight =
+  | { readonly state: 'present'; readonly copy: Snapshot }
+  /** `copy` is absent while an attempt is too young for ENS to list its copy. `since`: milliseconds since the epoch. */
+  | { readonly state: 'creating'; readonly copy?: Snapshot; readonly since: number }
+  | { readonly state: 'missing' }
+  /** The listing is not complete: whether the node has the copy is not known. */
+  | { readonly state: 'unseen'; readonly failure: Failure };
+
+/** The snapshots of some nodes, and what hides others from us, if anything does. */
+export interface Inventory {
+  readonly snapshots: readonly Snapshot[];
+  readonly gap?: Failure;
+}
+
+/** What a sight needs beside the inventory: the pair, and how far the last attempt lies back. */
+export interface Pair {
+  readonly sourceId: string;
+  readonly node: JobNode;
+  /** When this process itself last sent a call for the pair, if it did. */
+  readonly sentAt?: number;
+}
+
+/**
+ * Whether `pair` has its copy. An attempt within `visibilitySeconds` counts as a copy being made, whether or not it is
+ * listed: ENS may list a new copy late, and an `error` copy may be an older one.
+ */
+export function sightOf(pair: Pair, inventory: Inventory, now: number, visibilitySeconds: number): Sight {
+  const copies = inventory.snapshots.filter(
+    (snapshot) => snapshot.ensRegionId === pair.node.ensRegionId && isCopyOf(snapshot, pair.sourceId),
+  );
+  const available = copies.find((copy) => copy.status === 'available');
+  if (available !== undefined) return { state: 'present', copy: available };
+
+  const creating = copies.find((copy) => copy.status === 'creating');
+  if (creating !== undefined) {
+    return { state: 'creating', copy: creating, since: creating.creationTime ?? pair.node.lastAttemptAt ?? now };
+  }
+  const attemptedAt = Math.max(pair.node.lastAttemptAt ?? -Infinity, pair.sentAt ?? -Infinity);
+  if (attemptedAt > now - visibilitySeconds * 1000) return { state: 'creating', since: attemptedAt };
+  return inventory.gap === undefined ? { state: 'missing' } : { state: 'unseen', failure: inventory.gap };
+}

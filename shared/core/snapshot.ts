@@ -1,0 +1,34 @@
+import { parseMarker } from './marker.ts';
+
+export type SnapshotStatus = 'creating' | 'available' | 'deleting' | 'error';
+
+/** A snapshot as ENS lists it (DescribeSnapshots); times in milliseconds since the epoch. */
+export interface Snapshot {
+  readonly snapshotId: string;
+  readonly ensRegionId: string;
+  readonly status: SnapshotStatus;
+  readonly name?: string;
+  readonly description?: string;
+  readonly creationTime?: number;
+  readonly sourceDiskId?: string;
+  /** Of a copy: the snapshot it was made from. */
+  readonly sourceSnapshotId?: string;
+}
+
+/** An ENS edge node. */
+export interface EdgeNode {
+  readonly ensRegionId: string;
+  readonly name?: string;
+  readonly area?: string;
+  readonly province?: string;
+}
+
+/** Whether `snapshot` is a copy of `sourceId`: by what ENS says, or by the marker (what ENS names for a copy of a copy is not documented). */
+export function isCopyOf(snapshot: Snapshot, sourceId: string): boolean {
+  return snapshot.sourceSnapshotId === sourceId || parseMarker(snapshot.description)?.sourceId === sourceId;
+}
+
+/** When the data of `snapshot` was taken: a copy of ours carries the time of its source, so copies of copies keep it. */
+export function sourceTime(snapshot: Snapshot): number | undefined {
+  return parseMarker(snapshot.description)?.sourceTime ?? snapshot.creationTime;
+}

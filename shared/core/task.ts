@@ -1,0 +1,79 @@
+import type { Failure } from './failure.ts';
+import type { Job, JobNode, Origin } from './job.ts';
+
+/** A node in a task; `lastAttemptAt` is an ISO 8601 time. */
+export interface TaskNode {
+  readonly ensRegionId: string;
+  readonly attempts: number;
+  readonly lastAttemptAt?: string;
+}
+
+/** A message of the retry queue: "ensure these nodes have this source". Times are ISO 8601, UTC. */
+export interface Task {
+  readonly version: 1;
+  readonly taskId: string;
+  readonly snapshotId: string;
+  readonly nodes: readonly TaskNode[];
+  readonly copy: { readonly name: string; readonly description: string; readonly instanceBillingCycle?: string };
+  readonly origin: Origin;
+  readonly firstRequestedAt: string;
+  readonly expiresAt?: string;
+}
+
+/** A message of the dead-letter queue: a task that will not be tried again, and why. */
+export interface DeadLetter {
+  readonly version: 1;
+  readonly reason: 'permanent' | 'exhausted' | 'expired' | 'unreadable' | 'unsecured';
+  readonly task: Task;
+  readonly failure?: Failure;
+  readonly at: string;
+}
+
+const iso = (time: number) => new Date(time).toISOString();
+
+/** The task that ensures `nodes` have the job's source, its copies named and described by `copy`. */
+export function taskOf(job: Job, nodes: readonly JobNode[], copy: Task['copy']): Task {
+  return {
+    version: 1,
+    taskId: job.taskId,
+    snapshotId: job.snapshotId,
+    nodes: nodes.map(({ ensRegionId, attempts, lastAttemptAt }) => ({
+      ensRegionId,
+      attempts,
+      ...(lastAttemptAt === undefined ? {} : { lastAttemptAt: iso(lastAttemptAt) }),
+    })),
+    copy,
+    origin: job.origin,
+    firstRequestedAt: iso(job.firstRequestedAt),
+    ...(job.expiresAt === undefined ? {} : { expiresAt: iso(job.expiresAt) }),
+  };
+}
+
+/** A node that is given up, and why. */
+export interface Casualty {
+  readonly node: JobNode;
+  readonly reason: DeadLetter['reason'];
+  readonly failure: Failure;
+}
+
+/** Dead letters for `casualties`: one for all nodes that were given up for the same reason. */
+export function lettersOf(job: Job, casualties: readonly Casualty[], copy: Task['copy'], now: number): DeadLetter[] {
+  const byReason = new Map<string, [Casualty, ...Casualty[]]>();
+  for (const casualty of casualties) {
+    const key = JSON.stringify([casualty.reason, casualty.failure.kind, casualty.failure.code]);
+    const alike = byReason.get(key);
+    if (alike === undefined) byReason.set(key, [casualty]);
+    else alike.push(casualty);
+  }
+  return [...byReason.values()].map((alike) => ({
+    version: 1,
+    reason: alike[0].reason,
+    task: taskOf(
+      job,
+      alike.map(({ node }) => node),
+      copy,
+    ),
+    failure: alike[0].failure,
+    at: iso(now),
+  }));
+}

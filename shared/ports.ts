@@ -1,0 +1,72 @@
+import type { CopyAnswer } from './core/copy-answer.ts';
+import type { EdgeNode, Snapshot } from './core/snapshot.ts';
+import type { DeadLetter, Task } from './core/task.ts';
+
+// The world as the use cases see it. Every method that reaches a service throws CallError, and nothing else, when it fails.
+
+/** Some snapshots of ENS. Unless `complete`, there may be others; `overBudget` says that this is so because reading them all would take too many pages. */
+export interface Listing {
+  readonly snapshots: readonly Snapshot[];
+  readonly complete: boolean;
+  readonly overBudget?: boolean;
+}
+
+/** What a CopySnapshot asks for; at least one node. */
+export interface CopyOrder {
+  readonly snapshotId: string;
+  readonly ensRegionIds: readonly string[];
+  readonly name: string;
+  readonly description: string;
+  readonly instanceBillingCycle?: string;
+}
+
+/** ENS. */
+export interface SnapshotCloud {
+  findSnapshot(snapshotId: string): Promise<Snapshot | undefined>;
+  /** The snapshots on up to 100 nodes, all pages within `pageBudget`; with `name`, those of this name at least. */
+  listSnapshots(query: {
+    readonly ensRegionIds: readonly string[];
+    readonly name?: string;
+    readonly pageBudget?: number;
+  }): Promise<Listing>;
+  /** The nodes this account can use. */
+  listNodes(): Promise<readonly EdgeNode[]>;
+  /** Paid and not idempotent: a call that fails may have been carried out. */
+  copySnapshot(order: CopyOrder): Promise<CopyAnswer>;
+}
+
+/** A queued task; with `receiptHandle` it can be withdrawn while it is not due. */
+export interface Receipt {
+  readonly receiptHandle?: string;
+}
+
+/** The retry queue and its dead letters. */
+export interface TaskQueue {
+  put(task: Task, delaySeconds: number): Promise<Receipt>;
+  withdraw(receiptHandle: string): Promise<void>;
+  bury(letters: readonly DeadLetter[]): Promise<void>;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(seconds: number): Promise<void>;
+}
+
+export interface Random {
+  /** In [0, 1). */
+  next(): number;
+  uuid(): string;
+}
+
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Log events: a name an event, its facts as fields. */
+export interface Log {
+  debug(event: string, fields?: LogFields): void;
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  error(event: string, fields?: LogFields): void;
+  /** A log that adds `fields` to each of its events. */
+  with(fields: LogFields): Log;
+}

@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { callsFor, decide } from '../../shared/core/decide.ts';
+import { guardFor } from '../../shared/core/guard.ts';
+import type { Sight } from '../../shared/core/sight.ts';
+import { job, node, noon, settings, source } from '../support/builders.ts';
+
+const decideOne = (sight: Sight, changes: Parameters<typeof job>[0] = {}, set = settings(), from = source()) => {
+  const wanted = job(changes);
+  return decide({ source: from, nodes: wanted.nodes.map((entry) => ({ node: entry, sight })) }, wanted, set, noon)[0];
+};
+const missing: Sight = { state: 'missing' };
+
+describe('decide', () => {
+  test('present, creating, unseen → nothing, look again, wait', () => {
+    expect(decideOne({ state: 'present', copy: source() })).toMatchObject({ do: 'nothing' });
+    expect(decideOne({ state: 'creating', since: 5 })).toMatchObject({ do: 'lookAgain', since: 5 });
+    expect(decideOne({ state: 'unseen', failure: { kind: 'throttled' } })).toMatchObject({ do: 'wait' });
+  });
+
+  test('missing → call, if the source is available; else wait for it', () => {
+    expect(decideOne(missing)).toMatchObject({ do: 'call' });
+    const waiting = decideOne(missing, {}, settings(), source({ status: 'creating' }));
+    expect(waiting).toMatchObject({ do: 'wait', failure: { code: 'SourceNotAvailable' } });
+  });
+
+  test.each([
+    ['a denied node', settings({ denyNodes: ['cn-a-*'] }), source(), 'DENY_NODES'],
+    ['a denied snapshot', settings({ denySnapshots: ['sp-*'] }), source(), 'DENY_SNAPSHOTS'],
+    ["the source's own node", settings(), source({ ensRegionId: 'cn-a-1' }), 'DestinationIsSource'],
+  ])('%s → buried', (_, set, from, code) => {
+    expect(decideOne(missing, {}, set, from)).toMatchObject({ do: 'bury', reason: 'permanent', failure: { code } });
+  });
+
+  test('attempts or age used up → looked at, and buried only if the copy is missing', () => {
+    const tired = { nodes: [node('cn-a-1', { attempts: 12 })] };
+    expect(decideOne(missing, tired)).toMatchObject({ do: 'bury', reason: 'exhausted' });
+    expect(decideOne({ state: 'creating', since: 0 }, tired)).toMatchObject({ do: 'lookAgain' });
+    const old = { firstRequestedAt: noon - 259_200_000 };
+    expect(decideOne(missing, old)).toMatchObject({ do: 'bury', reason: 'exhausted' });
+    expect(decideOne(missing, { firstRequestedAt: noon - 259_199_999 })).toMatchObject({ do: 'call' });
+  });
+});
+
+describe('callsFor', () => {
+  test('any nodes → each in exactly one call, no call too large, tried ones alone', () => {
+    const nodes = fc.array(fc.record({ ensRegionId: fc.uuid(), attempts: fc.nat(4) }), { maxLength: 100 });
+    fc.assert(
+      fc.property(nodes, fc.integer({ min: 1, max: 100 }), (given, perCall) => {
+        const calls = callsFor(given, perCall);
+        expect(calls.flat().toSorted(byId)).toEqual(given.toSorted(byId));
+        for (const call of calls) {
+          expect(call.length).toBeGreaterThan(0);
+          expect(call.length).toBeLessThanOrEqual(perCall);
+          if (call.some((entry) => entry.attempts >= 2)) expect(call).toHaveLength(1);
+        }
+      }),
+    );
+  });
+});
+
+const byId = (a: { ensRegionId: string }, b: { ensRegionId: string }) => (a.ensRegionId < b.ensRegionId ? -1 : 1);
+
+describe('guardFor', () => {
+  const moment = { now: noon, deadline: noon + 120_000 };
+  const call = { do: 'call', node: node('cn-a-1') } as const;
+  const present = { do: 'nothing', node: node('cn-b-1'), copy: source() } as const;
+
+  test('nothing to watch → no guard', () => {
+    const buried = { do: 'bury', node: node('cn-c-1'), reason: 'permanent', failure: { kind: 'denied' } } as const;
+    expect(guardFor([present, buried], moment, 0, settings())).toBeUndefined();
+  });
+
+  test('calls → one attempt more for the nodes called only, due when a call at the deadline must be listed', () => {
+    const wait = { do: 'wait', node: node('cn-d-1', { attempts: 3 }), failure: { kind: 'unknown' } } as const;
+    expect(guardFor([call, present, wait], moment, 0, settings())).toEqual({
+      nodes: [
+        { ensRegionId: 'cn-a-1', attempts: 1, lastAttemptAt: noon },
+        { ensRegionId: 'cn-d-1', attempts: 3 },
+      ],
+      delaySeconds: 720,
+    });
+  });
+
+  test('a late attempt → waits by the backoff of a refused node', () => {
+    const late = { do: 'call', node: node('cn-a-1', { attempts: 5 }) } as const;
+    expect(guardFor([late], moment, 0, settings())?.delaySeconds).toBe((300 * 2 ** 5) / 2);
+    expect(guardFor([call], { now: noon, deadline: noon }, 0, settings())?.delaySeconds).toBe(630);
+  });
+
+  test('only waiting, or only creating → the base backoff, or the next look', () => {
+    const wait = { do: 'wait', node: node('cn-d-1'), failure: { kind: 'unknown' } } as const;
+    const creating = { do: 'lookAgain', node: node('cn-e-1'), since: noon - 900_000 } as const;
+    expect(guardFor([wait, creating], moment, 0, settings())?.delaySeconds).toBe(30);
+    expect(guardFor([creating, present], moment, 0, settings())).toEqual({
+      nodes: [node('cn-e-1')],
+      delaySeconds: 900,
+    });
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { kindOf } from '../../shared/core/error-codes.ts';
+import {
+  CallError,
+  type FailureKind,
+  failureTable,
+  gravest,
+  isPermanent,
+  mayHaveExecuted,
+} from '../../shared/core/failure.ts';
+
+// What the CopySnapshot page, the general code list and the gateway document, and the kind each must have.
+const documented: readonly (readonly [number, string, FailureKind])[] = [
+  [400, 'SaleControl.VerificationFailed', 'not-on-sale'],
+  [400, 'InvalidSnapshotId', 'invalid'],
+  [400, 'Invalid%s', 'invalid'],
+  [400, 'ENS_SERVICE_ARREARAGE', 'arrears'],
+  [400, 'Order.CreateFailed', 'unknown'],
+  [400, 'ens.interface.error', 'unknown'],
+  [400, 'NoPermission', 'denied'],
+  [400, 'Throttling', 'throttled'],
+  [400, 'Throttling.User', 'throttled'],
+  [400, 'Throttling.Api', 'throttled'],
+  [503, 'ServiceUnavailable', 'throttled'],
+  [429, 'TooManyRequests', 'throttled'],
+  [500, 'InternalError', 'unknown'],
+  [400, 'CallInterface', 'unknown'],
+  [400, 'System.SystemError', 'unknown'],
+  [400, 'OrderFailed', 'unknown'],
+  [400, 'SignatureNonceUsed', 'unknown'],
+  [400, 'InvalidSecurityToken.Expired', 'credentials'],
+  [404, 'InvalidAccessKeyId.NotFound', 'credentials'],
+  [400, 'InvalidTimeStamp.Expired', 'credentials'],
+  [400, 'SaleControlVerificationFailedStock', 'refused'],
+  [400, 'IncorrectInstanceStatus', 'refused'],
+  [400, 'DISK_SNAPSHOT_STATUS_NOT_MATCH', 'refused'],
+  [400, 'ERROR_SNAPSHOT_COPY_IN_PROGRESS', 'refused'],
+  [403, 'Forbidden.RAM', 'denied'],
+  [400, 'InvalidParameter.SnapshotId', 'invalid'],
+  [400, 'MissingSnapshotId', 'invalid'],
+  [400, 'MissingParameter', 'invalid'],
+  [400, 'SaleControlVerificationFailedRegion', 'not-on-sale'],
+  [400, 'SignatureDoesNotMatch', 'denied'],
+  [400, 'SnapshotIdNotFound', 'not-found'],
+  [400, 'ERROR_SNAPSHOT_NOT_FOUND', 'not-found'],
+  [404, 'InvalidApi.NotFound', 'invalid'],
+  [400, 'AccountOverdueFrozen', 'arrears'],
+];
+
+describe('kindOf', () => {
+  test.each(documented)('%s %s → %s', (httpStatus, code, kind) => {
+    expect(kindOf({ httpStatus, code })).toBe(kind);
+  });
+
+  test('an answer that is not recognised → unknown, so that nothing is paid twice', () => {
+    expect(kindOf({ httpStatus: 400, code: 'SomethingNew' })).toBe('unknown');
+    expect(kindOf({ httpStatus: 502 })).toBe('unknown');
+  });
+
+  test('429 without a readable body → throttled', () => {
+    expect(kindOf({ httpStatus: 429 })).toBe('throttled');
+  });
+
+  test('a server error with the code of a client error → unknown: it may have executed', () => {
+    expect(kindOf({ httpStatus: 500, code: 'InvalidSnapshotId' })).toBe('unknown');
+  });
+
+  test('a failed bulk order, whose code can be anything → unknown by its message', () => {
+    const message = 'Some of the bulk orders failed, please try again:1.';
+    expect(kindOf({ httpStatus: 400, code: 'InvalidOrder', message })).toBe('unknown');
+  });
+});
+
+describe('failure table', () => {
+  test('only kinds that may have executed are never sent again as a paid call', () => {
+    for (const treatment of Object.values(failureTable)) {
+      if (treatment.executed === 'maybe') expect(['read', 'no']).toContain(treatment.inCall);
+    }
+  });
+
+  test('gravest: the kind that stands first in the table, whatever the order given', () => {
+    expect(gravest([{ kind: 'not-found' }, { kind: 'throttled' }, { kind: 'denied' }])?.kind).toBe('throttled');
+    expect(gravest([])).toBeUndefined();
+  });
+
+  test('permanent kinds and kinds that may have executed', () => {
+    expect(isPermanent({ kind: 'arrears' })).toBe(true);
+    expect(isPermanent({ kind: 'refused' })).toBe(false);
+    expect(mayHaveExecuted({ kind: 'unknown' })).toBe(true);
+    expect(mayHaveExecuted({ kind: 'unsent' })).toBe(false);
+  });
+
+  test('CallError: keeps failure, cause and the wait asked for', () => {
+    const cause = new Error('socket');
+    const error = new CallError({ kind: 'throttled', code: 'Throttling' }, { cause, retryAfterSeconds: 2 });
+    expect(error).toMatchObject({ message: 'throttled Throttling', retryAfterSeconds: 2, cause });
+    expect(new CallError({ kind: 'unknown' }).message).toBe('unknown');
+  });
+});

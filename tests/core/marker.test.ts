@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  describeCopy,
+  formatMarker,
+  longestDescription,
+  type Marker,
+  parseMarker,
+  roomBeside,
+} from '../../shared/core/marker.ts';
+
+const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,40}$/).filter((text) => text !== '-');
+const marker: fc.Arbitrary<Marker> = fc.record(
+  {
+    installation: fc.stringMatching(/^[a-z0-9-]{1,20}$/),
+    sourceId: id,
+    rule: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,31}$/),
+    diskId: id,
+    sourceTime: fc.integer({ min: 0, max: 4_000_000_000 }).map((second) => second * 1000),
+  },
+  { requiredKeys: ['installation', 'sourceId'] },
+);
+
+describe('marker', () => {
+  test('every marker → reads back as it was written, behind any text', () => {
+    fc.assert(
+      fc.property(marker, fc.string(), (written, text) => {
+        expect(parseMarker(describeCopy(text, written))).toEqual(written);
+      }),
+    );
+  });
+
+  test('describing twice → the same as once', () => {
+    fc.assert(
+      fc.property(marker, fc.string(), (written, text) => {
+        const once = describeCopy(text, written);
+        expect(describeCopy(once, written)).toBe(once);
+      }),
+    );
+  });
+
+  test('a text as long as the room beside the marker → fits exactly what ENS takes', () => {
+    const written: Marker = { installation: 'default', sourceId: 'sp-1', diskId: 'd-1', sourceTime: 0 };
+    expect(describeCopy('x'.repeat(roomBeside(written)), written)).toHaveLength(longestDescription);
+  });
+
+  test('no text → the marker alone', () => {
+    const written: Marker = { installation: 'default', sourceId: 'sp-1' };
+    expect(describeCopy(undefined, written)).toBe('[ensr/1 default - sp-1 - -]');
+    expect(formatMarker(written)).toBe('[ensr/1 default - sp-1 - -]');
+  });
+
+  test.each([
+    ['no description', undefined],
+    ['a plain one', 'golden image'],
+    ['another version', '[ensr/2 default - sp-1 d-1 2026-11-24T04:00:00Z]'],
+    ['a marker that is not at the end', '[ensr/1 default - sp-1 d-1 2026-11-24T04:00:00Z] edited'],
+    ['a cut one', '[ensr/1 default - sp-1 d-1 2026-11'],
+  ])('%s → no marker', (_, description) => {
+    expect(parseMarker(description)).toBeUndefined();
+  });
+
+  test('a time that does not exist → the marker without a time', () => {
+    expect(parseMarker('[ensr/1 default - sp-1 d-1 2026-13-45T04:00:00Z]')).toEqual({
+      installation: 'default',
+      sourceId: 'sp-1',
+      diskId: 'd-1',
+    });
+  });
+});

@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { copyName, nameFault } from '../../shared/core/copy-name.ts';
+import { formatTime, parseEnsTime } from '../../shared/core/ens-time.ts';
+import { matchesGlob } from '../../shared/core/glob.ts';
+
+describe('nameFault', () => {
+  test.each(['testSnapshotName', '快照-2026', 'ab', 'a:b_c-9', 'x'.repeat(128)])('%s → taken', (name) => {
+    expect(nameFault(name)).toBeUndefined();
+  });
+
+  test.each([
+    ['a', '2 to 128'],
+    ['x'.repeat(129), '2 to 128'],
+    ['http://x', 'http://'],
+    ['HTTPS://x', 'http://'],
+    ['auto-nightly', 'auto'],
+    ['1st', 'must start with'],
+    ['has space', 'must start with'],
+  ])('%s → refused, because %s', (name, reason) => {
+    expect(nameFault(name)).toContain(reason);
+  });
+});
+
+describe('copyName', () => {
+  test('wanted name → taken as it is', () => {
+    expect(copyName('wanted', { snapshotId: 'sp-1', name: 'own' })).toBe('wanted');
+  });
+  test('no wish → the name of the source', () => {
+    expect(copyName(undefined, { snapshotId: 'sp-1', name: 'own' })).toBe('own');
+  });
+  test('a source without a name, or with one that ENS would refuse → copy-of-<id>', () => {
+    expect(copyName(undefined, { snapshotId: 'sp-1' })).toBe('copy-of-sp-1');
+    expect(copyName(undefined, { snapshotId: 'sp-1', name: 'auto20261124' })).toBe('copy-of-sp-1');
+  });
+});
+
+describe('parseEnsTime', () => {
+  test.each(['2020-08-20T14:52:28Z', '2020-08-20T14:52:28', '2020-08-20 14:52:28'])('%s → UTC', (text) => {
+    expect(parseEnsTime(text)).toBe(Date.UTC(2020, 7, 20, 14, 52, 28));
+  });
+  test.each(['', 'yesterday', '2020-08-20', '2020-99-20T14:52:28Z'])('"%s" → undefined', (text) => {
+    expect(parseEnsTime(text)).toBeUndefined();
+  });
+  test('every whole second → reads back as written', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4_000_000_000 }), (second) => {
+        expect(parseEnsTime(formatTime(second * 1000))).toBe(second * 1000);
+      }),
+    );
+  });
+});
+
+describe('matchesGlob', () => {
+  test('any pattern of letters, * and ? → as the regular expression it stands for', () => {
+    const pattern = fc.stringMatching(/^[ab*?]{0,8}$/);
+    fc.assert(
+      fc.property(pattern, fc.stringMatching(/^[ab]{0,8}$/), (glob, text) => {
+        const expected = new RegExp(`^${glob.replaceAll('*', '.*').replaceAll('?', '.')}$`).test(text);
+        expect(matchesGlob(glob, text)).toBe(expected);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('a pattern that makes a regular expression backtrack for years → answers', () => {
+    expect(matchesGlob(`${'a*'.repeat(50)}b`, 'a'.repeat(5000))).toBe(false);
+  });
+});

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    testTimeout: 20_000,
+    reporters: ['default', './tests/support/count-reporter.ts'],
+    coverage: {
+      provider: 'v8',
+      include: ['shared/core/**/*.ts'],
+      reporter: ['text-summary'],
+      thresholds: { lines: 100, branches: 100 },
+    },
+  },
+});
