@@ -18,6 +18,8 @@ export interface CopyOrder {
   readonly name: string;
   readonly description: string;
   readonly instanceBillingCycle?: string;
+  /** The call must not begin after this time (ms since the epoch); if it would, it fails as `unsent`. */
+  readonly beginBy: number;
 }
 
 /** ENS. */

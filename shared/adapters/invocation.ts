@@ -20,8 +20,8 @@ export interface Invocation {
   begin(loan: Loan): void;
   /** The credentials to sign with now: the invocation's own, else those of the environment. */
   credentials(): Credentials;
-  /** Throws a CallError when a call of `seconds` could outlast the invocation. */
-  assertTimeFor(seconds: number): void;
+  /** Throws a CallError when a call of `seconds` could outlast the invocation, or begins after `beginBy` (ms since the epoch). */
+  assertTimeFor(seconds: number, beginBy?: number): void;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,8 +39,9 @@ export function createInvocation(environment: Environment, clock: Clock): Invoca
       const message = 'No credentials: the function has no role, and the environment no access key.';
       throw new CallError({ kind: 'misconfigured', code: 'NoCredentials', message });
     },
-    assertTimeFor(seconds) {
-      if (clock.now() + seconds * 1000 > loan.deadline) throw new CallError(outOfTime);
+    assertTimeFor(seconds, beginBy = Number.POSITIVE_INFINITY) {
+      const now = clock.now();
+      if (now > beginBy || now + seconds * 1000 > loan.deadline) throw new CallError(outOfTime);
     },
   };
 }

@@ -3,16 +3,19 @@ import { type CalledNode, type CallOutcome, outcomeFor } from '../core/copy-answ
 import { callsFor } from '../core/decide.ts';
 import { type Failure, isPermanent, mayHaveExecuted } from '../core/failure.ts';
 import type { JobNode } from '../core/job.ts';
-import type { Task } from '../core/task.ts';
+import type { CopyOrder } from '../ports.ts';
 import { attempt } from './attempt.ts';
 import type { Deps } from './deps.ts';
+
+/** How the copies are to be made, and until when a call may begin. */
+export type CopyTerms = Omit<CopyOrder, 'snapshotId' | 'ensRegionIds'>;
 
 /** Copies `snapshotId` to `nodes`, in as few calls as the settings allow, a few of them at once. */
 export async function act(
   deps: Deps,
   snapshotId: string,
   nodes: readonly JobNode[],
-  copy: Task['copy'],
+  copy: CopyTerms,
 ): Promise<CalledNode[]> {
   const { copyNodesPerCall, ensConcurrentCalls } = deps.settings;
   const calls = callsFor(nodes, copyNodesPerCall);
@@ -24,7 +27,7 @@ async function copyTo(
   deps: Deps,
   snapshotId: string,
   nodes: readonly JobNode[],
-  copy: Task['copy'],
+  copy: CopyTerms,
 ): Promise<CalledNode[]> {
   const outcomes = await call(deps, snapshotId, nodes, copy);
   const permanent = outcomes.every(({ outcome }) => !outcome.accepted && isPermanent(outcome.failure));
@@ -38,12 +41,7 @@ async function copyTo(
   return alone;
 }
 
-async function call(
-  deps: Deps,
-  snapshotId: string,
-  nodes: readonly JobNode[],
-  copy: Task['copy'],
-): Promise<CalledNode[]> {
+async function call(deps: Deps, snapshotId: string, nodes: readonly JobNode[], copy: CopyTerms): Promise<CalledNode[]> {
   const ensRegionIds = nodes.map((node) => node.ensRegionId);
   for (const ensRegionId of ensRegionIds) deps.sentCalls.sent(snapshotId, ensRegionId);
   const answer = await attempt(deps, 'paid', () => deps.cloud.copySnapshot({ snapshotId, ensRegionIds, ...copy }));

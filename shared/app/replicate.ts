@@ -2,7 +2,7 @@ import type { CalledNode } from '../core/copy-answer.ts';
 import { copyName } from '../core/copy-name.ts';
 import { decide, type Step } from '../core/decide.ts';
 import { type Failure, isPermanent } from '../core/failure.ts';
-import type { Job } from '../core/job.ts';
+import type { Job, JobNode } from '../core/job.ts';
 import { describeCopy, type Marker } from '../core/marker.ts';
 import { paused } from '../core/own-failures.ts';
 import { type NodeReport, reportOf } from '../core/report.ts';
@@ -35,8 +35,13 @@ export async function replicate(deps: Deps, job: Job, source: Snapshot): Promise
   const guard = await secure(deps, job, steps, copy);
   if (!guard.ok) return { done: false, failure: guard.failure };
 
-  const called = steps.filter((step) => step.do === 'call').map((step) => step.node);
-  const acted = await act(deps, job.snapshotId, called, copy);
+  const acted =
+    guard.value === undefined
+      ? []
+      : await act(deps, job.snapshotId, nodesToCall(steps), {
+          ...copy,
+          beginBy: guard.value.callsMayBeginUntil,
+        });
 
   await settle(deps, job, casualtiesOf(steps, acted), acted, guard.value, copy);
   return { done: true, look: seen.look, nodes: steps.map((step) => reportOf(step, acted, guard.value?.dueAt)) };
@@ -61,6 +66,10 @@ function copyOf(job: Job, source: Snapshot, installation: string): Task['copy'] 
     description: describeCopy(job.copy.description, markerFor(job, source, installation)),
     ...(instanceBillingCycle === undefined ? {} : { instanceBillingCycle }),
   };
+}
+
+function nodesToCall(steps: readonly Step[]): JobNode[] {
+  return steps.filter((step) => step.do === 'call').map((step) => step.node);
 }
 
 /** The nodes that are given up: by decision, or because ENS said that trying again cannot help. */

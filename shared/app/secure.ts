@@ -1,5 +1,5 @@
 import type { Step } from '../core/decide.ts';
-import { guardFor } from '../core/guard.ts';
+import { callsMayBeginUntil, guardFor } from '../core/guard.ts';
 import type { Job, JobNode } from '../core/job.ts';
 import { unsecured } from '../core/own-failures.ts';
 import { type Task, taskOf } from '../core/task.ts';
@@ -8,10 +8,11 @@ import type { Attempted } from './attempt.ts';
 import type { Deps } from './deps.ts';
 import { queueCall } from './queue-call.ts';
 
-/** The guard as it stands in the queue; `dueAt` in milliseconds since the epoch. */
+/** The guard as it stands in the queue; times in milliseconds since the epoch. */
 export interface Secured extends Receipt {
   readonly nodes: readonly JobNode[];
   readonly dueAt: number;
+  readonly callsMayBeginUntil: number;
 }
 
 /**
@@ -24,9 +25,9 @@ export async function secure(
   steps: readonly Step[],
   copy: Task['copy'],
 ): Promise<Attempted<Secured | undefined>> {
-  const { clock, random, settings, deadline, queue, log } = deps;
+  const { clock, random, settings, queue, log } = deps;
   const now = clock.now();
-  const guard = guardFor(steps, { now, deadline }, random.next(), settings);
+  const guard = guardFor(steps, now, random.next(), settings);
   if (guard === undefined) return { ok: true, value: undefined };
 
   const delaySeconds = Math.ceil(guard.delaySeconds);
@@ -36,5 +37,13 @@ export async function secure(
     return { ok: false, failure: unsecured(put.failure.code) };
   }
   log.info('task.queued', { snapshotId: job.snapshotId, taskId: job.taskId, nodes: guard.nodes.length, delaySeconds });
-  return { ok: true, value: { ...put.value, nodes: guard.nodes, dueAt: now + delaySeconds * 1000 } };
+  return {
+    ok: true,
+    value: {
+      ...put.value,
+      nodes: guard.nodes,
+      dueAt: now + delaySeconds * 1000,
+      callsMayBeginUntil: callsMayBeginUntil(now, settings),
+    },
+  };
 }

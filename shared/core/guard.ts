@@ -9,41 +9,36 @@ export interface Guard {
   readonly delaySeconds: number;
 }
 
-/** When, as seen from the guard: now, and the latest moment a call of this invocation can end (ms since the epoch). */
-export interface Moment {
-  readonly now: number;
-  readonly deadline: number;
-}
-
 /**
  * The guard for `steps`: all nodes that are not available yet, with one attempt more for those about to be called;
- * undefined when there is nothing left to watch. Beside calls it is due only when their copies must be listed, so it
- * counts from the latest end a call can have; the answer is not known yet, so it backs off as for the slowest kind.
+ * undefined when there is nothing left to watch. Beside calls it is due only when their copies must be listed: they may
+ * begin within one timeout from now (`callsMayBeginUntil`) and take another. Their answer is not known yet, so it backs off
+ * as for the slowest kind.
  */
-export function guardFor(
-  steps: readonly Step[],
-  moment: Moment,
-  random: number,
-  settings: Settings,
-): Guard | undefined {
+export function guardFor(steps: readonly Step[], now: number, random: number, settings: Settings): Guard | undefined {
   const watched = steps.filter((step) => step.do !== 'nothing' && step.do !== 'bury');
   if (watched.length === 0) return undefined;
   const nodes = watched.map(({ do: what, node }) =>
-    what === 'call' ? { ...node, attempts: node.attempts + 1, lastAttemptAt: moment.now } : node,
+    what === 'call' ? { ...node, attempts: node.attempts + 1, lastAttemptAt: now } : node,
   );
-  return { nodes, delaySeconds: delayFor(watched, moment, random, settings) };
+  return { nodes, delaySeconds: delayFor(watched, now, random, settings) };
 }
 
-function delayFor(steps: readonly Step[], { now, deadline }: Moment, random: number, settings: Settings): number {
+function delayFor(steps: readonly Step[], now: number, random: number, settings: Settings): number {
   const calls = steps.filter((step) => step.do === 'call');
   if (calls.length > 0) {
     const attempt = Math.max(...calls.map(({ node }) => node.attempts + 1));
     return Math.max(
-      settings.ensVisibilitySeconds + Math.max(settings.ensTimeoutSeconds, (deadline - now) / 1000),
+      settings.ensVisibilitySeconds + 2 * settings.ensTimeoutSeconds,
       backoffSeconds('refused', attempt, random, settings),
     );
   }
   if (steps.some((step) => step.do === 'wait')) return backoffSeconds('unknown', 1, random, settings);
   const longest = Math.max(...steps.map((step) => (step.do === 'lookAgain' ? now - step.since : 0)));
   return recheckSeconds(longest / 1000, settings.ensVisibilitySeconds);
+}
+
+/** The latest moment at which a call may begin that is secured by a guard put at `now`; both in milliseconds since the epoch. */
+export function callsMayBeginUntil(now: number, settings: Settings): number {
+  return now + settings.ensTimeoutSeconds * 1000;
 }

@@ -62,37 +62,36 @@ describe('callsFor', () => {
 const byId = (a: { ensRegionId: string }, b: { ensRegionId: string }) => (a.ensRegionId < b.ensRegionId ? -1 : 1);
 
 describe('guardFor', () => {
-  const moment = { now: noon, deadline: noon + 120_000 };
   const call = { do: 'call', node: node('cn-a-1') } as const;
   const present = { do: 'nothing', node: node('cn-b-1'), copy: source() } as const;
 
   test('nothing to watch → no guard', () => {
     const buried = { do: 'bury', node: node('cn-c-1'), reason: 'permanent', failure: { kind: 'denied' } } as const;
-    expect(guardFor([present, buried], moment, 0, settings())).toBeUndefined();
+    expect(guardFor([present, buried], noon, 0, settings())).toBeUndefined();
   });
 
-  test('calls → one attempt more for the nodes called only, due when a call at the deadline must be listed', () => {
+  test('calls → one attempt more for the nodes called only, due when the copy of the latest call must be listed', () => {
     const wait = { do: 'wait', node: node('cn-d-1', { attempts: 3 }), failure: { kind: 'unknown' } } as const;
-    expect(guardFor([call, present, wait], moment, 0, settings())).toEqual({
+    expect(guardFor([call, present, wait], noon, 0, settings())).toEqual({
       nodes: [
         { ensRegionId: 'cn-a-1', attempts: 1, lastAttemptAt: noon },
         { ensRegionId: 'cn-d-1', attempts: 3 },
       ],
-      delaySeconds: 720,
+      delaySeconds: 660,
     });
   });
 
   test('a late attempt → waits by the backoff of a refused node', () => {
     const late = { do: 'call', node: node('cn-a-1', { attempts: 5 }) } as const;
-    expect(guardFor([late], moment, 0, settings())?.delaySeconds).toBe((300 * 2 ** 5) / 2);
-    expect(guardFor([call], { now: noon, deadline: noon }, 0, settings())?.delaySeconds).toBe(630);
+    expect(guardFor([late], noon, 0, settings())?.delaySeconds).toBe((300 * 2 ** 5) / 2);
+    expect(guardFor([call], noon, 0, settings())?.delaySeconds).toBe(660);
   });
 
   test('only waiting, or only creating → the base backoff, or the next look', () => {
     const wait = { do: 'wait', node: node('cn-d-1'), failure: { kind: 'unknown' } } as const;
     const creating = { do: 'lookAgain', node: node('cn-e-1'), since: noon - 900_000 } as const;
-    expect(guardFor([wait, creating], moment, 0, settings())?.delaySeconds).toBe(30);
-    expect(guardFor([creating, present], moment, 0, settings())).toEqual({
+    expect(guardFor([wait, creating], noon, 0, settings())?.delaySeconds).toBe(30);
+    expect(guardFor([creating, present], noon, 0, settings())).toEqual({
       nodes: [node('cn-e-1')],
       delaySeconds: 900,
     });

@@ -6,11 +6,17 @@ import type { Invocation } from '../invocation.ts';
 import { signedRequest } from '../openapi/signed-request.ts';
 import type { Pace } from './pace.ts';
 
+/** On which connection to call, and the latest moment to begin (ms since the epoch). */
+export interface CallOptions {
+  readonly connection: 'fresh' | 'kept';
+  readonly beginBy?: number;
+}
+
 /** Calls an action of ENS 2017-11-10 and gives its answer, a JSON object; every failure is a CallError. */
 export type EnsClient = (
   action: string,
   parameters: Readonly<Record<string, string>>,
-  connection: 'fresh' | 'kept',
+  options: CallOptions,
 ) => Promise<Readonly<Record<string, unknown>>>;
 
 export interface EnsClientOptions {
@@ -26,9 +32,9 @@ export interface EnsClientOptions {
 /** An ENS client that signs each sending anew, with the credentials of the invocation that runs then. */
 export function createEnsClient(options: EnsClientOptions): EnsClient {
   const { endpoint, timeoutSeconds, exchange, invocation, pace, clock, random } = options;
-  return async (action, parameters, connection) => {
+  return async (action, parameters, { connection, beginBy }) => {
     await pace.turn();
-    invocation.assertTimeFor(timeoutSeconds);
+    invocation.assertTimeFor(timeoutSeconds, beginBy);
     const call = {
       method: 'POST',
       endpoint,

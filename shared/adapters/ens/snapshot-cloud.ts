@@ -10,7 +10,11 @@ const pageSize = 50;
 export function createSnapshotCloud(client: EnsClient): SnapshotCloud {
   const describe = async (filter: Readonly<Record<string, string>>, pageNumber: number) => {
     const parameters = { ...filter, PageNumber: String(pageNumber), PageSize: String(pageSize) };
-    const answer = read(snapshotsPage, await client('DescribeSnapshots', parameters, 'kept'), 'DescribeSnapshots');
+    const answer = read(
+      snapshotsPage,
+      await client('DescribeSnapshots', parameters, { connection: 'kept' }),
+      'DescribeSnapshots',
+    );
     return { snapshots: (answer.Snapshots ?? []).map(toSnapshot), totalCount: answer.TotalCount ?? undefined };
   };
   return {
@@ -26,7 +30,11 @@ export function createSnapshotCloud(client: EnsClient): SnapshotCloud {
       return readListing((pageNumber) => describe(filter, pageNumber), pageBudget);
     },
     async listNodes() {
-      const answer = read(regions, await client('DescribeEnsRegions', {}, 'kept'), 'DescribeEnsRegions');
+      const answer = read(
+        regions,
+        await client('DescribeEnsRegions', {}, { connection: 'kept' }),
+        'DescribeEnsRegions',
+      );
       return answer.EnsRegions.EnsRegions.map(({ EnsRegionId, Name, Area, Province }) => ({
         ensRegionId: EnsRegionId,
         ...(Name ? { name: Name } : {}),
@@ -34,7 +42,7 @@ export function createSnapshotCloud(client: EnsClient): SnapshotCloud {
         ...(Province ? { province: Province } : {}),
       }));
     },
-    async copySnapshot({ snapshotId, ensRegionIds, name, description, instanceBillingCycle }) {
+    async copySnapshot({ snapshotId, ensRegionIds, name, description, instanceBillingCycle, beginBy }) {
       const parameters = {
         SnapshotId: snapshotId,
         DestinationRegionIds: JSON.stringify(ensRegionIds),
@@ -42,7 +50,11 @@ export function createSnapshotCloud(client: EnsClient): SnapshotCloud {
         DestinationSnapshotDescription: description,
         ...(instanceBillingCycle === undefined ? {} : { InstanceBillingCycle: instanceBillingCycle }),
       };
-      const answer = read(copied, await client('CopySnapshot', parameters, 'fresh'), 'CopySnapshot');
+      const answer = read(
+        copied,
+        await client('CopySnapshot', parameters, { connection: 'fresh', beginBy }),
+        'CopySnapshot',
+      );
       return {
         ...(answer.RequestId ? { ensRequestId: answer.RequestId } : {}),
         allocated: (answer.AllocationId ?? []).map(({ EnsRegionId, InstanceId }) => ({

@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import type { EnsOptions } from './ens/options.ts';
+import { startEnsServer } from './ens/server.ts';
+import { createEnsWorld, type EnsInventory, type EnsWorld } from './ens/world.ts';
+import { type FunctionHost, startFunctionHost } from './fc/host.ts';
+import { readServerlessYaml } from './fc/s-yaml.ts';
+import type { Intercept, LocalServer } from './http.ts';
+import type { Clock, Keys } from './keys.ts';
+import { type Broker, type BrokerOptions, createBroker } from './smq/broker.ts';
+import { startSmqServer } from './smq/server.ts';
+
+/** How the local cloud is made; what is optional has the default named. */
+export interface CloudOptions {
+  /** The s.yaml whose functions run. */
+  readonly serverlessYaml: string;
+  readonly inventory: EnsInventory;
+  /** How long a copy takes. */
+  readonly copySeconds: number;
+  /** Replaces or adds variables of every function. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Gets every log line of every function; none. */
+  readonly log?: (line: string) => void;
+  /** The copy function's port; the invocation API, ENS and SMQ take the next three. 0, the default: the system chooses. */
+  readonly port?: number;
+  /** Opens HTTP triggers that want a signature; false. */
+  readonly anonymous?: boolean;
+  readonly instanceCap?: number;
+  readonly intercept?: Intercept;
+  readonly ens?: Partial<EnsOptions>;
+  readonly smq?: BrokerOptions;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+}
+
+/** Where everything is, and the keys to call it with: what `--json` prints. */
+export interface CloudAddresses {
+  readonly copyUrl: string;
+  readonly fcApi: string;
+  readonly ens: string;
+  readonly smq: string;
+  readonly retryQueue: string;
+  readonly deadLetterQueue: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+}
+
+/** A running local cloud; `world` and `broker` are its truth, for whoever wants to count. */
+export interface LocalCloud {
+  readonly addresses: CloudAddresses;
+  readonly world: EnsWorld;
+  readonly broker: Broker;
+  readonly host: FunctionHost;
+  readonly clock: Clock;
+  /** Ends everything; calling it again does nothing more. */
+  close(): Promise<void>;
+}
+
+const accountId = '1000000000000001';
+const region = 'cn-hangzhou';
+const weekSeconds = 604_800;
+
+/** Starts ENS, SMQ with the two queues, and the functions of an s.yaml, all on 127.0.0.1. */
+export async function startLocalCloud(options: CloudOptions): Promise<LocalCloud> {
+  const { clock = { now: () => Date.now() }, random = Math.random, port = 0, intercept } = options;
+  const callerKeys = newKeys('Caller');
+  const functionKeys = { ...newKeys('STS.'), securityToken: randomBytes(24).toString('base64') };
+  const functions = readServerlessYaml(options.serverlessYaml, { accountId });
+  const { retryQueue, deadLetterQueue } = queueNames({ ...functions[0]?.environment, ...options.environment });
+
+  const world = createEnsWorld({
+    ...options.inventory,
+    copySeconds: options.copySeconds,
+    random,
+    ...(options.ens === undefined ? {} : { options: options.ens }),
+  });
+  const broker = createBroker({ random, ...(options.smq === undefined ? {} : { options: options.smq }) });
+  for (const queue of [retryQueue, deadLetterQueue]) {
+    broker.createQueue(queue, { retentionSeconds: weekSeconds }, clock.now());
+  }
+
+  const servers: (LocalServer | FunctionHost)[] = [];
+  const close = async () => {
+    for (let server = servers.pop(); server !== undefined; server = servers.pop()) await server.close();
+  };
+  try {
+    const wire = { keys: [callerKeys, functionKeys], clock, ...(intercept === undefined ? {} : { intercept }) };
+    const ens = await startEnsServer({ ...wire, world, port: following(port, 2) });
+    servers.push(ens);
+    const smq = await startSmqServer({ ...wire, broker, accountId, port: following(port, 3) });
+    servers.push(smq);
+    const host = await startFunctionHost({
+      functions,
+      functionKeys,
+      callerKeys: [callerKeys],
+      accountId,
+      region,
+      clock,
+      random,
+      ports: { api: following(port, 1), http: { [copyFunction]: port } },
+      environment: { ...options.environment, ENS_ENDPOINT: ens.url, SMQ_ENDPOINT: smq.url },
+      log: options.log ?? (() => {}),
+      ...(options.instanceCap === undefined ? {} : { instanceCap: options.instanceCap }),
+      anonymous: options.anonymous ?? false,
+    });
+    servers.push(host);
+    const copyUrl = host.httpUrls[copyFunction];
+    if (copyUrl === undefined)
+      throw new Error(`${options.serverlessYaml} has no function ${copyFunction} with an HTTP trigger`);
+    const addresses = {
+      copyUrl,
+      fcApi: host.apiUrl,
+      ens: ens.url,
+      smq: smq.url,
+      retryQueue,
+      deadLetterQueue,
+      accountId,
+      region,
+      ...callerKeys,
+    };
+    return { addresses, world, broker, host, clock, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const copyFunction = 'ens-snapshot-replicator-copy';
+
+function following(port: number, offset: number): number {
+  return port === 0 ? 0 : port + offset;
+}
+
+function queueNames(environment: Readonly<Record<string, string>>) {
+  const { RETRY_QUEUE = 'ens-copy-retry', DEAD_LETTER_QUEUE = 'ens-copy-dead-letter' } = environment;
+  return { retryQueue: RETRY_QUEUE, deadLetterQueue: DEAD_LETTER_QUEUE };
+}
+
+// Made anew at each start, and good for nothing but this cloud.
+function newKeys(prefix: string): Keys {
+  return {
+    accessKeyId: `${prefix}Local${randomBytes(6).toString('hex')}`,
+    accessKeySecret: randomBytes(20).toString('hex'),
+  };
+}

@@ -1,0 +1,53 @@
+/** Whether a node takes new copies: `restricted` stands for a node whose sale to the account is controlled. */
+export type NodeStock = 'open' | 'sold-out' | 'restricted';
+
+/** An edge node, as DescribeEnsRegions names it, and its stock, which no API tells. */
+export interface EnsNode {
+  readonly ensRegionId: string;
+  readonly name: string;
+  readonly enName: string;
+  readonly area: string;
+  readonly province: string;
+  readonly stock: NodeStock;
+}
+
+/** A cloud disk; `instanceId` is the instance it is attached to. */
+export interface EnsDisk {
+  readonly diskId: string;
+  readonly ensRegionId: string;
+  readonly diskName: string;
+  readonly sizeMiB: number;
+  readonly category: 'cloud_efficiency' | 'cloud_ssd' | 'local_hdd' | 'local_ssd';
+  readonly type: 'system' | 'data';
+  readonly instanceId?: string;
+}
+
+/** The documented states of a snapshot. */
+export type SnapshotStatus = 'creating' | 'available' | 'deleting' | 'error';
+
+/** A snapshot, original or copy; a copy is one with `sourceSnapshotId`. Times are milliseconds since the epoch. */
+export interface EnsSnapshot {
+  readonly snapshotId: string;
+  readonly snapshotName?: string;
+  readonly description?: string;
+  readonly ensRegionId: string;
+  readonly createdAt: number;
+  readonly sizeMiB: number;
+  readonly sourceDiskId?: string;
+  readonly sourceDiskType?: EnsDisk['type'];
+  readonly sourceDiskCategory?: EnsDisk['category'];
+  readonly sourceSnapshotId?: string;
+  readonly sourceEnsRegionId?: string;
+  readonly instanceBillingCycle?: string;
+  readonly status: SnapshotStatus;
+  /** When and into what the status changes; without it the status stays. */
+  readonly settles?: { readonly at: number; readonly as: SnapshotStatus };
+  /** DescribeSnapshots does not show it before this time. */
+  readonly listedFrom?: number;
+}
+
+/** The snapshot's status at `now`. */
+export function statusAt(snapshot: EnsSnapshot, now: number): SnapshotStatus {
+  const { settles } = snapshot;
+  return settles !== undefined && settles.at <= now ? settles.as : snapshot.status;
+}

@@ -1,0 +1,37 @@
+/** How the world behaves where the documents are silent or contradict each other; each choice is one reading of them. */
+export interface EnsOptions {
+  /** The greatest PageSize; a greater one is cut down to it and the answer says so. */
+  readonly maxPageSize: number;
+  /** The most nodes a CopySnapshot may name. */
+  readonly maxDestinations: number;
+  /** What SourceSnapshotId and SourceEnsRegionId are on a snapshot that is no copy. */
+  readonly sourceFields: 'absent' | 'empty' | 'null';
+  /** Whether a copy tells the disk its source was taken from. */
+  readonly copyDiskFields: 'kept' | 'absent';
+  /** What a copy of a copy names as its source: the copy it was made from, or the original. */
+  readonly copyOfCopyNames: 'parent' | 'root';
+  /** `2026-11-24T02:54:38Z`, the same without the Z, or `2026-11-24 02:54:38`; always UTC. */
+  readonly creationTime: 'zulu' | 'no-zone' | 'space';
+  /** `available` or `Available`. */
+  readonly status: 'lower' | 'capitalised';
+  /** How SnapshotName filters. */
+  readonly nameMatch: 'exact' | 'prefix' | 'ignored';
+  /** How a call with a single node answers when that node is refused: with an error code, or in UnAllocationId. */
+  readonly singleNodeRefusal: 'error' | 'unallocated';
+  /** Whether CopySnapshot's two lists are there when they are empty. */
+  readonly emptyLists: 'present' | 'absent';
+}
+
+/** The readings taken where the caller of `createEnsWorld` names none. */
+export const defaultEnsOptions: EnsOptions = {
+  maxPageSize: 50,
+  maxDestinations: Number.POSITIVE_INFINITY,
+  sourceFields: 'absent',
+  copyDiskFields: 'kept',
+  copyOfCopyNames: 'parent',
+  creationTime: 'zulu',
+  status: 'lower',
+  nameMatch: 'exact',
+  singleNodeRefusal: 'error',
+  emptyLists: 'present',
+};

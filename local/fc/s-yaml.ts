@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import type { FunctionSpec } from './function-spec.ts';
+import { httpTriggerConfigSchema } from './http-trigger-config.ts';
+import { faultPath, ServerlessYamlError } from './s-yaml-faults.ts';
+import { type FunctionProps, functionPropsSchema } from './s-yaml-props.ts';
+import { resolveVariables } from './s-yaml-variables.ts';
+
+/** What `${config('AccountID')}` and `${env('X','default')}` stand for; without `environment` only defaults count. */
+export interface ServerlessYamlOptions {
+  readonly accountId: string;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** The functions of an s.yaml, read from `file`; all faults come as one ServerlessYamlError. */
+export function readServerlessYaml(file: string, options: ServerlessYamlOptions): readonly FunctionSpec[] {
+  return parseServerlessYaml(readFileSync(file, 'utf8'), file, options);
+}
+
+/** As readServerlessYaml, of a text; code folders are taken relative to the folder of `file`. */
+export function parseServerlessYaml(
+  text: string,
+  file: string,
+  options: ServerlessYamlOptions,
+): readonly FunctionSpec[] {
+  const faults: string[] = [];
+  const report = (path: string, fault: string) => faults.push(`${file}: ${path}: ${fault}`);
+  const root = parseYaml(text, file);
+  const sources = { vars: root['vars'], environment: options.environment ?? {}, accountId: options.accountId };
+  if (!isMapping(root['resources'])) report('resources', 'must be a mapping');
+  const functions: FunctionSpec[] = [];
+  for (const [key, resource] of Object.entries(isMapping(root['resources']) ? root['resources'] : {})) {
+    if (!isMapping(resource) || resource['component'] !== 'fc3') continue;
+    const path = `resources.${key}.props`;
+    const props = readProps(resolveVariables(resource['props'], path, sources, report), path, report);
+    if (props === undefined) continue;
+    if (functions.some((other) => other.name === props.functionName)) {
+      report(`${path}.functionName`, `must be unique, and ${props.functionName} is not`);
+    }
+    functions.push(toSpec(props, dirname(resolve(file))));
+  }
+  if (faults.length > 0) throw new ServerlessYamlError(faults);
+  return functions;
+}
+
+function parseYaml(text: string, file: string): Readonly<Record<string, unknown>> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    const faults = document.errors.map((error) => {
+      const { line, col } = lines.linePos(error.pos[0]);
+      return `${file}:${line}:${col}: ${error.message}`;
+    });
+    throw new ServerlessYamlError(faults);
+  }
+  const root: unknown = document.toJS();
+  if (isMapping(root)) return root;
+  throw new ServerlessYamlError([`${file}: must be a mapping`]);
+}
+
+function readProps(value: unknown, path: string, report: (path: string, fault: string) => void) {
+  const parsed = functionPropsSchema.safeParse(value);
+  for (const issue of parsed.error?.issues ?? []) report(faultPath(path, issue.path), issue.message);
+  checkHttpTriggers(value, path, report);
+  return parsed.data;
+}
+
+// The documented schema takes any object as triggerConfig, so the type is checked by itself, whatever else is wrong.
+function checkHttpTriggers(props: unknown, path: string, report: (path: string, fault: string) => void): void {
+  const triggers: readonly unknown[] = isMapping(props) && Array.isArray(props['triggers']) ? props['triggers'] : [];
+  let count = 0;
+  for (const [index, trigger] of triggers.entries()) {
+    if (!isMapping(trigger) || trigger['triggerType'] !== 'http') continue;
+    count += 1;
+    if (count === 2) report(`${path}.triggers`, 'must have at most one HTTP trigger');
+    if (!isMapping(trigger['triggerConfig'])) continue;
+    const config = httpTriggerConfigSchema.safeParse(trigger['triggerConfig']);
+    for (const issue of config.error?.issues ?? []) {
+      report(faultPath(path, ['triggers', index, 'triggerConfig', ...issue.path]), issue.message);
+    }
+  }
+}
+
+function toSpec(props: FunctionProps, baseFolder: string): FunctionSpec {
+  return {
+    name: props.functionName,
+    runtime: props.runtime,
+    handler: props.handler,
+    codeFolder: resolve(baseFolder, props.code),
+    timeoutSeconds: props.timeout,
+    memorySize: props.memorySize,
+    environment: props.environmentVariables,
+    triggers: props.triggers.map((trigger) => ({
+      name: trigger.triggerName,
+      type: trigger.triggerType,
+      config: trigger.triggerConfig,
+    })),
+  };
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

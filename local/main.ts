@@ -1,0 +1,68 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { startLocalCloud } from './cloud.ts';
+import { believableWorld } from './ens/believable-world.ts';
+import { functionEnvironment } from './overridable.ts';
+import { suggestions } from './suggestions.ts';
+
+// The local cloud: npm start. See README, "Try it".
+
+const root = join(import.meta.dirname, '..');
+/** Where `npm run call` finds the running cloud and its keys. */
+const addressFile = join(root, '.local-cloud.json');
+
+const options = new Command('npm start --')
+  .description('Runs the functions of s.yaml in a local cloud: Function Compute, ENS and SMQ on 127.0.0.1.')
+  .option(
+    '--port <number>',
+    'port of the copy function, the next three are taken too; 0: the system chooses',
+    toPort,
+    9000,
+  )
+  .option('--anonymous', 'let anyone on this machine call the copy function without a signature', false)
+  .option('--json', 'print nothing but one JSON line with all addresses and keys, once everything runs', false)
+  .parse()
+  .opts<{ port: number; anonymous: boolean; json: boolean }>();
+
+const print = (text: string) => process.stdout.write(`${text}\n`);
+const { port, anonymous, json } = options;
+const cloud = await startLocalCloud({
+  serverlessYaml: join(root, 's.yaml'),
+  inventory: believableWorld(Date.now()),
+  copySeconds: 15,
+  environment: functionEnvironment(process.env),
+  port,
+  anonymous,
+  log: json ? () => {} : print,
+}).catch((error: NodeJS.ErrnoException) => {
+  const hint = error.code === 'EADDRINUSE' ? ' Is it running already? Choose another --port, or --port 0.' : '';
+  process.stderr.write(`The local cloud did not start: ${error.message}.${hint}\n`);
+  process.exit(1);
+});
+await writeFile(addressFile, JSON.stringify(cloud.addresses), { mode: 0o600 });
+
+let ending = false;
+const end = async () => {
+  if (ending) return; // Ctrl-C often arrives twice under npm
+  ending = true;
+  await cloud.close();
+  await rm(addressFile, { force: true });
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
+
+if (json) {
+  print(JSON.stringify(cloud.addresses));
+} else {
+  const { copyUrl, fcApi, ens, smq } = cloud.addresses;
+  print(`The local cloud runs: copy function ${copyUrl}, invocation API ${fcApi}, ENS ${ens}, SMQ ${smq}`);
+  print('Seconds stand for minutes here: a copy takes 15 s, a task is due after 30 s. Ctrl-C ends it.\n');
+  print('In another terminal:\n');
+  print(`${suggestions(cloud.addresses, cloud.world, cloud.clock.now(), anonymous)}\n`);
+}
+
+function toPort(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_532) throw new InvalidArgumentError('must be 0 to 65532.');
+  return value;
+}

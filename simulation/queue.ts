@@ -1,0 +1,45 @@
+import type { Broker } from '../local/smq/broker.ts';
+import type { SmqFailure } from '../local/smq/failure.ts';
+import { kindOf } from '../shared/core/error-codes.ts';
+import { CallError } from '../shared/core/failure.ts';
+import type { Clock, TaskQueue } from '../shared/ports.ts';
+
+/** The names of the two queues on a broker. */
+export interface QueueNames {
+  readonly retries: string;
+  readonly deadLetters: string;
+}
+
+/** The retry queue as a port straight on the local cloud's state machine; bodies are Base64, as on the wire. */
+export function brokerQueue(broker: Broker, names: QueueNames, clock: Pick<Clock, 'now'>): TaskQueue {
+  return {
+    async put(task, delaySeconds) {
+      const sent = broker.send(names.retries, { body: encode(task), delaySeconds }, clock.now());
+      if (!sent.ok) throw failed(sent);
+      return sent.receiptHandle === undefined ? {} : { receiptHandle: sent.receiptHandle };
+    },
+    async withdraw(receiptHandle) {
+      const deleted = broker.delete(names.retries, receiptHandle, clock.now());
+      if (!deleted.ok) throw failed(deleted);
+    },
+    async bury(letters) {
+      for (const letter of letters) {
+        const sent = broker.send(names.deadLetters, { body: encode(letter) }, clock.now());
+        if (!sent.ok) throw failed(sent);
+      }
+    },
+  };
+}
+
+/** The text that stands in a message's Base64 body. */
+export function decode(body: string): unknown {
+  return JSON.parse(Buffer.from(body, 'base64').toString('utf8'));
+}
+
+function encode(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64');
+}
+
+function failed({ status, code, message }: SmqFailure): CallError {
+  return new CallError({ kind: kindOf({ httpStatus: status, code, message }), code, message });
+}

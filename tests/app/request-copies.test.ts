@@ -1,0 +1,294 @@
+import { describe, expect, test } from 'vitest';
+import { type RequestedCopies, requestCopies } from '../../shared/app/request-copies.ts';
+import { CallError } from '../../shared/core/failure.ts';
+import { parseMarker } from '../../shared/core/marker.ts';
+import type { NodeReport } from '../../shared/core/report.ts';
+import { noon } from '../support/builders.ts';
+import { createScene, nodeIds, request } from '../support/scene.ts';
+
+const nodesOf = (result: RequestedCopies): readonly NodeReport[] => {
+  if (!result.done) throw new Error(`not done: ${JSON.stringify(result)}`);
+  return result.nodes;
+};
+const outcomes = (result: RequestedCopies) => nodesOf(result).map(({ outcome }) => outcome);
+const sold = { code: 'SaleControl.VerificationFailed', status: 400, message: 'You did not pass.' };
+
+describe('requestCopies: the plain way', () => {
+  test('two free nodes → one call, two copies being made, one task that watches them', async () => {
+    const scene = createScene();
+    const result = await requestCopies(scene.instance(), request());
+    expect(outcomes(result)).toEqual(['accepted', 'accepted']);
+    expect(scene.calls()).toBe(1);
+    expect(scene.copies().map(({ ensRegionId, status }) => [ensRegionId, status])).toEqual([
+      ['cn-a-1', 'creating'],
+      ['cn-b-1', 'creating'],
+    ]);
+    expect(scene.tasks()).toMatchObject([{ nodes: [{ ensRegionId: 'cn-a-1', attempts: 1 }, { attempts: 1 }] }]);
+    expect(scene.broker.nextDueAt('retries', noon)).toBe(noon + 660_000);
+  });
+
+  test('name, description, billing cycle and marker → on the copies', async () => {
+    const scene = createScene();
+    const copy = { name: 'golden', description: 'for the fleet', instanceBillingCycle: 'Month' };
+    await requestCopies(scene.instance(), request({ copy }));
+    const [made] = scene.copies();
+    expect(made).toMatchObject({ snapshotName: 'golden', sourceSnapshotId: 'sp-source' });
+    expect(made?.description).toMatch(/^for the fleet \[ensr\/1 /);
+    expect(parseMarker(made?.description)).toEqual({
+      installation: 'default',
+      sourceId: 'sp-source',
+      diskId: 'd-disk',
+      sourceTime: noon - 3_600_000,
+    });
+    expect(scene.tasks()[0]?.copy).toMatchObject({ name: 'golden', instanceBillingCycle: 'Month' });
+  });
+
+  test('the same request again, at once or when done → buys nothing', async () => {
+    const scene = createScene();
+    await requestCopies(scene.instance(), request());
+    const again = await requestCopies(scene.instance(), request());
+    expect(outcomes(again)).toEqual(['accepted', 'accepted']);
+    await scene.wait(200);
+    const later = await requestCopies(scene.instance(), request());
+    expect(outcomes(later)).toEqual(['present', 'present']);
+    expect(scene.world.counters().copiesMade).toBe(2);
+    expect(scene.calls()).toBe(1);
+  });
+
+  test('a listing that lags, and the same instance asked twice → buys nothing', async () => {
+    const scene = createScene({ faults: [{ effect: { kind: 'listing-lags', seconds: 300 } }] });
+    const warm = scene.instance();
+    await requestCopies(warm, request());
+    expect(outcomes(await requestCopies(warm, request()))).toEqual(['accepted', 'accepted']);
+    expect(scene.world.counters().copiesMade).toBe(2);
+  });
+
+  test('more nodes than a call may name → several calls', async () => {
+    const scene = createScene({ settings: { copyNodesPerCall: 2 } });
+    await requestCopies(scene.instance(), request({ destinationRegionIds: nodeIds }));
+    expect(scene.calls()).toBe(3);
+    expect(scene.copies()).toHaveLength(5);
+  });
+
+  test('dry run → tells what would be copied, calls and queues nothing, even when paused', async () => {
+    const scene = createScene({ settings: { paused: true } });
+    expect(outcomes(await requestCopies(scene.instance(), request({ dryRun: true })))).toEqual([
+      'wouldCopy',
+      'wouldCopy',
+    ]);
+    expect([scene.calls(), scene.tasks()]).toEqual([0, []]);
+  });
+});
+
+describe('requestCopies: what ENS may answer', () => {
+  test('a refused node → queued, its neighbour accepted', async () => {
+    const scene = createScene({ faults: [{ ensRegionId: 'cn-b-1', effect: { kind: 'refuse-node' } }] });
+    const result = await requestCopies(scene.instance(), request());
+    expect(nodesOf(result)[1]).toMatchObject({
+      outcome: 'queued',
+      failure: { kind: 'refused', code: 'UnAllocationId' },
+      nextAttemptAt: new Date(noon + 660_000).toISOString(),
+    });
+    expect(outcomes(result)[0]).toBe('accepted');
+  });
+
+  test('a node in neither list → queued as unknown', async () => {
+    const scene = createScene({ faults: [{ ensRegionId: 'cn-b-1', effect: { kind: 'omit-node', commit: true } }] });
+    expect(nodesOf(await requestCopies(scene.instance(), request()))[1]).toMatchObject({
+      outcome: 'queued',
+      failure: { kind: 'unknown', code: 'Unaccounted' },
+    });
+  });
+
+  test('a lost answer → never sent again in this invocation, and the next request sees the copies', async () => {
+    const scene = createScene({ faults: [{ action: 'CopySnapshot', effect: { kind: 'drop', commit: true } }] });
+    expect(outcomes(await requestCopies(scene.instance(), request()))).toEqual(['queued', 'queued']);
+    expect(scene.calls()).toBe(1);
+    expect(outcomes(await requestCopies(scene.instance(), request()))).toEqual(['accepted', 'accepted']);
+    expect(scene.world.counters().copiesMade).toBe(2);
+  });
+
+  test('throttled twice → sent a third time; throttled for ever → three tries, then the queue', async () => {
+    const throttled = { kind: 'error', commit: false, status: 400, code: 'Throttling.User', message: '' } as const;
+    const soon = createScene({
+      faults: [{ action: 'CopySnapshot', times: 2, effect: { ...throttled, retryAfterMs: 250 } }],
+    });
+    expect(outcomes(await requestCopies(soon.instance(), request()))).toEqual(['accepted', 'accepted']);
+    const never = createScene({ faults: [{ action: 'CopySnapshot', times: 99, effect: throttled }] });
+    expect(outcomes(await requestCopies(never.instance(), request()))).toEqual(['queued', 'queued']);
+    expect(never.calls()).toBe(3);
+  });
+
+  test('credentials refused → tried once more, then denied and buried', async () => {
+    const expired = {
+      kind: 'error',
+      commit: false,
+      status: 400,
+      code: 'InvalidSecurityToken.Expired',
+      message: '',
+    } as const;
+    const once = createScene({ faults: [{ action: 'CopySnapshot', effect: expired }] });
+    expect(outcomes(await requestCopies(once.instance(), request()))).toEqual(['accepted', 'accepted']);
+    const always = createScene({ faults: [{ action: 'CopySnapshot', times: 99, effect: expired }] });
+    const only = request({ destinationRegionIds: ['cn-a-1'] });
+    expect(nodesOf(await requestCopies(always.instance(), only))[0]).toMatchObject({ failure: { kind: 'denied' } });
+    expect(always.calls()).toBe(2);
+  });
+
+  test('one node not on sale → node by node: it is buried, its neighbours are copied, the guard names only them', async () => {
+    const scene = createScene({
+      faults: [
+        { action: 'CopySnapshot', ensRegionId: 'cn-b-1', times: 2, effect: { kind: 'error', commit: false, ...sold } },
+      ],
+    });
+    const wanted = request({ destinationRegionIds: ['cn-a-1', 'cn-b-1', 'cn-c-1'] });
+    const result = await requestCopies(scene.instance(), wanted);
+    expect(outcomes(result)).toEqual(['accepted', 'failed', 'accepted']);
+    expect(scene.letters()).toMatchObject([
+      {
+        reason: 'permanent',
+        failure: { kind: 'not-on-sale' },
+        task: { nodes: [{ ensRegionId: 'cn-b-1', attempts: 2 }] },
+      },
+    ]);
+    const [task, ...others] = scene.tasks();
+    expect(others).toEqual([]);
+    expect(task?.nodes.map(({ ensRegionId, attempts }) => [ensRegionId, attempts])).toEqual([
+      ['cn-a-1', 2],
+      ['cn-c-1', 2],
+    ]);
+  });
+
+  test('nothing but a permanent failure → a letter, and no task left', async () => {
+    const scene = createScene({
+      faults: [{ action: 'CopySnapshot', effect: { kind: 'error', commit: false, ...sold } }],
+    });
+    const result = await requestCopies(scene.instance(), request({ destinationRegionIds: ['cn-a-1'] }));
+    expect(outcomes(result)).toEqual(['failed']);
+    expect([scene.tasks(), scene.letters().length]).toEqual([[], 1]);
+    expect(scene.events).toContainEqual(expect.objectContaining({ event: 'pair.buried', nodeId: 'cn-a-1' }));
+  });
+
+  test('no receipt handle for the guard → it stays alone, nothing is put beside it', async () => {
+    const scene = createScene({
+      smq: { delayedReceiptHandle: false },
+      faults: [
+        { action: 'CopySnapshot', ensRegionId: 'cn-b-1', times: 2, effect: { kind: 'error', commit: false, ...sold } },
+      ],
+    });
+    await requestCopies(scene.instance(), request());
+    expect(scene.tasks()).toMatchObject([{ nodes: [{ ensRegionId: 'cn-a-1' }, { ensRegionId: 'cn-b-1' }] }]);
+    expect(scene.letters()).toHaveLength(1);
+  });
+
+  test('an error copy on the node → made again; what is not listed completely → queued, not called', async () => {
+    const scene = createScene({ faults: [{ effect: { kind: 'copy-fails' } }] });
+    const wanted = request({ destinationRegionIds: ['cn-a-1'] });
+    await requestCopies(scene.instance(), wanted);
+    await scene.wait(200);
+    expect(outcomes(await requestCopies(scene.instance(), wanted))).toEqual(['accepted']);
+    expect(scene.copies()).toHaveLength(2);
+
+    const { cloud } = scene.ports;
+    const changing = { ...cloud, listSnapshots: async () => ({ snapshots: [], complete: false }) };
+    const unseen = await requestCopies(scene.instance({ cloud: changing }), request());
+    expect(nodesOf(unseen)).toMatchObject([{ outcome: 'queued', failure: { code: 'ListingIncomplete' } }, {}]);
+    expect(scene.calls()).toBe(2);
+  });
+
+  test('a listing beyond the page budget → looked at by name', async () => {
+    const scene = createScene({ settings: { lookPageBudget: 1 } });
+    for (let number = 0; number < 60; number += 1) {
+      const other = {
+        snapshotId: `sp-${number}`,
+        ensRegionId: 'cn-a-1',
+        createdAt: noon,
+        sizeMiB: 1,
+        status: 'available',
+      } as const;
+      scene.world.putSnapshot(other);
+    }
+    const result = await requestCopies(scene.instance(), request());
+    expect(result).toMatchObject({ done: true, look: 'byName' });
+    await scene.wait(200);
+    expect(outcomes(await requestCopies(scene.instance(), request()))).toEqual(['present', 'present']);
+  });
+});
+
+describe('requestCopies: refused whole', () => {
+  test.each([
+    ['an unknown snapshot', {}, { snapshotId: 'sp-nowhere' }, { failure: { kind: 'not-found' } }],
+    [
+      'a failed source',
+      { source: { status: 'error' } },
+      {},
+      { failure: { kind: 'refused', code: 'SourceNotAvailable' } },
+    ],
+    ['a denied snapshot', { settings: { denySnapshots: ['sp-*'] } }, {}, { failure: { kind: 'denied' } }],
+    ['a paused installation', { settings: { paused: true } }, {}, { failure: { kind: 'paused' } }],
+    [
+      "an unknown node and the source's own",
+      {},
+      { destinationRegionIds: ['cn-x-1', 'cn-home-1'] },
+      { faults: [{ index: 0 }, { index: 1 }] },
+    ],
+    [
+      'a description without room for the marker',
+      {},
+      { copy: { description: 'x'.repeat(200) } },
+      { faults: [{ detail: expect.stringContaining('at most 1') }] },
+    ],
+  ] as const)('%s → nothing called, nothing queued', async (_, options, changes, expected) => {
+    const scene = createScene(options);
+    expect(await requestCopies(scene.instance(), request(changes))).toMatchObject({ done: false, ...expected });
+    expect([scene.calls(), scene.tasks(), scene.letters()]).toEqual([0, [], []]);
+  });
+
+  test('ENS does not answer the look at the source → its failure, after three tries', async () => {
+    const scene = createScene();
+    let tries = 0;
+    const findSnapshot = async () => {
+      tries += 1;
+      throw new CallError({ kind: 'unknown', code: 'Timeout' });
+    };
+    const result = await requestCopies(scene.instance({ cloud: { ...scene.ports.cloud, findSnapshot } }), request());
+    expect([result, tries]).toEqual([{ done: false, failure: { kind: 'unknown', code: 'Timeout' } }, 3]);
+  });
+
+  test('the guard cannot be queued → nothing is copied, and the answer says so', async () => {
+    const scene = createScene();
+    scene.broker.failNext({ action: 'send', times: 1, status: 500, code: 'InternalError' });
+    const result = await requestCopies(scene.instance(), request());
+    expect(result).toMatchObject({ done: false, failure: { kind: 'unsecured', code: 'InternalError' } });
+    expect([scene.calls(), scene.tasks()]).toEqual([0, []]);
+  });
+
+  test('no time left for a call → not begun, and queued', async () => {
+    const scene = createScene();
+    const late = { ...scene.instance(), deadline: noon + 36_000 };
+    const listNodes = async () => {
+      await scene.wait(2);
+      return scene.ports.cloud.listNodes();
+    };
+    const result = await requestCopies({ ...late, cloud: { ...late.cloud, listNodes } }, request());
+    expect(nodesOf(result)[0]).toMatchObject({ outcome: 'queued', failure: { code: 'OutOfTime' } });
+    expect(scene.calls()).toBe(0);
+  });
+
+  test('a source that is still being created → every node waits as a task', async () => {
+    const scene = createScene({ source: { status: 'creating' } });
+    const result = await requestCopies(scene.instance(), request());
+    expect(nodesOf(result)[0]).toMatchObject({ outcome: 'queued', failure: { code: 'SourceNotAvailable' } });
+    expect(scene.tasks()).toMatchObject([{ nodes: [{ attempts: 0 }, { attempts: 0 }] }]);
+    expect(scene.calls()).toBe(0);
+  });
+
+  test('a bug of ours → thrown on, not taken for a failure of ENS', async () => {
+    const scene = createScene();
+    const findSnapshot = async () => {
+      throw new TypeError('undefined is not a function');
+    };
+    const deps = scene.instance({ cloud: { ...scene.ports.cloud, findSnapshot } });
+    await expect(requestCopies(deps, request())).rejects.toThrow(TypeError);
+  });
+});

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import type { CopySnapshotBody } from '../../local/ens/copy.ts';
+import type { DescribeSnapshotsBody } from '../../local/ens/describe.ts';
+import type { AnswerEffect } from '../../local/ens/faults.ts';
+import type { DescribeEnsRegionsBody } from '../../local/ens/regions.ts';
+import type { Keys } from '../../local/keys.ts';
+import { HOME, OPEN, SOLD_OUT, world } from './ens-fixtures.ts';
+import { permanent, REQUEST_ID, startEns, temporary } from './ens-running.ts';
+import { type OfficialError, officialEns } from './official-client.ts';
+
+const copyQuery = { SnapshotId: 'sp-source', DestinationRegionIds: JSON.stringify([OPEN, SOLD_OUT]) };
+
+async function errorOf(call: Promise<unknown>): Promise<OfficialError> {
+  return call.then(
+    () => expect.unreachable('the call should have failed'),
+    (error: OfficialError) => error,
+  );
+}
+
+describe('ENS over HTTP: the official client', () => {
+  test('official client: CopySnapshot with a temporary key → the documented answer, and the copy is listed', async () => {
+    const ens = world();
+    const call = officialEns((await startEns(ens, Date.now)).url, temporary);
+    const named = {
+      DestinationSnapshotName: 'nightly:备份',
+      DestinationSnapshotDescription: "[ensr/1 a] it's (100%) + *~!",
+    };
+    const { statusCode, headers, body } = await call<CopySnapshotBody>('CopySnapshot', { ...copyQuery, ...named });
+    expect(statusCode).toBe(200);
+    expect(body).toEqual({
+      RequestId: expect.stringMatching(REQUEST_ID),
+      AllocationId: [{ EnsRegionId: OPEN, InstanceId: [expect.stringMatching(/^sp-/)] }],
+      BizStatusCode: 'PartSuccess',
+      UnAllocationId: [{ EnsRegionId: SOLD_OUT }],
+    });
+    expect(headers['x-acs-request-id']).toBe(body.RequestId);
+    const listed = await call<DescribeSnapshotsBody>(
+      'DescribeSnapshots',
+      { EnsRegionId: OPEN, PageNumber: '1' },
+      'GET',
+    );
+    expect(listed.body.Snapshots).toEqual([
+      expect.objectContaining({
+        SnapshotId: body.AllocationId?.[0]?.InstanceId[0],
+        SnapshotName: named.DestinationSnapshotName,
+        Description: named.DestinationSnapshotDescription,
+        Status: 'creating',
+        SourceSnapshotId: 'sp-source',
+        SourceEnsRegionId: HOME,
+      }),
+    ]);
+  });
+
+  test('official client: DescribeEnsRegions with a permanent key → the nodes', async () => {
+    const call = officialEns((await startEns(world(), Date.now)).url, permanent);
+    const { body } = await call<DescribeEnsRegionsBody>('DescribeEnsRegions', {});
+    expect(body.EnsRegions.EnsRegions).toHaveLength(5);
+  });
+
+  test.each<[string, Keys, string, number]>([
+    ['a wrong secret', { ...temporary, accessKeySecret: 'wrong' }, 'SignatureDoesNotMatch', 400],
+    ['a wrong token', { ...temporary, securityToken: 'wrong' }, 'InvalidSecurityToken.Mismatch', 400],
+    ['an unknown key', { ...permanent, accessKeyId: 'LTAI5tNobody' }, 'InvalidAccessKeyId.NotFound', 404],
+  ])(
+    'official client: %s → its ClientError with code and status, no copy',
+    async (_situation, keys, code, statusCode) => {
+      const ens = world();
+      const error = await errorOf(officialEns((await startEns(ens, Date.now)).url, keys)('CopySnapshot', copyQuery));
+      expect(error).toMatchObject({
+        name: 'ClientError',
+        code,
+        statusCode,
+        requestId: expect.stringMatching(REQUEST_ID),
+      });
+      expect(ens.counters().received).toEqual({});
+    },
+  );
+
+  test('official client: a throttling fault → its ThrottlingError with the delay in milliseconds', async () => {
+    const ens = world();
+    const message = 'Request was denied due to user flow control.';
+    ens.addFault({
+      effect: { kind: 'error', commit: false, status: 400, code: 'Throttling.User', message, retryAfterMs: 250 },
+    });
+    const error = await errorOf(officialEns((await startEns(ens, Date.now)).url, temporary)('CopySnapshot', copyQuery));
+    expect(error).toMatchObject({ name: 'ThrottlingError', code: 'Throttling.User', statusCode: 400, retryAfter: 250 });
+    expect(ens.counters().copiesMade).toBe(0);
+  });
+
+  test('official client: ens.interface.error and InternalError after commit → ClientError and ServerError, copies made', async () => {
+    const ens = world();
+    const call = officialEns((await startEns(ens, Date.now)).url, temporary);
+    const fault = { kind: 'error', commit: true, message: 'Failed to call API.' } as const;
+    ens.addFault({ effect: { ...fault, status: 400, code: 'ens.interface.error' } });
+    ens.addFault({ effect: { ...fault, status: 500, code: 'InternalError' } });
+    expect(await errorOf(call('CopySnapshot', copyQuery))).toMatchObject({
+      name: 'ClientError',
+      code: 'ens.interface.error',
+    });
+    expect(await errorOf(call('CopySnapshot', copyQuery))).toMatchObject({ name: 'ServerError', statusCode: 500 });
+    expect(ens.counters().copiesMade).toBe(2);
+  });
+
+  test.each<[AnswerEffect, Partial<OfficialError>]>([
+    [{ kind: 'drop', commit: true }, { code: 'ECONNRESET' }],
+    [{ kind: 'html-504', commit: true }, { name: 'SyntaxError' }],
+    [{ kind: 'slow', commit: true, seconds: 30 }, { name: 'RequestTimeoutError' }],
+    [{ kind: 'slow', commit: true, seconds: Number.POSITIVE_INFINITY }, { name: 'RequestTimeoutError' }],
+  ])(
+    'official client: the fault %j → the error it has for that, though the copy was made',
+    async (effect, expected) => {
+      const ens = world();
+      ens.addFault({ effect });
+      const error = await errorOf(
+        officialEns((await startEns(ens, Date.now)).url, temporary, 300)('CopySnapshot', copyQuery),
+      );
+      expect(error).toMatchObject(expected);
+      expect(ens.counters().copiesMade).toBe(1);
+    },
+  );
+
+  test('official client: a slow answer that comes in time → the answer', async () => {
+    const ens = world();
+    ens.addFault({ effect: { kind: 'slow', commit: true, seconds: 0.05 } });
+    const { body } = await officialEns((await startEns(ens, Date.now)).url, temporary)<CopySnapshotBody>(
+      'CopySnapshot',
+      copyQuery,
+    );
+    expect(body.BizStatusCode).toBe('PartSuccess');
+  });
+});
