@@ -43,22 +43,19 @@ export function createMessageOperations(setup: MessageOperationsSetup): MessageO
   let sequence = 0;
   const sending: SendContext = { random, delayedReceiptHandle, nextSequence: () => ++sequence };
 
-  function changing<T>(name: string, outcome: T): T {
-    changed(name);
-    return outcome;
-  }
-
   return {
     send(name, message, now) {
       const outcome = calls.single('send', name, now, (queue) => sendTo(queue, message, sending, now));
-      return changing(name, outcome);
+      changed(name);
+      return outcome;
     },
     batchSend(name, messages, now) {
       const refusal = batchFault(messages);
       const outcome = calls.batch('send', name, now, messages, refusal, (queue, message) =>
         sendTo(queue, message, sending, now),
       );
-      return changing(name, outcome);
+      changed(name);
+      return outcome;
     },
     receive(name, count, now) {
       const refusal = outOfRange('numOfMessages', count, BATCH_COUNT);
@@ -86,7 +83,8 @@ export function createMessageOperations(setup: MessageOperationsSetup): MessageO
       const outcome = calls.single('changeVisibility', name, now, (queue) =>
         changeVisibilityIn(queue, receiptHandle, seconds, stale, random, now),
       );
-      return changing(name, outcome);
+      changed(name);
+      return outcome;
     },
   };
 }

@@ -17,7 +17,9 @@ describe('SMQ by the official @alicloud/mns client', () => {
     expect(created).toMatchObject({ code: 201, headers: { location: `${server.url}/queues/q` } });
     expect(await client.createQueue('q', { DelaySeconds: 3, VisibilityTimeout: 40 })).toMatchObject({ code: 204 });
     await expect(client.createQueue('q')).rejects.toMatchObject({ name: 'MNSQueueAlreadyExistError' });
-    expect(await client.setQueueAttributes('q', { DelaySeconds: 4 })).toMatchObject({ code: 204 });
+    expect(await client.setQueueAttributes('q', { DelaySeconds: 4, LoggingEnabled: 'True' })).toMatchObject({
+      code: 204,
+    });
     const { code, body } = await client.getQueueAttributes('q');
     expect(code).toBe(200);
     expect(body).toMatchObject({
@@ -28,6 +30,7 @@ describe('SMQ by the official @alicloud/mns client', () => {
       VisibilityTimeout: '40',
       PollingWaitSeconds: '0',
       ActiveMessages: '0',
+      LoggingEnabled: 'True',
     });
     expect(Math.abs(Number(body?.['CreateTime']) - clock.now() / 1000)).toBeLessThan(60);
     expect(await client.deleteQueue('q')).toMatchObject({ code: 204 });

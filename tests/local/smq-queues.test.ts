@@ -14,6 +14,18 @@ describe('SMQ queues', () => {
     expect(broker.queueNames()).toEqual(['q']);
   });
 
+  it.each<Partial<QueueAttributes>>([
+    { delaySeconds: 1 },
+    { maximumMessageBytes: 1024 },
+    { retentionSeconds: 60 },
+    { visibilityTimeoutSeconds: 1 },
+    { pollingWaitSeconds: 1 },
+    { loggingEnabled: true },
+  ])('createQueue: there with defaults, wanted with %j → QueueAlreadyExist', (attributes) => {
+    const { broker, clock } = brokerWithQueue();
+    expect(refused(broker.createQueue('jobs', attributes, clock.now())).code).toBe('QueueAlreadyExist');
+  });
+
   it('createQueue: no attributes → the documented defaults', () => {
     const broker = createBroker({ random: seededRandom() });
     broker.createQueue('q', {}, NOW);

@@ -63,7 +63,7 @@ export function createQueue(client: SmqClient, name: string): Queue {
     async receive(count, waitSeconds) {
       const { status, root } = await client('GET', `${messages}?numOfMessages=${count}&waitseconds=${waitSeconds}`);
       if (status === 404 && childText(root, 'Code') === 'MessageNotExist') return [];
-      if (status !== 200 || root === undefined) throw smqError(status, root);
+      if (status !== 200 || root?.name !== 'Messages') throw smqError(status, root);
       return root.children.flatMap(toReceived);
     },
     async remove(receiptHandle) {

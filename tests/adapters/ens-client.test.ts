@@ -1,0 +1,275 @@
+import { createServer, type RequestListener } from 'node:http';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { FaultRule } from '../../local/ens/faults.ts';
+import type { EnsOptions } from '../../local/ens/options.ts';
+import { createEnsWorld } from '../../local/ens/world.ts';
+import { listen } from '../../local/http.ts';
+import type { Keys } from '../../local/keys.ts';
+import { createEnsClient } from '../../shared/adapters/ens/client.ts';
+import { createPace } from '../../shared/adapters/ens/pace.ts';
+import { createSnapshotCloud } from '../../shared/adapters/ens/snapshot-cloud.ts';
+import { createExchange } from '../../shared/adapters/exchange.ts';
+import { createInvocation } from '../../shared/adapters/invocation.ts';
+import { systemRandom } from '../../shared/adapters/system.ts';
+import { type CallError, mayHaveExecuted } from '../../shared/core/failure.ts';
+import type { CopyOrder } from '../../shared/ports.ts';
+import { startEns, temporary } from '../local/ens-running.ts';
+import { noon } from '../support/builders.ts';
+
+/** Our client against whatever listens at `endpoint`, with a clock that stands still. */
+function clientOf(endpoint: string, changes: { keys?: Keys; timeoutSeconds?: number; deadline?: number } = {}) {
+  const { keys = temporary, timeoutSeconds = 5, deadline = noon + 120_000 } = changes;
+  const clock = { now: () => noon, sleep: async () => {} };
+  const invocation = createInvocation({}, clock);
+  invocation.begin({ credentials: keys, deadline });
+  const pace = createPace(1000, clock);
+  const exchange = createExchange();
+  return createSnapshotCloud(
+    createEnsClient({ endpoint, timeoutSeconds, exchange, invocation, pace, clock, random: systemRandom }),
+  );
+}
+
+const order: CopyOrder = {
+  snapshotId: 'sp-source',
+  ensRegionIds: ['cn-a-1', 'cn-b-1'],
+  name: '快照:golden',
+  description: "for (all) nodes' use* [ensr/1 default - sp-source d-1 2026-11-24T03:00:00Z]",
+  instanceBillingCycle: 'Month',
+  beginBy: noon,
+};
+const node = (ensRegionId: string) =>
+  ({
+    ensRegionId,
+    name: ensRegionId,
+    enName: ensRegionId,
+    area: 'EastChina',
+    province: 'Zhejiang',
+    stock: 'open',
+  }) as const;
+const snapshot = (snapshotId: string, ensRegionId = 'cn-home-1') =>
+  ({
+    snapshotId,
+    ensRegionId,
+    createdAt: noon - 3_600_000,
+    sizeMiB: 40,
+    sourceDiskId: 'd-1',
+    status: 'available',
+  }) as const;
+
+async function ens(options: Partial<EnsOptions> = {}, faults: readonly FaultRule[] = []) {
+  const nodes = ['cn-home-1', 'cn-a-1', 'cn-b-1'].map(node);
+  const world = createEnsWorld({
+    nodes,
+    disks: [],
+    snapshots: [snapshot('sp-source')],
+    copySeconds: 60,
+    random: Math.random,
+    options,
+  });
+  for (const fault of faults) world.addFault(fault);
+  const { url } = await startEns(world, () => noon);
+  return { world, url, cloud: clientOf(url) };
+}
+
+/** A server that is not ENS. */
+async function stranger(answer: RequestListener) {
+  const server = await listen(createServer(answer), 0);
+  onTestFinished(server.close);
+  return server.url;
+}
+
+const failing = async (call: Promise<unknown>) => {
+  const error = await call.then(
+    () => undefined,
+    (reason: CallError) => reason,
+  );
+  if (error === undefined) throw new Error('the call did not fail');
+  return error;
+};
+
+describe('CopySnapshot', () => {
+  test('every parameter of the reference page → arrives, signed with STS keys', async () => {
+    const { world, cloud } = await ens();
+    const answer = await cloud.copySnapshot(order);
+    expect(answer.allocated.map(({ ensRegionId }) => ensRegionId)).toEqual(['cn-a-1', 'cn-b-1']);
+    expect(answer.ensRequestId).toMatch(/^[0-9A-F-]{36}$/);
+    const made = world.snapshots(noon).find(({ ensRegionId }) => ensRegionId === 'cn-a-1');
+    expect(made).toMatchObject({
+      snapshotName: '快照:golden',
+      description: order.description,
+      instanceBillingCycle: 'Month',
+      sourceSnapshotId: 'sp-source',
+    });
+  });
+
+  test('partial success, and empty lists left out → read', async () => {
+    const { cloud } = await ens({ emptyLists: 'absent' }, [{ ensRegionId: 'cn-b-1', effect: { kind: 'refuse-node' } }]);
+    expect(await cloud.copySnapshot(order)).toMatchObject({
+      unallocated: ['cn-b-1'],
+      allocated: [{ ensRegionId: 'cn-a-1' }],
+    });
+    expect(await cloud.copySnapshot({ ...order, ensRegionIds: ['cn-a-1'] })).toMatchObject({ unallocated: [] });
+  });
+
+  test('begun too late, or too late to finish → not sent', async () => {
+    const { world, url, cloud } = await ens();
+    expect((await failing(cloud.copySnapshot({ ...order, beginBy: noon - 1 }))).failure).toMatchObject({
+      kind: 'unsent',
+      code: 'OutOfTime',
+    });
+    const late = clientOf(url, { deadline: noon + 4_999 });
+    expect((await failing(late.copySnapshot(order))).failure.kind).toBe('unsent');
+    expect(world.counters().received).toEqual({});
+  });
+});
+
+describe('DescribeSnapshots', () => {
+  test.each([7, 50])('120 snapshots in pages of %i, whatever size was asked for → all of them', async (maxPageSize) => {
+    const { world, cloud } = await ens({ maxPageSize });
+    for (let number = 0; number < 120; number += 1) world.putSnapshot(snapshot(`sp-${number}`, 'cn-a-1'));
+    const listing = await cloud.listSnapshots({ ensRegionIds: ['cn-a-1', 'cn-b-1'] });
+    expect([listing.complete, new Set(listing.snapshots.map(({ snapshotId }) => snapshotId)).size]).toEqual([
+      true,
+      120,
+    ]);
+    expect(world.counters().received).toEqual({ DescribeSnapshots: Math.ceil(120 / maxPageSize) });
+  });
+
+  test('more pages than the budget → says so after one page', async () => {
+    const { world, cloud } = await ens({ maxPageSize: 10 });
+    for (let number = 0; number < 35; number += 1) world.putSnapshot(snapshot(`sp-${number}`, 'cn-a-1'));
+    const over = await cloud.listSnapshots({ ensRegionIds: ['cn-a-1'], pageBudget: 3 });
+    expect(over).toMatchObject({ complete: false, overBudget: true });
+    expect(world.counters().received).toEqual({ DescribeSnapshots: 1 });
+    expect(await cloud.listSnapshots({ ensRegionIds: ['cn-a-1'], pageBudget: 4 })).toMatchObject({ complete: true });
+  });
+
+  test.each([
+    ['zulu', 'lower', 'absent'],
+    ['no-zone', 'capitalised', 'empty'],
+    ['space', 'lower', 'null'],
+  ] as const)(
+    'times %s, status %s, source fields %s → the same snapshot',
+    async (creationTime, status, sourceFields) => {
+      const { cloud } = await ens({ creationTime, status, sourceFields });
+      expect(await cloud.findSnapshot('sp-source')).toEqual({
+        snapshotId: 'sp-source',
+        ensRegionId: 'cn-home-1',
+        status: 'available',
+        creationTime: noon - 3_600_000,
+        sourceDiskId: 'd-1',
+      });
+      expect(await cloud.findSnapshot('sp-none')).toBeUndefined();
+    },
+  );
+
+  test('an answer without a list and without a count → unknown: silence is not absence', async () => {
+    const url = await stranger((_, response) => response.end('{"RequestId":"1"}'));
+    const error = await failing(clientOf(url).findSnapshot('sp-1'));
+    expect(error.failure).toMatchObject({ kind: 'unknown', code: 'UnreadableAnswer' });
+  });
+
+  test('a status that is not documented → counts as one on the way', async () => {
+    const body = { TotalCount: '1', Snapshots: [{ SnapshotId: 'sp-1', EnsRegionId: 'cn-a-1', Status: 'Waiting' }] };
+    const url = await stranger((_, response) => response.end(JSON.stringify(body)));
+    expect(await clientOf(url).findSnapshot('sp-1')).toMatchObject({ status: 'creating' });
+  });
+});
+
+test('DescribeEnsRegions → the nodes with area and province', async () => {
+  const { cloud } = await ens();
+  expect(await cloud.listNodes()).toContainEqual({
+    ensRegionId: 'cn-a-1',
+    name: 'cn-a-1',
+    area: 'EastChina',
+    province: 'Zhejiang',
+  });
+});
+
+describe('failures', () => {
+  test('an error answer → its kind, code, message, request id and the wait asked for', async () => {
+    const throttled = {
+      kind: 'error',
+      commit: false,
+      status: 400,
+      code: 'Throttling.User',
+      message: 'slow down',
+      retryAfterMs: 250,
+    } as const;
+    const { cloud } = await ens({}, [{ effect: throttled }]);
+    const error = await failing(cloud.copySnapshot(order));
+    expect(error.failure).toEqual({
+      kind: 'throttled',
+      code: 'Throttling.User',
+      message: 'slow down',
+      ensRequestId: expect.stringMatching(/^[0-9A-F-]{36}$/),
+    });
+    expect(error.retryAfterSeconds).toBe(0.25);
+  });
+
+  test.each([
+    ['carried out, connection dropped', { kind: 'drop', commit: true }, 'ECONNRESET'],
+    ['carried out, a gateway page instead', { kind: 'html-504', commit: true }, 'Http504'],
+    ['carried out, answer after the timeout', { kind: 'slow', commit: true, seconds: 9 }, 'Timeout'],
+  ] as const)('%s → unknown, sent once', async (_, effect, code) => {
+    const { world, url } = await ens({}, [{ action: 'CopySnapshot', effect }]);
+    const error = await failing(clientOf(url, { timeoutSeconds: 0.3 }).copySnapshot(order));
+    expect(error.failure).toMatchObject({ kind: 'unknown', code });
+    expect(mayHaveExecuted(error.failure)).toBe(true);
+    expect(world.counters().copiesMade).toBe(2);
+  });
+
+  test('nobody listens → unsent', async () => {
+    const server = await listen(createServer(), 0);
+    await server.close();
+    expect((await failing(clientOf(server.url).listNodes())).failure).toMatchObject({
+      kind: 'unsent',
+      code: 'ECONNREFUSED',
+    });
+  });
+
+  test('a wrong secret → denied; no keys at all → misconfigured', async () => {
+    const { url } = await ens();
+    const wrong = clientOf(url, { keys: { ...temporary, accessKeySecret: 'wrong' } });
+    expect((await failing(wrong.listNodes())).failure).toMatchObject({ kind: 'denied', code: 'SignatureDoesNotMatch' });
+    const none = clientOf(url, { keys: { accessKeyId: '', accessKeySecret: '' } });
+    expect((await failing(none.listNodes())).failure).toMatchObject({ kind: 'misconfigured', code: 'NoCredentials' });
+  });
+
+  test('an answer of 17 MB → cut off, unknown', async () => {
+    const url = await stranger((_, response) => response.end('x'.repeat(17 * 1024 * 1024)));
+    expect((await failing(clientOf(url).listNodes())).failure).toMatchObject({
+      kind: 'unknown',
+      code: 'AnswerTooLarge',
+    });
+  });
+});
+
+describe('connections', () => {
+  /** Answers every first request of a connection and drops the next one, as a server does that a freeze made forget it. */
+  async function forgetful() {
+    const arrived: string[] = [];
+    const known = new WeakSet<object>();
+    const url = await stranger((request, response) => {
+      arrived.push(String(request.headers['x-acs-action']));
+      if (known.has(request.socket)) return void request.socket.destroy();
+      known.add(request.socket);
+      response.end('{"TotalCount":0,"EnsRegions":{"EnsRegions":[]},"RequestId":"1"}');
+    });
+    return { arrived, cloud: clientOf(url) };
+  }
+
+  test('a read on a kept connection that is dead → sent once more on a new one', async () => {
+    const { arrived, cloud } = await forgetful();
+    await cloud.listNodes();
+    expect(await cloud.listNodes()).toEqual([]);
+    expect(arrived).toHaveLength(3);
+  });
+
+  test('CopySnapshot → always on a connection of its own, so a dead one cannot eat it', async () => {
+    const { arrived, cloud } = await forgetful();
+    await cloud.listNodes();
+    for (let call = 0; call < 3; call += 1) await cloud.copySnapshot(order);
+    expect(arrived.filter((action) => action === 'CopySnapshot')).toHaveLength(3);
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { EnvironmentError, readSettings } from '../../shared/adapters/environment.ts';
+import { createInvocation } from '../../shared/adapters/invocation.ts';
+import { createLog } from '../../shared/adapters/log.ts';
+import { noon, settings } from '../support/builders.ts';
+
+describe('readSettings', () => {
+  test('nothing set, or set to nothing → the documented defaults', () => {
+    expect(readSettings({})).toEqual(settings());
+    expect(readSettings({ ENS_TIMEOUT_SECONDS: '', DENY_NODES: '' })).toEqual(settings());
+  });
+
+  test('everything set → read', () => {
+    const read = readSettings({
+      INSTALLATION: 'blue',
+      SMQ_ENDPOINT: 'http://1.mns.cn-hangzhou-internal.aliyuncs.com',
+      ENS_ENDPOINT: 'http://127.0.0.1:8080',
+      ENS_VISIBILITY_SECONDS: '1.5',
+      PAUSED: 'true',
+      DENY_NODES: ' cn-a-*, ,cn-b-1',
+      LOG_LEVEL: 'debug',
+    });
+    expect(read).toMatchObject({
+      installation: 'blue',
+      smqEndpoint: 'http://1.mns.cn-hangzhou-internal.aliyuncs.com',
+      ensVisibilitySeconds: 1.5,
+      paused: true,
+      denyNodes: ['cn-a-*', 'cn-b-1'],
+      logLevel: 'debug',
+    });
+  });
+
+  test('many faults → one error that names each variable and no value', () => {
+    const faulty = {
+      INSTALLATION: 'Secret-1',
+      ENS_ENDPOINT: 'http://secret-2.example.com',
+      SMQ_ENDPOINT: 'secret-3',
+      RETRY_QUEUE: 'secret_4',
+      ENS_TIMEOUT_SECONDS: '0',
+      COPY_NODES_PER_CALL: '101',
+      RETRY_MAX_ATTEMPTS: 'secret-5',
+      PAUSED: 'secret-6',
+      LOG_LEVEL: 'secret-7',
+    };
+    const read = () => readSettings(faulty);
+    expect(read).toThrow(EnvironmentError);
+    try {
+      read();
+    } catch (error) {
+      const { faults, failure } = error as EnvironmentError;
+      expect(faults.map(({ variable }) => variable).toSorted()).toEqual(Object.keys(faulty).toSorted());
+      expect(failure).toMatchObject({ kind: 'misconfigured', code: 'Environment' });
+      expect(JSON.stringify([faults, failure])).not.toMatch(/secret/i);
+    }
+  });
+
+  test.each([
+    'http://ens.aliyuncs.com',
+    'https://ens.aliyuncs.com/path',
+    'https://user@ens.aliyuncs.com',
+    'ftp://127.0.0.1',
+  ])('the endpoint %s → refused', (ENS_ENDPOINT) => {
+    expect(() => readSettings({ ENS_ENDPOINT })).toThrow(EnvironmentError);
+  });
+});
+
+describe('createInvocation', () => {
+  const clock = { now: () => noon, sleep: async () => {} };
+  const environment = { ALIBABA_CLOUD_ACCESS_KEY_ID: 'id', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'secret' };
+
+  test('credentials → those of the invocation that runs now, else of the environment', () => {
+    const invocation = createInvocation({ ...environment, ALIBABA_CLOUD_SECURITY_TOKEN: 'token' }, clock);
+    expect(invocation.credentials()).toEqual({ accessKeyId: 'id', accessKeySecret: 'secret', securityToken: 'token' });
+    const first = { accessKeyId: 'a', accessKeySecret: 'b' };
+    invocation.begin({ credentials: first, deadline: noon });
+    expect(invocation.credentials()).toEqual(first);
+    invocation.begin({ deadline: noon });
+    expect(invocation.credentials()).toMatchObject({ accessKeyId: 'id' });
+  });
+
+  test('time → enough up to the deadline to the millisecond', () => {
+    const invocation = createInvocation(environment, clock);
+    invocation.begin({ deadline: noon + 5000 });
+    expect(() => invocation.assertTimeFor(5)).not.toThrow();
+    expect(() => invocation.assertTimeFor(5.001)).toThrow();
+    expect(() => invocation.assertTimeFor(1, noon - 1)).toThrow();
+  });
+});
+
+test('createLog: one JSON object a line, from its level on, with the fields of its parents', () => {
+  const lines: string[] = [];
+  const log = createLog({
+    level: 'info',
+    clock: { now: () => noon, sleep: async () => {} },
+    write: (line) => lines.push(line),
+  });
+  log.debug('hidden');
+  log.with({ requestId: 'r-1' }).with({ nodeId: 'n' }).warn('copy.failed', { kind: 'unknown' });
+  log.info('plain');
+  log.error('bad');
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    {
+      time: '2026-11-24T04:00:00.000Z',
+      level: 'warn',
+      event: 'copy.failed',
+      requestId: 'r-1',
+      nodeId: 'n',
+      kind: 'unknown',
+    },
+    { time: '2026-11-24T04:00:00.000Z', level: 'info', event: 'plain' },
+    { time: '2026-11-24T04:00:00.000Z', level: 'error', event: 'bad' },
+  ]);
+});

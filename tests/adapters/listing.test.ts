@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { type Page, readListing } from '../../shared/adapters/ens/listing.ts';
+
+const ids = (...snapshotIds: string[]) =>
+  snapshotIds.map((snapshotId) => ({ snapshotId, ensRegionId: 'cn-a-1', status: 'available' }) as const);
+
+/** Pages answered one after the other, whichever is asked for. */
+function pages(...answers: readonly Page[]) {
+  const asked: number[] = [];
+  return {
+    asked,
+    page: async (number: number) => {
+      asked.push(number);
+      const answer = answers[asked.length - 1];
+      if (answer === undefined) throw new Error('asked for more pages than there are');
+      return answer;
+    },
+  };
+}
+
+describe('readListing', () => {
+  test('a count that changes between pages → read again from the start, once', async () => {
+    const { page, asked } = pages(
+      { snapshots: ids('a', 'b'), totalCount: 3 },
+      { snapshots: ids('d'), totalCount: 4 },
+      { snapshots: ids('a', 'b'), totalCount: 3 },
+      { snapshots: ids('c'), totalCount: 3 },
+    );
+    expect(await readListing(page)).toEqual({ snapshots: ids('a', 'b', 'c'), complete: true });
+    expect(asked).toEqual([1, 2, 1, 2]);
+  });
+
+  test('one that changes each time → not complete', async () => {
+    const first = { snapshots: ids('a'), totalCount: 2 };
+    const changed = { snapshots: ids('b'), totalCount: 3 };
+    const { page } = pages(first, changed, first, changed);
+    expect((await readListing(page)).complete).toBe(false);
+  });
+
+  test('one snapshot comes as another goes, so that pages shift and one is seen twice → not complete', async () => {
+    const shifted = [
+      { snapshots: ids('a', 'b'), totalCount: 3 },
+      { snapshots: ids('b'), totalCount: 3 },
+    ];
+    const { page } = pages(...shifted, ...shifted);
+    expect((await readListing(page)).complete).toBe(false);
+  });
+
+  test('a server that answers the first page for ever → ends, not complete', async () => {
+    const same = { snapshots: ids('a', 'b'), totalCount: 100 };
+    const { page, asked } = pages(same, same, same, same);
+    expect((await readListing(page)).complete).toBe(false);
+    expect(asked).toEqual([1, 2, 1, 2]);
+  });
+
+  test('no count → until an empty page', async () => {
+    const { page } = pages(
+      { snapshots: ids('a'), totalCount: undefined },
+      { snapshots: ids('b'), totalCount: undefined },
+      { snapshots: [], totalCount: undefined },
+    );
+    expect(await readListing(page)).toEqual({ snapshots: ids('a', 'b'), complete: true });
+  });
+
+  test('pages that turn out smaller than the first → stops at the budget', async () => {
+    const { page } = pages({ snapshots: ids('a', 'b'), totalCount: 4 }, { snapshots: ids('c'), totalCount: 4 });
+    expect(await readListing(page, 2)).toEqual({ snapshots: ids('a', 'b', 'c'), complete: false, overBudget: true });
+  });
+
+  test('nothing there → complete after one page', async () => {
+    const { page } = pages({ snapshots: [], totalCount: 0 });
+    expect(await readListing(page)).toEqual({ snapshots: [], complete: true });
+  });
+});
