@@ -20,7 +20,9 @@ describe('SMQ dead-letter policy', () => {
       { messageId, body: 'a', state: 'visible', dequeueCount: 0 },
     ]);
     expect(refused(broker.delete('dead', receiptHandle, clock.now())).code).toBe('MessageNotExist');
-    expect(accepted(broker.receive('dead', 1, clock.now())).messages).toMatchObject([{ messageId, dequeueCount: 1 }]);
+    expect(accepted(broker.receive('dead', 1, clock.now())).messages).toMatchObject([
+      { messageId, dequeueCount: 1, firstDequeuedAt: clock.now() },
+    ]);
   });
 
   it('delete: within the last visibility timeout → never a dead letter', () => {

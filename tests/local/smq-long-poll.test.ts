@@ -94,15 +94,21 @@ describe('SMQ long polling', () => {
     expect(bodies()).toEqual([['dead'], ['dead']]);
   });
 
-  it('poll: what will be a dead letter is received, or put off, meanwhile → answered when it arrives', async () => {
+  it.each([
+    ['received', undefined, 15_000],
+    ['received and its timeout changed', 5, 5000],
+  ])('poll: what will be a dead letter is %s meanwhile → answered when it arrives', async (_, seconds, dueIn) => {
     const { broker, clock, poll, bodies } = waiting();
     const policy = { deadLetterPolicy: { targetQueue: 'jobs', maxReceiveCount: 1 }, visibilityTimeoutSeconds: 15 };
     accepted(broker.createQueue('source', policy, clock.now()));
     poll(20);
     accepted(broker.send('source', { body: 'dead' }, clock.now()));
+    await vi.advanceTimersByTimeAsync(0);
     const [message] = accepted(broker.receive('source', 1, clock.now())).messages;
-    accepted(broker.changeVisibility('source', message?.receiptHandle ?? '', 5, clock.now()));
-    await vi.advanceTimersByTimeAsync(4_999);
+    await vi.advanceTimersByTimeAsync(0);
+    const { receiptHandle = '' } = message ?? {};
+    if (seconds !== undefined) accepted(broker.changeVisibility('source', receiptHandle, seconds, clock.now()));
+    await vi.advanceTimersByTimeAsync(dueIn - 1);
     expect(bodies()).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     expect(bodies()).toEqual([['dead']]);
@@ -145,12 +151,15 @@ describe('SMQ long polling', () => {
 
   it('poll: the caller leaves, or has left → nothing is taken, no timer stays', async () => {
     const { broker, clock, departure, poll, send } = waiting();
+    const stopWatching = vi.fn();
+    vi.spyOn(broker, 'watch').mockReturnValue(stopWatching);
     poll(20);
     departure.abort();
     send('a');
     poll(20);
     await vi.advanceTimersByTimeAsync(20_000);
     expect(broker.counts('jobs', clock.now())).toEqual({ delayed: 0, visible: 1, invisible: 0 });
+    expect(stopWatching).toHaveBeenCalledTimes(1);
     expect(vi.getTimerCount()).toBe(0);
   });
 });
