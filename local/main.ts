@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { startLocalCloud } from './cloud.ts';
@@ -40,19 +40,21 @@ const cloud = await startLocalCloud({
   process.stderr.write(`The local cloud did not start: ${error.message}.${hint}\n`);
   process.exit(1);
 });
-await writeFile(addressFile, JSON.stringify(cloud.addresses), { mode: 0o600 });
+const addresses = JSON.stringify(cloud.addresses);
+await writeFile(addressFile, addresses, { mode: 0o600 });
 
 let ending = false;
 const end = async () => {
   if (ending) return; // Ctrl-C often arrives twice under npm
   ending = true;
   await cloud.close();
-  await rm(addressFile, { force: true });
+  // Another cloud, started later, may have put its own addresses there.
+  if ((await readFile(addressFile, 'utf8').catch(() => '')) === addresses) await rm(addressFile, { force: true });
 };
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
 
 if (json) {
-  print(JSON.stringify(cloud.addresses));
+  print(addresses);
 } else {
   const { copyUrl, fcApi, ens, smq } = cloud.addresses;
   print(`The local cloud runs: copy function ${copyUrl}, invocation API ${fcApi}, ENS ${ens}, SMQ ${smq}`);

@@ -9,6 +9,8 @@ export interface Guard {
   readonly delaySeconds: number;
 }
 
+type Watched = Exclude<Step, { do: 'nothing' | 'bury' }>;
+
 /**
  * The guard for `steps`: all nodes that are not available yet, with one attempt more for those about to be called;
  * undefined when there is nothing left to watch. Beside calls it is due only when their copies must be listed: they may
@@ -16,7 +18,7 @@ export interface Guard {
  * as for the slowest kind.
  */
 export function guardFor(steps: readonly Step[], now: number, random: number, settings: Settings): Guard | undefined {
-  const watched = steps.filter((step) => step.do !== 'nothing' && step.do !== 'bury');
+  const watched = steps.filter((step): step is Watched => step.do !== 'nothing' && step.do !== 'bury');
   if (watched.length === 0) return undefined;
   const nodes = watched.map(({ do: what, node }) =>
     what === 'call' ? { ...node, attempts: node.attempts + 1, lastAttemptAt: now } : node,
@@ -24,18 +26,20 @@ export function guardFor(steps: readonly Step[], now: number, random: number, se
   return { nodes, delaySeconds: delayFor(watched, now, random, settings) };
 }
 
-function delayFor(steps: readonly Step[], now: number, random: number, settings: Settings): number {
-  const calls = steps.filter((step) => step.do === 'call');
-  if (calls.length > 0) {
-    const attempt = Math.max(...calls.map(({ node }) => node.attempts + 1));
+function delayFor(steps: readonly Watched[], now: number, random: number, settings: Settings): number {
+  const attempts = steps.flatMap((step) => (step.do === 'call' ? step.node.attempts + 1 : []));
+  if (attempts.length > 0) {
     return Math.max(
       settings.ensVisibilitySeconds + 2 * settings.ensTimeoutSeconds,
-      backoffSeconds('refused', attempt, random, settings),
+      backoffSeconds('refused', Math.max(...attempts), random, settings),
     );
   }
-  if (steps.some((step) => step.do === 'wait')) return backoffSeconds('unknown', 1, random, settings);
-  const longest = Math.max(...steps.map((step) => (step.do === 'lookAgain' ? now - step.since : 0)));
-  return recheckSeconds(longest / 1000, settings.ensVisibilitySeconds);
+  const delays = steps.map((step) =>
+    step.do === 'lookAgain'
+      ? recheckSeconds((now - step.since) / 1000, settings.ensVisibilitySeconds)
+      : backoffSeconds('unknown', 1, random, settings),
+  );
+  return Math.min(...delays);
 }
 
 /** The latest moment at which a call may begin that is secured by a guard put at `now`; both in milliseconds since the epoch. */

@@ -5,7 +5,7 @@ import { signOfficially } from './official-signature.ts';
 
 const NOW = Date.parse('2026-11-24T02:54:38Z');
 const MINUTE = 60_000;
-const permanent: Keys = { accessKeyId: 'LTAI5tPermanent', accessKeySecret: 'permanent-secret' };
+const permanent: Keys = { accessKeyId: 'PermanentKey', accessKeySecret: 'permanent-secret' };
 const temporary: Keys = {
   accessKeyId: 'STS.NTemporary',
   accessKeySecret: 'temporary-secret',
@@ -112,7 +112,7 @@ describe('acs3: what is not as it was signed is refused', () => {
   });
 
   test('acs3: an unknown key → 404 InvalidAccessKeyId.NotFound', () => {
-    const request = signOfficially({ at: NOW, query }, { accessKeyId: 'LTAI5tNobody', accessKeySecret: 'x' });
+    const request = signOfficially({ at: NOW, query }, { accessKeyId: 'UnknownKey', accessKeySecret: 'x' });
     expect(verdictOf(request)).toMatchObject({ ok: false, status: 404, code: 'InvalidAccessKeyId.NotFound' });
   });
 

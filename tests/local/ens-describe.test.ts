@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EnsOptions } from '../../local/ens/options.ts';
-import { copy, describeAll, HOME, NOW, node, OPEN, OTHER, snapshot, world } from './ens-fixtures.ts';
+import { copy, describeAll, HOME, NOW, newIds, node, OPEN, OTHER, snapshot, world } from './ens-fixtures.ts';
 
 const MINUTE = 60_000;
 const many = Array.from({ length: 120 }, (_, index) =>
@@ -32,6 +32,12 @@ describe('DescribeSnapshots: filters', () => {
     ['a name and a node', { SnapshotName: 'nightly', EnsRegionId: HOME }, ['sp-a']],
   ])('DescribeSnapshots: %s → the snapshots that pass, newest first', (_filter, parameters, expected) => {
     expect(ids(parameters)).toEqual(expected);
+  });
+
+  test('DescribeSnapshots: copies made in the same millisecond → the one made last comes first', () => {
+    const ens = world();
+    const made = [...newIds(copy(ens, [OPEN, OTHER])), ...newIds(copy(ens, [OPEN]))];
+    expect(ids({}, ens)).toEqual([...made.reverse(), 'sp-source']);
   });
 
   test.each<[EnsOptions['nameMatch'], string[]]>([

@@ -76,6 +76,15 @@ describe('ENS faults: at nodes', () => {
       [OTHER, 'available'],
     ]);
   });
+
+  test('faults: two rules for the same node → one a call, in their order', () => {
+    const ens = world();
+    ens.addFault({ ensRegionId: OPEN, effect: { kind: 'refuse-node' } });
+    ens.addFault({ ensRegionId: OPEN, effect: { kind: 'copy-fails' } });
+    expect(copied(copy(ens, [OPEN, OTHER])).UnAllocationId).toEqual([{ EnsRegionId: OPEN }]);
+    copy(ens, [OPEN]);
+    expect(ens.snapshots(NOW + COPY_SECONDS * 1000).at(-1)).toMatchObject({ ensRegionId: OPEN, status: 'error' });
+  });
 });
 
 describe('ENS faults: which calls, how many', () => {

@@ -60,7 +60,7 @@ describe('ENS over HTTP: the official client', () => {
   test.each<[string, Keys, string, number]>([
     ['a wrong secret', { ...temporary, accessKeySecret: 'wrong' }, 'SignatureDoesNotMatch', 400],
     ['a wrong token', { ...temporary, securityToken: 'wrong' }, 'InvalidSecurityToken.Mismatch', 400],
-    ['an unknown key', { ...permanent, accessKeyId: 'LTAI5tNobody' }, 'InvalidAccessKeyId.NotFound', 404],
+    ['an unknown key', { ...permanent, accessKeyId: 'UnknownKey' }, 'InvalidAccessKeyId.NotFound', 404],
   ])(
     'official client: %s → its ClientError with code and status, no copy',
     async (_situation, keys, code, statusCode) => {

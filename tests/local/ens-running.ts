@@ -4,7 +4,7 @@ import type { EnsWorld } from '../../local/ens/world.ts';
 import type { Intercept, LocalServer } from '../../local/http.ts';
 import type { Keys } from '../../local/keys.ts';
 
-export const permanent: Keys = { accessKeyId: 'LTAI5tPermanent', accessKeySecret: 'permanent-secret' };
+export const permanent: Keys = { accessKeyId: 'PermanentKey', accessKeySecret: 'permanent-secret' };
 export const temporary: Keys = {
   accessKeyId: 'STS.NTemporary',
   accessKeySecret: 'temporary-secret',

@@ -67,7 +67,7 @@ describe('invocation API: what the official client gets', () => {
 describe('invocation API: what is refused', () => {
   test.each([
     ['a wrong secret', 'SignatureNotMatch', { ...callerKeys, accessKeySecret: 'wrong' }],
-    ['an unknown key', 'InvalidAccessKeyID', { ...callerKeys, accessKeyId: 'LTAIunknown' }],
+    ['an unknown key', 'InvalidAccessKeyID', { ...callerKeys, accessKeyId: 'UnknownKey' }],
     ['a wrong security token', 'AccessDenied', { ...stsKeys, securityToken: 'old' }],
   ])('%s → 403 %s', async (_, code, keys) => {
     await expect(invoke('probe', probeEvent('text'), {}, keys)).rejects.toMatchObject({ statusCode: 403, code });

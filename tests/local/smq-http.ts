@@ -8,7 +8,7 @@ import { type BrokerOptions, createBroker } from '../../local/smq/broker.ts';
 import { startSmqServer } from '../../local/smq/server.ts';
 import { accepted, seededRandom } from './smq-setup.ts';
 
-export const KEYS: Keys = { accessKeyId: 'LTAILOCAL', accessKeySecret: 'local-secret' };
+export const KEYS: Keys = { accessKeyId: 'LocalKey', accessKeySecret: 'local-secret' };
 export const TEMPORARY_KEYS: Keys = {
   accessKeyId: 'STS.LOCAL',
   accessKeySecret: 'sts-secret',

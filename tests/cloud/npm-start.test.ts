@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { signedCall } from '../../scripts/signed-call.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** Starts the local cloud as `npm start` does after its build, and gives what it printed until `enough`. */
+async function start(options: readonly string[], enough: (text: string) => boolean) {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'local/main.ts', ...options], { cwd: root });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let [out, err] = ['', ''];
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const ready = new Promise<void>((resolve) => {
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+      if (enough(out)) resolve();
+    });
+  });
+  await Promise.race([ready, ended]);
+  return { child, ended, out: () => out, err: () => err };
+}
+
+async function run(script: string, ...parameters: string[]) {
+  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', script, ...parameters], { cwd: root });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += chunk));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, text };
+}
+
+describe('npm start', () => {
+  test('--json → one line with all addresses, calls work, Ctrl-C twice ends it clean', async () => {
+    const { child, ended, out, err } = await start(['--port', '0', '--json'], (text) => text.includes('\n'));
+    const addresses = JSON.parse(out());
+    expect(Object.keys(addresses)).toEqual([
+      'copyUrl',
+      'fcApi',
+      'ens',
+      'smq',
+      'retryQueue',
+      'deadLetterQueue',
+      'accountId',
+      'region',
+      'accessKeyId',
+      'accessKeySecret',
+    ]);
+    expect((await signedCall(addresses, 'GET', '/healthz')).status).toBe(200);
+    expect(await run('scripts/call.ts', 'GET', '/healthz')).toMatchObject({
+      code: 0,
+      text: expect.stringContaining('"ok"'),
+    });
+    expect(await run('scripts/call.ts', 'GET', '/nowhere')).toMatchObject({ code: 1 });
+    child.kill('SIGINT');
+    child.kill('SIGINT');
+    expect([await ended, err()]).toEqual([0, '']);
+    expect(existsSync(join(root, '.local-cloud.json'))).toBe(false);
+    expect(await run('scripts/call.ts', 'GET', '/healthz')).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('npm start'),
+    });
+  });
+
+  test('--anonymous → lines to paste that work as printed', async () => {
+    const { out } = await start(['--port', '0', '--anonymous'], (text) => text.includes('four faults\ncurl'));
+    const lines = out()
+      .split('\n')
+      .filter((line) => line.startsWith('curl '));
+    expect(lines.length).toBeGreaterThanOrEqual(6);
+    const [, url = '', body = ''] = /'(http:[^']+)' -d '([^']+)'/.exec(lines[0] ?? '') ?? [];
+    const answer = await fetch(url, { method: 'POST', body });
+    expect([answer.status, await answer.json()]).toMatchObject([
+      200,
+      { nodes: [{ outcome: 'wouldCopy' }, {}, {}, {}] },
+    ]);
+  });
+
+  test.each([
+    [['--port', 'http'], 'must be 0 to 65532'],
+    [['--porto'], "unknown option '--porto'"],
+  ])('%j → a clear error, exit code 1', async (options, message) => {
+    const { ended, err } = await start(options, () => false);
+    expect([await ended, err()]).toEqual([1, expect.stringContaining(message)]);
+  });
+
+  test('wrong use of call → how to use it, exit code 2', async () => {
+    expect(await run('scripts/call.ts', 'FETCH', 'x')).toMatchObject({
+      code: 2,
+      text: expect.stringContaining('Usage'),
+    });
+  });
+});
