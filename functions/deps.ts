@@ -18,19 +18,22 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** What every function needs for one invocation. */
 export type DepsFor = (context: TimedContext) => Deps;
 
+/** What differs between the functions. */
+export type DepsOptions = Pick<Deps, 'mostTries'>;
+
 /**
  * Wires the use cases to the world. The environment is read, and connections, pace and memory are made, at the first
  * invocation and kept for the instance's life; a faulty environment fails every invocation with all of its faults.
  */
-export function createDeps(environment: Environment): DepsFor {
+export function createDeps(environment: Environment, options: DepsOptions): DepsFor {
   let instance: ReturnType<typeof createInstance> | undefined;
   return (context) => {
-    instance ??= createInstance(environment, context);
+    instance ??= createInstance(environment, options, context);
     return instance(context);
   };
 }
 
-function createInstance(environment: Environment, { accountId, region }: TimedContext): DepsFor {
+function createInstance(environment: Environment, options: DepsOptions, { accountId, region }: TimedContext): DepsFor {
   const settings = readSettings(environment);
   const [clock, random] = [systemClock, systemRandom];
   const invocation = createInvocation(environment, clock);
@@ -38,7 +41,11 @@ function createInstance(environment: Environment, { accountId, region }: TimedCo
   const ens = createEnsClient({
     endpoint: settings.ensEndpoint,
     timeoutSeconds: settings.ensTimeoutSeconds,
-    pace: createPace(settings.ensCallsPerSecond, clock),
+    pace: createPace({
+      callsPerSecond: settings.ensCallsPerSecond,
+      concurrentCalls: settings.ensConcurrentCalls,
+      clock,
+    }),
     exchange,
     invocation,
     clock,
@@ -47,6 +54,7 @@ function createInstance(environment: Environment, { accountId, region }: TimedCo
   const endpoint = settings.smqEndpoint ?? `https://${accountId}.mns.${region}.aliyuncs.com`;
   const smq = createSmqClient({ endpoint, exchange, invocation, clock });
   const lasting = {
+    ...options,
     cloud: createSnapshotCloud(ens),
     queue: createTaskQueue(createQueue(smq, settings.retryQueue), createQueue(smq, settings.deadLetterQueue)),
     clock,

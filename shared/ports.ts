@@ -1,4 +1,5 @@
 import type { CopyAnswer } from './core/copy-answer.ts';
+import type { RuleSet } from './core/rules.ts';
 import type { EdgeNode, Snapshot } from './core/snapshot.ts';
 import type { DeadLetter, Task } from './core/task.ts';
 
@@ -42,11 +43,21 @@ export interface Receipt {
   readonly receiptHandle?: string;
 }
 
+/** A message of the retry queue; whether its text is a task is for the reader to find out. */
+export interface ReceivedMessage {
+  readonly receiptHandle: string;
+  readonly body: string;
+}
+
 /** The retry queue and its dead letters. */
 export interface TaskQueue {
+  /** Due after `delaySeconds`, rounded up to a whole second, at most a week. */
   put(task: Task, delaySeconds: number): Promise<Receipt>;
+  /** Takes a task out of the queue: one that is not due yet, or one that was received. */
   withdraw(receiptHandle: string): Promise<void>;
   bury(letters: readonly DeadLetter[]): Promise<void>;
+  /** Up to `count` (1 to 16) messages that are due, for a while invisible to others; they come again unless withdrawn. */
+  receive(count: number): Promise<readonly ReceivedMessage[]>;
 }
 
 export interface Clock {
@@ -71,4 +82,9 @@ export interface Log {
   error(event: string, fields?: LogFields): void;
   /** A log that adds `fields` to each of its events. */
   with(fields: LogFields): Log;
+}
+
+/** Where the replication rules are. Throws a CallError of kind `misconfigured` when they cannot be used. */
+export interface RuleSource {
+  read(): Promise<RuleSet>;
 }

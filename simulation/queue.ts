@@ -14,13 +14,25 @@ export interface QueueNames {
 export function brokerQueue(broker: Broker, names: QueueNames, clock: Pick<Clock, 'now'>): TaskQueue {
   return {
     async put(task, delaySeconds) {
-      const sent = broker.send(names.retries, { body: encode(task), delaySeconds }, clock.now());
+      const sent = broker.send(
+        names.retries,
+        { body: encode(task), delaySeconds: Math.ceil(delaySeconds) },
+        clock.now(),
+      );
       if (!sent.ok) throw failed(sent);
       return sent.receiptHandle === undefined ? {} : { receiptHandle: sent.receiptHandle };
     },
     async withdraw(receiptHandle) {
       const deleted = broker.delete(names.retries, receiptHandle, clock.now());
       if (!deleted.ok) throw failed(deleted);
+    },
+    async receive(count) {
+      const received = broker.receive(names.retries, count, clock.now());
+      if (!received.ok) throw failed(received);
+      return received.messages.map(({ receiptHandle, body }) => ({
+        receiptHandle,
+        body: Buffer.from(body, 'base64').toString('utf8'),
+      }));
     },
     async bury(letters) {
       for (const letter of letters) {

@@ -5,7 +5,7 @@ import { createDeps } from '../deps.ts';
 import { createCopyHandler } from './handler.ts';
 
 /** Entry point on Function Compute: `index.handler`. */
-export const handler = httpFunction(createCopyHandler(createDeps(process.env)), {
+export const handler = httpFunction(createCopyHandler(createDeps(process.env, { mostTries: 3 })), {
   log: createLog({ level: 'info', clock: systemClock }),
   clock: systemClock,
 });

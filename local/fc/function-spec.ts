@@ -1,5 +1,5 @@
 /** A trigger as s.yaml declares it; `config` is its triggerConfig as read, with variables resolved. */
-interface TriggerSpec {
+export interface TriggerSpec {
   readonly name: string;
   readonly type: string;
   readonly config: Readonly<Record<string, unknown>>;

@@ -1,12 +1,15 @@
 import { createAcs3Verifier } from '../acs3.ts';
 import type { Clock, Keys } from '../keys.ts';
+import type { Broker } from '../smq/broker.ts';
 import { type DeployedFunction, deployFunction } from './deployed-function.ts';
+import type { Firing, TriggerView } from './firing.ts';
 import type { FunctionSpec } from './function-spec.ts';
-import { startHttpTrigger } from './http-trigger.ts';
-import { httpTriggerConfigSchema } from './http-trigger-config.ts';
+import { BASE64_CONTENT_TYPES, startHttpTriggers } from './http-triggers.ts';
 import { createRequestId } from './identifiers.ts';
 import type { FunctionErrorType, InvocationOutcome } from './invocation.ts';
 import { startInvokeApi } from './invoke-api.ts';
+import { QUEUE_SOURCE_DEFAULTS, type QueueSourceOptions } from './queue-source-options.ts';
+import { startTriggers } from './triggers.ts';
 import { compileWorker } from './worker-code.ts';
 
 /** How a function host is made; what is optional has the default named. */
@@ -25,7 +28,7 @@ export interface FunctionHostOptions {
   readonly ports: { readonly api: number; readonly http: Readonly<Record<string, number>> };
   /** Replaces or adds variables of every function. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Gets every log line of every function. */
+  /** Gets every log line of every function, and of the triggers. */
   readonly log: (line: string) => void;
   /** Instances a function may have; 100. */
   readonly instanceCap?: number;
@@ -41,6 +44,12 @@ export interface FunctionHostOptions {
   readonly base64ContentTypes?: readonly string[];
   /** Forces `content-disposition: attachment` on HTTP responses, as the default domain does; false. */
   readonly forceAttachment?: boolean;
+  /** Where queue triggers take their messages from; without one they do not run. */
+  readonly broker?: Broker;
+  /** What the documents leave open about queue triggers. */
+  readonly queueSource?: Partial<QueueSourceOptions>;
+  /** Whether enabled timers tick by themselves; true. */
+  readonly timersRun?: boolean;
 }
 
 /** A running function host. */
@@ -50,6 +59,13 @@ export interface FunctionHost {
   readonly httpUrls: Readonly<Record<string, string>>;
   /** Invokes a function past the API, as a trigger does; never rejects. */
   invoke(name: string, event: Uint8Array, options?: { readonly retryCount?: number }): Promise<InvocationOutcome>;
+  /**
+   * Fires a trigger now, enabled or not: a timer ticks, a queue trigger delivers what is visible without waiting for its
+   * window. Resolves with what came of it; what does not exist or does not fire is refused. Never rejects.
+   */
+  fire(functionName: string, triggerName: string): Promise<Firing>;
+  /** All triggers as they stand. */
+  triggers(): readonly TriggerView[];
   /** Kills every instance; running invocations are answered with an error, and the next ones get new instances. */
   killAll(): Promise<void>;
   /** How many instances a function has, warm ones too. */
@@ -57,15 +73,6 @@ export interface FunctionHost {
   /** Ends everything; calling it again does nothing more. */
   close(): Promise<void>;
 }
-
-const BASE64_CONTENT_TYPES = [
-  'image/*',
-  'audio/*',
-  'video/*',
-  'application/gzip',
-  'application/pdf',
-  'application/zip',
-];
 
 /** Deploys the functions and listens; rejects, with nothing left running, when code is missing or a port is taken. */
 export async function startFunctionHost(options: FunctionHostOptions): Promise<FunctionHost> {
@@ -82,7 +89,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
     return closing;
   }
 
-  // Listeners last, so closed first: no call comes in while the instances end.
+  // Listeners and triggers last, so closed first: no call comes in while the instances end.
   async function closeAll(): Promise<void> {
     for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer();
   }
@@ -105,28 +112,26 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
     }
   }
 
-  async function listenForHttp(): Promise<Record<string, string>> {
-    const urls: Record<string, string> = {};
-    for (const target of functions.values()) {
-      const trigger = target.spec.triggers.find(({ type }) => type === 'http');
-      if (trigger === undefined) continue;
-      const declared = httpTriggerConfigSchema.parse(trigger.config);
-      const config = options.anonymous === true ? { ...declared, authType: 'anonymous' as const } : declared;
-      const port = options.ports.http[target.spec.name] ?? 0;
-      const forceAttachment = options.forceAttachment ?? false;
-      const server = await startHttpTrigger({ ...shared, target, config, port, forceAttachment });
-      closers.push(server.close);
-      urls[target.spec.name] = server.url;
-    }
-    return urls;
-  }
-
   try {
     await deploy();
-    const httpUrls = await listenForHttp();
+    const httpUrls = await startHttpTriggers(functions, {
+      ...shared,
+      ports: options.ports.http,
+      anonymous: options.anonymous ?? false,
+      forceAttachment: options.forceAttachment ?? false,
+      onStarted: (server) => closers.push(server.close),
+    });
     const wrapApiCalls = options.wrapApiCalls ?? false;
     const api = await startInvokeApi({ ...shared, functions, port: options.ports.api, wrapApiCalls });
     closers.push(api.close);
+    const triggers = startTriggers(functions, {
+      ...shared,
+      log: options.log,
+      broker: options.broker,
+      queueSource: { ...QUEUE_SOURCE_DEFAULTS, ...options.queueSource },
+      timersRun: options.timersRun ?? true,
+    });
+    closers.push(triggers.close);
     return {
       apiUrl: api.url,
       httpUrls,
@@ -138,6 +143,8 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
         const message = `function '${name}' does not exist`;
         return { kind: 'refused', requestId, status: 404, code: 'FunctionNotFound', message };
       },
+      fire: triggers.fire,
+      triggers: triggers.views,
       async killAll() {
         await Promise.all([...functions.values()].map((target) => target.killAll()));
       },

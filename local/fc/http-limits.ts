@@ -6,6 +6,9 @@ export const HEADER_BYTES = 8 * 1024;
 /** The documented limit of a synchronous invocation's event, and of an HTTP request's body. */
 export const BODY_BYTES = 32 * 1024 * 1024;
 
+/** The documented limit of an asynchronous invocation's event. */
+export const ASYNC_EVENT_BYTES = 128 * 1024;
+
 const TARGET_BYTES = 4 * 1024;
 
 /** Bytes of header lines; that each counts with `: ` and its line end is not documented. */

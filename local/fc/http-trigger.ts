@@ -10,7 +10,7 @@ import { BODY_BYTES, requestHeadFault } from './http-limits.ts';
 import { toHttpAnswer } from './http-response.ts';
 import { startServer } from './http-server.ts';
 import type { HttpTriggerConfig } from './http-trigger-config.ts';
-import { createRequestId, createTriggerId } from './identifiers.ts';
+import { createRequestId, createUuid } from './identifiers.ts';
 
 /** A function's HTTP trigger and what it needs. */
 export interface HttpTriggerOptions {
@@ -29,7 +29,7 @@ export interface HttpTriggerOptions {
 /** Listens for one function's HTTP trigger: any path, the declared methods; `authType: function` wants an ACS3 signature. */
 export function startHttpTrigger(options: HttpTriggerOptions): Promise<LocalServer> {
   const { base64ContentTypes, clock, config, random, target, verifier } = options;
-  const triggerId = createTriggerId(random);
+  const triggerId = createUuid(random);
   const domainName = `${triggerId}.${options.region}.fcapp.run`;
 
   async function answer(request: IncomingMessage): Promise<HttpAnswer> {

@@ -13,9 +13,14 @@ export function createInstanceId(now: number, random: () => number): string {
   return `c-${hexSecond(now)}-${randomHex(random, 8)}-${randomHex(random, 12)}`;
 }
 
-/** A trigger id of the documented form, 8-4-4-4-12 hexadecimal digits. */
-export function createTriggerId(random: () => number): string {
+/** An id of the documented form of triggers and events, 8-4-4-4-12 hexadecimal digits. */
+export function createUuid(random: () => number): string {
   return [8, 4, 4, 4, 12].map((digits) => randomHex(random, digits)).join('-');
+}
+
+/** The request id of an event's data, 24 hexadecimal digits in upper case as in the documented sample. */
+export function createDataRequestId(random: () => number): string {
+  return randomHex(random, 24).toUpperCase();
 }
 
 function hexSecond(now: number): string {

@@ -8,7 +8,7 @@ import { requestParts, toHttpEvent } from './http-event.ts';
 import { isAsync } from './http-headers.ts';
 import { BODY_BYTES } from './http-limits.ts';
 import { startServer } from './http-server.ts';
-import { createRequestId, createTriggerId } from './identifiers.ts';
+import { createRequestId, createUuid } from './identifiers.ts';
 import type { InvocationOutcome } from './invocation.ts';
 
 /** What the invocation API needs. */
@@ -33,7 +33,7 @@ const PATH = /^\/2023-03-30\/functions\/([^/?]+)\/invocations(?:\?|$)/;
  */
 export function startInvokeApi(options: InvokeApiOptions): Promise<LocalServer> {
   const { clock, functions, random, verifier } = options;
-  const triggerId = createTriggerId(random);
+  const triggerId = createUuid(random);
 
   function eventOf(request: IncomingMessage, body: Uint8Array, target: DeployedFunction, now: number): Uint8Array {
     const isWrapped = options.wrapApiCalls && target.spec.triggers.some((trigger) => trigger.type === 'http');

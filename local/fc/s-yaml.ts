@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { FunctionSpec } from './function-spec.ts';
-import { httpTriggerConfigSchema } from './http-trigger-config.ts';
 import { faultPath, ServerlessYamlError } from './s-yaml-faults.ts';
 import { type FunctionProps, functionPropsSchema } from './s-yaml-props.ts';
 import { resolveVariables } from './s-yaml-variables.ts';
+import { reportTriggerFaults } from './trigger-faults.ts';
 
 /** What `${config('AccountID')}` and `${env('X','default')}` stand for; without `environment` only defaults count. */
 export interface ServerlessYamlOptions {
@@ -62,24 +62,8 @@ function parseYaml(text: string, file: string): Readonly<Record<string, unknown>
 function readProps(value: unknown, path: string, report: (path: string, fault: string) => void) {
   const parsed = functionPropsSchema.safeParse(value);
   for (const issue of parsed.error?.issues ?? []) report(faultPath(path, issue.path), issue.message);
-  checkHttpTriggers(value, path, report);
+  reportTriggerFaults(value, path, report);
   return parsed.data;
-}
-
-// The documented schema takes any object as triggerConfig, so the type is checked by itself, whatever else is wrong.
-function checkHttpTriggers(props: unknown, path: string, report: (path: string, fault: string) => void): void {
-  const triggers: readonly unknown[] = isMapping(props) && Array.isArray(props['triggers']) ? props['triggers'] : [];
-  let count = 0;
-  for (const [index, trigger] of triggers.entries()) {
-    if (!isMapping(trigger) || trigger['triggerType'] !== 'http') continue;
-    count += 1;
-    if (count === 2) report(`${path}.triggers`, 'must have at most one HTTP trigger');
-    if (!isMapping(trigger['triggerConfig'])) continue;
-    const config = httpTriggerConfigSchema.safeParse(trigger['triggerConfig']);
-    for (const issue of config.error?.issues ?? []) {
-      report(faultPath(path, ['triggers', index, 'triggerConfig', ...issue.path]), issue.message);
-    }
-  }
 }
 
 function toSpec(props: FunctionProps, baseFolder: string): FunctionSpec {

@@ -45,7 +45,7 @@ export function statesOf(pairs: readonly Pair[], cloud: LocalCloud): PairState[]
     const copies = live.filter(
       (copy) => copy.sourceSnapshotId === pair.snapshotId && copy.ensRegionId === pair.ensRegionId,
     );
-    const letter = letters.find(({ task }) => names(task));
+    const letter = letters.find(({ task }) => task !== undefined && names(task));
     const found = { ...pair, liveCopies: copies.length };
     if (copies.some(({ status }) => status === 'available')) return { ...found, state: 'available' };
     if (letter !== undefined) return { ...found, state: 'deadLettered', why: letter.failure?.code ?? letter.reason };

@@ -1,4 +1,3 @@
-import pMap from 'p-map';
 import { type CalledNode, type CallOutcome, outcomeFor } from '../core/copy-answer.ts';
 import { callsFor } from '../core/decide.ts';
 import { type Failure, isPermanent, mayHaveExecuted } from '../core/failure.ts';
@@ -10,17 +9,16 @@ import type { Deps } from './deps.ts';
 /** How the copies are to be made, and until when a call may begin. */
 export type CopyTerms = Omit<CopyOrder, 'snapshotId' | 'ensRegionIds'>;
 
-/** Copies `snapshotId` to `nodes`, in as few calls as the settings allow, a few of them at once. */
+/** Copies `snapshotId` to `nodes`, in as few calls as the settings allow. */
 export async function act(
   deps: Deps,
   snapshotId: string,
   nodes: readonly JobNode[],
   copy: CopyTerms,
 ): Promise<CalledNode[]> {
-  const { copyNodesPerCall, ensConcurrentCalls } = deps.settings;
-  const calls = callsFor(nodes, copyNodesPerCall);
-  const acted = await pMap(calls, (call) => copyTo(deps, snapshotId, call, copy), { concurrency: ensConcurrentCalls });
-  return acted.flat();
+  const calls = callsFor(nodes, deps.settings.copyNodesPerCall);
+  const called = await Promise.all(calls.map((call) => copyTo(deps, snapshotId, call, copy)));
+  return called.flat();
 }
 
 async function copyTo(
@@ -33,10 +31,12 @@ async function copyTo(
   const permanent = outcomes.every(({ outcome }) => !outcome.accepted && isPermanent(outcome.failure));
   if (!permanent || nodes.length === 1) return outcomes;
 
+  const together = outcomes[0]?.calls ?? 0;
   // One bad node fails the whole call: each alone, so that it does not sink its neighbours.
   const alone: CalledNode[] = [];
   for (const node of nodes) {
-    for (const acted of await call(deps, snapshotId, [node], copy)) alone.push({ ...acted, calls: acted.calls + 1 });
+    for (const acted of await call(deps, snapshotId, [node], copy))
+      alone.push({ ...acted, calls: acted.calls + together });
   }
   return alone;
 }
@@ -53,7 +53,7 @@ async function call(deps: Deps, snapshotId: string, nodes: readonly JobNode[], c
       deps.sentCalls.forget(snapshotId, node.ensRegionId);
     }
     logOutcome(deps, snapshotId, node, outcome);
-    return { node, calls: 1, outcome };
+    return { node, calls: answer.tries, outcome };
   });
 }
 

@@ -4,40 +4,49 @@ import type { Deps } from './deps.ts';
 
 export type Attempted<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
+/** An outcome, after `tries` calls were begun. */
+export type Tried<T> = Attempted<T> & { readonly tries: number };
+
 /** A paid call is sent again only where it is certain that it was not carried out; a read also where that is unknown. */
 export type Effect = 'read' | 'paid';
 
-const mostTries = 3;
 /** What is kept back of the invocation's time after the last call: to bury, to queue and to answer. */
 const reserveSeconds = 5;
 
 /**
- * Makes an ENS call, again where the failure table allows it, at most three times and never one that could
+ * Makes an ENS call, again where the failure table allows it, at most `deps.mostTries` times and never one that could
  * outlast the invocation. Expected failures are the result; what is not a CallError is a bug and is thrown on.
  */
-export async function attempt<T>(deps: Deps, effect: Effect, call: () => Promise<T>): Promise<Attempted<T>> {
+export async function attempt<T>(deps: Deps, effect: Effect, call: () => Promise<T>): Promise<Tried<T>> {
   let failure: Failure = outOfTime;
   let renewed = false;
-  for (let tries = 1; tries <= mostTries; tries += 1) {
-    if (!timeLeftFor(deps, 0)) return { ok: false, failure };
+  let tries = 0;
+  const failed = (kind = failure.kind): Tried<T> => ({ ok: false, failure: { ...failure, kind }, tries });
+  while (timeLeftFor(deps, 0)) {
+    tries += 1;
     try {
-      return { ok: true, value: await call() };
+      return { ok: true, value: await call(), tries };
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
       failure = error.failure;
       deps.log.debug('ens.failed', { tries, ...failure });
+      if (failure.code === outOfTime.code) {
+        tries -= 1; // it was not begun
+        return failed();
+      }
 
       const { inCall } = failureTable[failure.kind];
-      if (inCall === 'once' && renewed) return { ok: false, failure: { ...failure, kind: 'denied' } };
+      if (inCall === 'once' && renewed) return failed('denied');
       renewed ||= inCall === 'once';
-      if (inCall === 'no' || (inCall === 'read' && effect === 'paid')) return { ok: false, failure };
+      if (inCall === 'no' || (inCall === 'read' && effect === 'paid')) return failed();
 
       const pause = error.retryAfterSeconds ?? pauseSeconds(deps, tries);
-      if (tries === mostTries || !timeLeftFor(deps, pause)) return { ok: false, failure };
+      // New credentials are tried whatever the limit: without them no later task could do better.
+      if ((tries >= deps.mostTries && inCall !== 'once') || !timeLeftFor(deps, pause)) return failed();
       await deps.clock.sleep(pause);
     }
   }
-  return { ok: false, failure };
+  return failed();
 }
 
 function pauseSeconds({ settings, random }: Deps, tries: number): number {

@@ -11,6 +11,8 @@ export interface Deps {
   readonly log: Log;
   readonly settings: Settings;
   readonly sentCalls: SentCalls;
+  /** How often a call may be made within one invocation: 3, or 1 where a task will do it again anyway. */
+  readonly mostTries: number;
   /** When this invocation is cut off, milliseconds since the epoch. */
   readonly deadline: number;
 }

@@ -1,9 +1,9 @@
 import { copyName } from '../core/copy-name.ts';
 import type { View } from '../core/decide.ts';
-import type { Job } from '../core/job.ts';
+import type { Job, JobNode } from '../core/job.ts';
 import { listingIncomplete, sourceUnknown, sourceUnusable } from '../core/own-failures.ts';
-import { type Inventory, sightOf } from '../core/sight.ts';
-import type { Snapshot } from '../core/snapshot.ts';
+import { type Inventory, type Sight, sightOf } from '../core/sight.ts';
+import type { Source } from '../core/snapshot.ts';
 import type { Listing } from '../ports.ts';
 import { type Attempted, attempt } from './attempt.ts';
 import type { Deps } from './deps.ts';
@@ -11,45 +11,67 @@ import type { Deps } from './deps.ts';
 /** `full`: all snapshots of the nodes were read; `byName`: only those with the copy's name, matched by us. */
 export type LookKind = 'full' | 'byName';
 
-/** Reads the source of a job; a snapshot that is not there, or cannot become available, is a failure. */
-export async function lookAtSource(deps: Deps, snapshotId: string): Promise<Attempted<Snapshot>> {
+/** What a look saw, and how it was made. */
+export type Seen = View & { readonly look: LookKind };
+
+/** A way to look at the nodes of a job. */
+export type Look = (deps: Deps, job: Job, source: Source) => Promise<Seen>;
+
+/** Reads the source of a job; `unusable` tells that it is not there, or can never become available. */
+export async function lookAtSource(deps: Deps, snapshotId: string): Promise<Attempted<Source>> {
   const found = await attempt(deps, 'read', () => deps.cloud.findSnapshot(snapshotId));
   if (!found.ok) return found;
-  const source = found.value;
-  if (source === undefined) return { ok: false, failure: sourceUnknown };
-  if (source.status === 'error' || source.status === 'deleting')
-    return { ok: false, failure: sourceUnusable(source.status) };
-  return { ok: true, value: source };
+  if (found.value === undefined) {
+    const gone: Source = { snapshotId, ensRegionId: '', status: 'deleting', unusable: sourceUnknown };
+    return { ok: true, value: gone };
+  }
+  const { status } = found.value;
+  const unusable = status === 'error' || status === 'deleting' ? sourceUnusable(status) : undefined;
+  return { ok: true, value: unusable === undefined ? found.value : { ...found.value, unusable } };
 }
 
-/** Looks at every node of `job`: all snapshots there while they fit the page budget, else those of the copy's name. */
-export async function look(deps: Deps, job: Job, source: Snapshot): Promise<View & { readonly look: LookKind }> {
-  const ensRegionIds = job.nodes.map((node) => node.ensRegionId);
+/** Looks at all snapshots on the nodes while they fit the page budget, else at those of the copy's name. */
+export const lookFull: Look = async (deps, job, source) => {
+  const ensRegionIds = idsOf(job.nodes);
   const pageBudget = deps.settings.lookPageBudget;
   const full = await attempt(deps, 'read', () => deps.cloud.listSnapshots({ ensRegionIds, pageBudget }));
-  if (!full.ok || full.value.overBudget !== true) return { ...view(deps, job, source, full), look: 'full' };
+  if (full.ok && full.value.overBudget === true) return lookByName(deps, job, source);
+  return { source, nodes: sights(deps, job.nodes, source, inventoryOf(full)), look: 'full' };
+};
 
-  const name = copyName(job.copy.name, source);
-  const byName = await attempt(deps, 'read', () => deps.cloud.listSnapshots({ ensRegionIds, name }));
-  return { ...view(deps, job, source, byName), look: 'byName' };
-}
+/** Looks at the snapshots of the copy's name alone: few pages, but blind for copies that others made under other names. */
+export const lookByName: Look = async (deps, job, source) => {
+  const query = { ensRegionIds: idsOf(job.nodes), name: copyName(job.copy.name, source) };
+  const listed = await attempt(deps, 'read', () => deps.cloud.listSnapshots(query));
+  return { source, nodes: sights(deps, job.nodes, source, inventoryOf(listed)), look: 'byName' };
+};
 
-function view(deps: Deps, job: Job, source: Snapshot, listed: Attempted<Listing>): View {
+/** Looks by name, and fully at the nodes that seem to miss their copy, since those are about to be paid for. */
+export const lookSparingly: Look = async (deps, job, source) => {
+  const byName = await lookByName(deps, job, source);
+  const missing = byName.nodes.filter(({ sight }) => sight.state === 'missing').map(({ node }) => node);
+  if (missing.length === 0) return byName;
+  const full = await lookFull(deps, { ...job, nodes: missing }, source);
+  const better = new Map(full.nodes.map((entry) => [entry.node.ensRegionId, entry]));
+  return { ...full, nodes: byName.nodes.map((entry) => better.get(entry.node.ensRegionId) ?? entry) };
+};
+
+/** What `inventory` shows of `nodes`. */
+function sights(deps: Deps, nodes: readonly JobNode[], { snapshotId }: Source, inventory: Inventory): View['nodes'] {
   const now = deps.clock.now();
-  const inventory = inventoryOf(listed);
-  const sourceId = source.snapshotId;
-  return {
-    source,
-    nodes: job.nodes.map((node) => {
-      const sentAt = deps.sentCalls.sentAt(sourceId, node.ensRegionId);
-      const pair = { sourceId, node, ...(sentAt === undefined ? {} : { sentAt }) };
-      return { node, sight: sightOf(pair, inventory, now, deps.settings.ensVisibilitySeconds) };
-    }),
-  };
+  return nodes.map((node): { node: JobNode; sight: Sight } => {
+    const sentAt = deps.sentCalls.sentAt(snapshotId, node.ensRegionId);
+    const pair = { sourceId: snapshotId, node, ...(sentAt === undefined ? {} : { sentAt }) };
+    return { node, sight: sightOf(pair, inventory, now, deps.settings.ensVisibilitySeconds) };
+  });
 }
 
 function inventoryOf(listed: Attempted<Listing>): Inventory {
   if (!listed.ok) return { snapshots: [], gap: listed.failure };
   const { snapshots, complete } = listed.value;
   return complete ? { snapshots } : { snapshots, gap: listingIncomplete };
+}
+
+function idsOf(nodes: readonly JobNode[]): string[] {
+  return nodes.map((node) => node.ensRegionId);
 }

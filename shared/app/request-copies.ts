@@ -1,12 +1,13 @@
 import { snapshotBrake } from '../core/brakes.ts';
 import type { CopyWish, Job } from '../core/job.ts';
 import { roomBeside } from '../core/marker.ts';
+import { markerFor } from '../core/marker-for.ts';
 import { paused } from '../core/own-failures.ts';
 import type { EdgeNode, Snapshot } from '../core/snapshot.ts';
 import { attempt } from './attempt.ts';
 import type { Deps } from './deps.ts';
-import { lookAtSource } from './look.ts';
-import { markerFor, type Replication, replicate } from './replicate.ts';
+import { lookAtSource, lookFull } from './look.ts';
+import { type Replication, replicate } from './replicate.ts';
 
 /** A request to copy a snapshot to nodes, its form already checked. */
 export interface CopyRequest {
@@ -35,12 +36,13 @@ export async function requestCopies(deps: Deps, request: CopyRequest): Promise<R
 
   const source = await lookAtSource(deps, request.snapshotId);
   if (!source.ok) return { done: false, failure: source.failure };
+  if (source.value.unusable !== undefined) return { done: false, failure: source.value.unusable };
   const known = await attempt(deps, 'read', () => deps.cloud.listNodes());
   if (!known.ok) return { done: false, failure: known.failure };
 
   const job = jobOf(request, random.uuid(), clock.now());
   const faults = faultsOf(job, source.value, known.value, settings.installation);
-  return faults.length > 0 ? { done: false, faults } : replicate(deps, job, source.value);
+  return faults.length > 0 ? { done: false, faults } : replicate(deps, job, source.value, lookFull);
 }
 
 function jobOf(
@@ -68,7 +70,7 @@ function faultsOf(job: Job, source: Snapshot, known: readonly EdgeNode[], instal
     }
     return knownIds.has(ensRegionId) ? [] : [{ field, index, detail: `${ensRegionId} is not a node of this account` }];
   });
-  const room = roomBeside(markerFor(job, source, installation));
+  const room = roomBeside(markerFor(job.origin, source, installation));
   const tooLong: RequestFault = {
     field: 'destinationSnapshotDescription',
     detail: `must be at most ${room} characters long: the rest of ENS's 256 holds the origin of the copy`,

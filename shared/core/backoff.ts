@@ -18,8 +18,8 @@ export function backoffSeconds(kind: FailureKind, attempt: number, random: numbe
 }
 
 /**
- * Seconds until a copy that is being made is looked at again: as long as it has taken so far, between half of and three
- * times the visibility time (5 to 30 minutes by default), so that looks thin out as a copy takes longer.
+ * Seconds until something that is waited for is looked at again: as long as it has taken so far, between half of and three
+ * times the visibility time (5 to 30 minutes by default), so that looks thin out the longer it takes.
  */
 export function recheckSeconds(sinceSeconds: number, visibilitySeconds: number): number {
   return Math.min(Math.max(sinceSeconds, visibilitySeconds / 2), visibilitySeconds * 3);

@@ -4,20 +4,20 @@ import type { Job, JobNode } from './job.ts';
 import { destinationIsSource, exhausted, sourceNotReady } from './own-failures.ts';
 import type { Settings } from './settings.ts';
 import type { Sight } from './sight.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Snapshot, Source } from './snapshot.ts';
 import type { Casualty } from './task.ts';
 
 /** What a look saw: the source, and every node of the job. */
 export interface View {
-  readonly source: Snapshot;
+  readonly source: Source;
   readonly nodes: readonly { readonly node: JobNode; readonly sight: Sight }[];
 }
 
-/** What is to be done with one node of a job, and why. */
+/** What is to be done with one node of a job, and why; `since` when it is waited for, in milliseconds since the epoch. */
 export type Step =
   | { readonly do: 'nothing'; readonly node: JobNode; readonly copy: Snapshot }
   | { readonly do: 'lookAgain'; readonly node: JobNode; readonly copy?: Snapshot; readonly since: number }
-  | { readonly do: 'wait'; readonly node: JobNode; readonly failure: Failure }
+  | { readonly do: 'wait'; readonly node: JobNode; readonly failure: Failure; readonly since: number }
   | { readonly do: 'call'; readonly node: JobNode }
   | ({ readonly do: 'bury' } & Casualty);
 
@@ -26,27 +26,30 @@ export function decide(view: View, job: Job, settings: Settings, now: number): S
   return view.nodes.map(({ node, sight }) => stepFor(node, sight, view.source, job, settings, now));
 }
 
-function stepFor(node: JobNode, sight: Sight, source: Snapshot, job: Job, settings: Settings, now: number): Step {
+function stepFor(node: JobNode, sight: Sight, source: Source, job: Job, settings: Settings, now: number): Step {
   switch (sight.state) {
     case 'present':
       return { do: 'nothing', node, copy: sight.copy };
     case 'creating':
       return { do: 'lookAgain', ...sight, node };
     case 'unseen':
-      return { do: 'wait', node, failure: sight.failure };
+      return { do: 'wait', node, failure: sight.failure, since: job.firstRequestedAt };
     case 'missing':
       return stepForMissing(source, node, job, settings, now);
   }
 }
 
-function stepForMissing(source: Snapshot, node: JobNode, job: Job, settings: Settings, now: number): Step {
+function stepForMissing(source: Source, node: JobNode, job: Job, settings: Settings, now: number): Step {
   const forbidden =
+    source.unusable ??
     snapshotBrake(job.snapshotId, settings) ??
     nodeBrake(node.ensRegionId, settings) ??
     (node.ensRegionId === source.ensRegionId ? destinationIsSource : undefined);
   if (forbidden !== undefined) return { do: 'bury', node, reason: 'permanent', failure: forbidden };
   if (isExhausted(node, job, settings, now)) return { do: 'bury', node, reason: 'exhausted', failure: exhausted };
-  return source.status === 'available' ? { do: 'call', node } : { do: 'wait', node, failure: sourceNotReady };
+  return source.status === 'available'
+    ? { do: 'call', node }
+    : { do: 'wait', node, failure: sourceNotReady, since: job.firstRequestedAt };
 }
 
 function isExhausted(node: JobNode, job: Job, settings: Settings, now: number): boolean {

@@ -34,12 +34,8 @@ function delayFor(steps: readonly Watched[], now: number, random: number, settin
       backoffSeconds('refused', Math.max(...attempts), random, settings),
     );
   }
-  const delays = steps.map((step) =>
-    step.do === 'lookAgain'
-      ? recheckSeconds((now - step.since) / 1000, settings.ensVisibilitySeconds)
-      : backoffSeconds('unknown', 1, random, settings),
-  );
-  return Math.min(...delays);
+  const waits = steps.flatMap((step) => (step.do === 'call' ? [] : (now - step.since) / 1000));
+  return recheckSeconds(Math.min(...waits), settings.ensVisibilitySeconds);
 }
 
 /** The latest moment at which a call may begin that is secured by a guard put at `now`; both in milliseconds since the epoch. */

@@ -46,7 +46,7 @@ export function reportOf(step: Step, called?: readonly CalledNode[], dueAt?: num
         ...(step.copy === undefined ? {} : { copySnapshotId: step.copy.snapshotId }),
       };
     case 'wait':
-      return { ensRegionId, outcome: called === undefined ? 'failed' : 'queued', ...next, failure: step.failure };
+      return { ensRegionId, outcome: dueAt === undefined ? 'failed' : 'queued', ...next, failure: step.failure };
     case 'bury':
       return { ensRegionId, outcome: 'failed', failure: step.failure };
     case 'call': {
@@ -56,7 +56,7 @@ export function reportOf(step: Step, called?: readonly CalledNode[], dueAt?: num
         return { ensRegionId, outcome: 'accepted', copySnapshotId: outcome.copySnapshotId, copyStatus: 'creating' };
       }
       const { failure } = outcome;
-      return isPermanent(failure)
+      return isPermanent(failure) || dueAt === undefined
         ? { ensRegionId, outcome: 'failed', failure }
         : { ensRegionId, outcome: 'queued', ...next, failure };
     }

@@ -18,6 +18,12 @@ export interface Settings extends BackoffSettings {
   readonly lookPageBudget: number;
   readonly retryMaxAttempts: number;
   readonly retryMaxAgeSeconds: number;
+  /** The rules file; a relative path starts at `codePath`. */
+  readonly rulesFile: string;
+  /** The folder of the function's code. */
+  readonly codePath: string;
+  /** How often the timer of `policy` comes. */
+  readonly tickSeconds: number;
   readonly paused: boolean;
   /** Globs of snapshot ids that must not be copied. */
   readonly denySnapshots: readonly string[];

@@ -1,3 +1,4 @@
+import type { Failure } from './failure.ts';
 import { parseMarker } from './marker.ts';
 
 export type SnapshotStatus = 'creating' | 'available' | 'deleting' | 'error';
@@ -13,6 +14,11 @@ export interface Snapshot {
   readonly sourceDiskId?: string;
   /** Of a copy: the snapshot it was made from. */
   readonly sourceSnapshotId?: string;
+}
+
+/** The source of a job; `unusable` says why it cannot be copied any more, if it cannot. */
+export interface Source extends Snapshot {
+  readonly unusable?: Failure;
 }
 
 /** An ENS edge node. */

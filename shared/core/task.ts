@@ -20,12 +20,15 @@ export interface Task {
   readonly expiresAt?: string;
 }
 
-/** A message of the dead-letter queue: a task that will not be tried again, and why. */
+/** A message of the dead-letter queue: a task that will not be tried again, or a message that is no task, and why. */
 export interface DeadLetter {
   readonly version: 1;
-  readonly reason: 'permanent' | 'exhausted' | 'expired' | 'unreadable' | 'unsecured';
-  readonly task: Task;
+  readonly reason: 'permanent' | 'exhausted' | 'unreadable' | 'unsecured';
+  readonly task?: Task;
+  /** The message as it came, where it could not be read as a task. */
+  readonly body?: string;
   readonly failure?: Failure;
+  /** ISO 8601. */
   readonly at: string;
 }
 

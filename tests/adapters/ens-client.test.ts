@@ -22,7 +22,7 @@ function clientOf(endpoint: string, changes: { keys?: Keys; timeoutSeconds?: num
   const clock = { now: () => noon, sleep: async () => {} };
   const invocation = createInvocation({}, clock);
   invocation.begin({ credentials: keys, deadline });
-  const pace = createPace(1000, clock);
+  const pace = createPace({ callsPerSecond: 1000, concurrentCalls: 10, clock });
   const exchange = createExchange();
   return createSnapshotCloud(
     createEnsClient({ endpoint, timeoutSeconds, exchange, invocation, pace, clock, random: systemRandom }),

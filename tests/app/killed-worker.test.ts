@@ -40,7 +40,7 @@ function lost(scene: Scene): readonly string[] {
   const safe = new Set([
     ...scene.copies().flatMap(({ ensRegionId, status }) => (status === 'error' ? [] : [ensRegionId])),
     ...scene.tasks().flatMap(({ nodes }) => nodes.map(({ ensRegionId }) => ensRegionId)),
-    ...scene.letters().flatMap(({ task }) => task.nodes.map(({ ensRegionId }) => ensRegionId)),
+    ...scene.letters().flatMap(({ task }) => (task?.nodes ?? []).map(({ ensRegionId }) => ensRegionId)),
   ]);
   return wanted.destinationRegionIds.filter((ensRegionId) => !safe.has(ensRegionId));
 }

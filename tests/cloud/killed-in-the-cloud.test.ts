@@ -51,7 +51,7 @@ async function play(at: number, phase: WireCall['phase']) {
   const lost = wanted.filter(
     (ensRegionId) =>
       copiesOn(ensRegionId).length === 0 &&
-      ![...tasks(), ...letters().map(({ task }) => task)].some((task) =>
+      ![...tasks(), ...letters().flatMap(({ task }) => task ?? [])].some((task) =>
         task.nodes.some((node) => node.ensRegionId === ensRegionId),
       ),
   );

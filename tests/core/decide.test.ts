@@ -3,9 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { callsFor, decide } from '../../shared/core/decide.ts';
 import { guardFor } from '../../shared/core/guard.ts';
 import type { Sight } from '../../shared/core/sight.ts';
+import type { Source } from '../../shared/core/snapshot.ts';
 import { job, node, noon, settings, source } from '../support/builders.ts';
 
-const decideOne = (sight: Sight, changes: Parameters<typeof job>[0] = {}, set = settings(), from = source()) => {
+const decideOne = (
+  sight: Sight,
+  changes: Parameters<typeof job>[0] = {},
+  set = settings(),
+  from: Source = source(),
+) => {
   const wanted = job(changes);
   return decide({ source: from, nodes: wanted.nodes.map((entry) => ({ node: entry, sight })) }, wanted, set, noon)[0];
 };
@@ -71,7 +77,12 @@ describe('guardFor', () => {
   });
 
   test('calls → one attempt more for the nodes called only, due when the copy of the latest call must be listed', () => {
-    const wait = { do: 'wait', node: node('cn-d-1', { attempts: 3 }), failure: { kind: 'unknown' } } as const;
+    const wait = {
+      do: 'wait',
+      node: node('cn-d-1', { attempts: 3 }),
+      failure: { kind: 'unknown' },
+      since: noon,
+    } as const;
     expect(guardFor([call, present, wait], noon, 0, settings())).toEqual({
       nodes: [
         { ensRegionId: 'cn-a-1', attempts: 1, lastAttemptAt: noon },
@@ -87,13 +98,19 @@ describe('guardFor', () => {
     expect(guardFor([call], noon, 0, settings())?.delaySeconds).toBe(660);
   });
 
-  test('only waiting, or only creating → the base backoff, or the next look', () => {
-    const wait = { do: 'wait', node: node('cn-d-1'), failure: { kind: 'unknown' } } as const;
+  test('only waiting or creating → the next look, by what has been waited for least', () => {
+    const wait = { do: 'wait', node: node('cn-d-1'), failure: { kind: 'unknown' }, since: noon } as const;
     const creating = { do: 'lookAgain', node: node('cn-e-1'), since: noon - 900_000 } as const;
-    expect(guardFor([wait, creating], noon, 0, settings())?.delaySeconds).toBe(30);
+    expect(guardFor([wait, creating], noon, 0, settings())?.delaySeconds).toBe(300);
     expect(guardFor([creating, present], noon, 0, settings())).toEqual({
       nodes: [node('cn-e-1')],
       delaySeconds: 900,
     });
   });
+});
+
+test('decide: a source that is gone → the missing copies are buried with the reason, the others stay as they are', () => {
+  const gone = { ...source(), unusable: { kind: 'not-found' } } as const;
+  expect(decideOne(missing, {}, settings(), gone)).toMatchObject({ do: 'bury', failure: { kind: 'not-found' } });
+  expect(decideOne({ state: 'present', copy: source() }, {}, settings(), gone)).toMatchObject({ do: 'nothing' });
 });

@@ -55,7 +55,7 @@ describe('reportOf', () => {
 
   test('each step of a plan alone → what would happen', () => {
     expect(reportOf({ do: 'call', node: here })).toEqual({ ensRegionId: 'cn-a-1', outcome: 'wouldCopy' });
-    const wait = { do: 'wait', node: here, failure: { kind: 'unknown' } } as const;
+    const wait = { do: 'wait', node: here, failure: { kind: 'unknown' }, since: noon } as const;
     expect(reportOf(wait)).toMatchObject({ outcome: 'failed' });
     expect(reportOf(wait, [], noon)).toEqual({
       ensRegionId: 'cn-a-1',
@@ -126,7 +126,7 @@ describe('task', () => {
       copy,
       noon,
     );
-    expect(letters.map(({ reason, task }) => [reason, task.nodes.map((entry) => entry.ensRegionId)])).toEqual([
+    expect(letters.map(({ reason, task }) => [reason, task?.nodes.map((entry) => entry.ensRegionId)])).toEqual([
       ['permanent', ['cn-a-1', 'cn-c-1']],
       ['exhausted', ['cn-b-1']],
     ]);

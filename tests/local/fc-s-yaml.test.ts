@@ -10,7 +10,8 @@ function yaml(props: string, vars = '{}'): string {
 
 const minimal = 'functionName: copy, runtime: nodejs20, handler: index.handler, code: ./dist/copy';
 
-const httpTrigger = '{ triggerName: a, triggerType: http, triggerConfig: { authType: function, methods: [] } }';
+const httpTrigger = (name: string) =>
+  `{ triggerName: ${name}, triggerType: http, triggerConfig: { authType: function, methods: [] } }`;
 
 function faultsOf(text: string): readonly string[] {
   try {
@@ -106,7 +107,16 @@ describe('s.yaml: what is wrong', () => {
     ],
     ['a handler without export', 'handler: index', 'handler: must be file.export'],
     ['a name with a space', 'functionName: a b', 'functionName: must be 1 to 64 letters, digits, _ and -'],
-    ['two HTTP triggers', `triggers: [${httpTrigger}, ${httpTrigger}]`, 'triggers: must have at most one HTTP trigger'],
+    [
+      'two HTTP triggers',
+      `triggers: [${httpTrigger('a')}, ${httpTrigger('b')}]`,
+      'triggers: must have at most one HTTP trigger',
+    ],
+    [
+      'two triggers of one name',
+      'triggers: [&t { triggerName: a, triggerType: log, triggerConfig: {} }, *t]',
+      'triggers[1].triggerName: must be unique, and a is not',
+    ],
   ])('%s → its fault', (_, props, fault) => {
     const others = minimal.split(', ').filter((pair) => !props.startsWith(pair.split(':')[0] ?? ''));
     expect(faultsOf(yaml(`{ ${others.join(', ')}, ${props} }`))).toEqual([`s.yaml: resources.copy.props.${fault}`]);

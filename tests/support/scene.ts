@@ -52,7 +52,8 @@ export function createScene(options: SceneOptions = {}) {
     queue: brokerQueue(broker, { retries: 'retries', deadLetters: 'letters' }, clock),
   };
   /** What one instance would hold: with its own memory of sent calls. */
-  const instance = (changes: { cloud?: SnapshotCloud; queue?: TaskQueue } = {}): Deps => ({
+  const instance = (changes: { cloud?: SnapshotCloud; queue?: TaskQueue; mostTries?: number } = {}): Deps => ({
+    mostTries: 3,
     ...ports,
     ...changes,
     clock,
@@ -68,7 +69,14 @@ export function createScene(options: SceneOptions = {}) {
     ports,
     events,
     instance,
+    now: () => time.now,
     wait: (seconds: number) => clock.sleep(seconds),
+    /** Moves the clock to when the next task is due; false if there is none. */
+    waitForTask() {
+      const due = broker.nextDueAt('retries', time.now);
+      if (due !== undefined) time.now = due;
+      return due !== undefined || broker.counts('retries', time.now).visible > 0;
+    },
     tasks: () => broker.messages('retries', time.now).map(({ body }) => decode(body) as Task),
     letters: () => broker.messages('letters', time.now).map(({ body }) => decode(body) as DeadLetter),
     copies: () => world.snapshots(time.now).filter((snapshot) => snapshot.sourceSnapshotId !== undefined),

@@ -32,31 +32,17 @@ export interface EnsClientOptions {
 /** An ENS client that signs each sending anew, with the credentials of the invocation that runs then. */
 export function createEnsClient(options: EnsClientOptions): EnsClient {
   const { endpoint, timeoutSeconds, exchange, invocation, pace, clock, random } = options;
-  return async (action, parameters, { connection, beginBy }) => {
-    await pace.turn();
-    invocation.assertTimeFor(timeoutSeconds, beginBy);
-    const call = {
-      method: 'POST',
-      endpoint,
-      action,
-      version: '2017-11-10',
-      path: '/',
-      query: parameters,
-      body: '',
-    } as const;
-    const signed = signedRequest(call, invocation.credentials(), clock.now(), random.uuid());
-    try {
-      const answer = readAnswer(
-        await exchange({ ...signed, method: call.method, body: '', connection, timeoutSeconds }),
-      );
-      pace.passed();
-      return answer;
-    } catch (error) {
-      if (error instanceof CallError && error.failure.kind === 'throttled') pace.throttled();
-      throw error;
-    }
-  };
+  return (action, parameters, { connection, beginBy }) =>
+    pace(async () => {
+      // After the wait for its turn: the time may be over by then, and a signature is good for one sending at one time.
+      invocation.assertTimeFor(timeoutSeconds, beginBy);
+      const call = { ...rpc, endpoint, action, query: parameters };
+      const signed = signedRequest(call, invocation.credentials(), clock.now(), random.uuid());
+      return readAnswer(await exchange({ ...signed, method: call.method, body: '', connection, timeoutSeconds }));
+    });
 }
+
+const rpc = { method: 'POST', version: '2017-11-10', path: '/', body: '' } as const;
 
 function readAnswer({ status, headers, body }: HttpAnswer): Readonly<Record<string, unknown>> {
   const answer = parseObject(body);

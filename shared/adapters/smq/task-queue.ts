@@ -13,6 +13,7 @@ export function createTaskQueue(retries: Queue, deadLetters: Queue): TaskQueue {
       return receiptHandle === undefined ? {} : { receiptHandle };
     },
     withdraw: (receiptHandle) => retries.remove(receiptHandle),
+    receive: (count) => retries.receive(count, 0),
     bury: (letters) => deadLetters.sendAll(letters.map((letter) => ({ body: JSON.stringify(letter) }))),
   };
 }

@@ -1,0 +1,53 @@
+import * as z from 'zod/mini';
+import '../../shared/core/schema-messages.ts';
+import type { Deps } from '../../shared/app/deps.ts';
+import { runPolicy } from '../../shared/app/run-policy.ts';
+import type { TimedContext } from '../../shared/fc/context.ts';
+import type { EventHandler } from '../../shared/fc/event-function.ts';
+import { timerPayload } from '../../shared/fc/queue-event.ts';
+import type { RuleSource } from '../../shared/ports.ts';
+
+/** What `policy` needs for one invocation. `tickSeconds`: how often the timer comes. */
+export interface PolicyDeps {
+  readonly deps: Deps;
+  readonly rules: RuleSource;
+  readonly tickSeconds: number;
+}
+
+/** The payload of the timer, or of a call by hand, asks for something that cannot be. */
+export class PayloadError extends Error {
+  override readonly name = 'PayloadError';
+}
+
+const payload = z.strictObject({
+  rules: z.optional(z.array(z.string()).check(z.minLength(1))),
+  dryRun: z.optional(z.boolean()),
+});
+
+/** The `policy` function: one run of the rules; the answer is the run report. */
+export function createPolicyHandler(depsFor: (context: TimedContext) => PolicyDeps): EventHandler {
+  return async (event, context) => {
+    const { deps, rules, tickSeconds } = depsFor(context);
+    const wanted = readPayload(timerPayload(event));
+    const request = { requestId: context.requestId, dryRun: wanted.dryRun ?? false };
+    const run = await runPolicy(deps, rules, tickSeconds, wanted.rules ? { ...request, rules: wanted.rules } : request);
+    if ('unknownRules' in run) throw new PayloadError(`The rules file has no rule ${run.unknownRules.join(', ')}.`);
+    return run;
+  };
+}
+
+function readPayload(text: string): z.infer<typeof payload> {
+  if (text.trim() === '') return {};
+  const result = z.safeParse(payload, parseJson(text));
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(({ path, message }) => `${path.join('.') || 'payload'}: ${message}`);
+  throw new PayloadError(`The payload is to be empty or like {"rules":["name"],"dryRun":true}. ${faults.join('; ')}`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

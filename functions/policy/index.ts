@@ -1,0 +1,18 @@
+import { createLog } from '../../shared/adapters/log.ts';
+import { jsonRuleSource } from '../../shared/adapters/rules/json-file.ts';
+import { systemClock } from '../../shared/adapters/system.ts';
+import { eventFunction } from '../../shared/fc/event-function.ts';
+import { createDeps } from '../deps.ts';
+import { createPolicyHandler } from './handler.ts';
+
+const depsFor = createDeps(process.env, { mostTries: 3 });
+
+/** Entry point on Function Compute: `index.handler`. */
+export const handler = eventFunction(
+  createPolicyHandler((context) => {
+    const deps = depsFor(context);
+    const { rulesFile, codePath, tickSeconds } = deps.settings;
+    return { deps, rules: jsonRuleSource(rulesFile, codePath), tickSeconds };
+  }),
+  { log: createLog({ level: 'info', clock: systemClock }), clock: systemClock },
+);

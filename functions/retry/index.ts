@@ -1,0 +1,11 @@
+import { createLog } from '../../shared/adapters/log.ts';
+import { systemClock } from '../../shared/adapters/system.ts';
+import { eventFunction } from '../../shared/fc/event-function.ts';
+import { createDeps } from '../deps.ts';
+import { createRetryHandler } from './handler.ts';
+
+/** Entry point on Function Compute: `index.handler`. */
+export const handler = eventFunction(createRetryHandler(createDeps(process.env, { mostTries: 1 })), {
+  log: createLog({ level: 'info', clock: systemClock }),
+  clock: systemClock,
+});

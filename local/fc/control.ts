@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http';
+import type { LocalServer } from '../http.ts';
+import { firingJson, triggerJson } from './control-json.ts';
+import type { RefusedFiring } from './firing.ts';
+import type { FunctionHost } from './host.ts';
+import type { HttpAnswer } from './http-answer.ts';
+import { startServer } from './http-server.ts';
+
+/** The control API and what it drives. */
+export interface ControlOptions {
+  readonly host: Pick<FunctionHost, 'fire' | 'triggers'>;
+  /** 0 lets the system choose. */
+  readonly port: number;
+}
+
+const STATUS: Readonly<Record<RefusedFiring['code'], number>> = {
+  FunctionNotFound: 404,
+  TriggerNotFound: 404,
+  TriggerNotFired: 409,
+  QueueNotRead: 409,
+  HostClosed: 503,
+};
+
+/**
+ * Listens on 127.0.0.1 for whoever sits at this machine, without signatures: `GET /triggers` lists the triggers, and
+ * `POST /triggers/{function}/{trigger}` fires one and answers when its invocation has ended. A web page cannot drive it:
+ * requests with an Origin, or for another host than 127.0.0.1 or localhost, are refused. All answers are JSON.
+ */
+export function startControl({ host, port }: ControlOptions): Promise<LocalServer> {
+  async function fire(functionName: string, triggerName: string): Promise<HttpAnswer> {
+    const firing = await host.fire(functionName, triggerName);
+    if (firing.kind === 'refused') return refuse(STATUS[firing.code], firing.code, firing.message);
+    return json(200, { function: functionName, trigger: triggerName, ...firingJson(firing) });
+  }
+
+  // Each path with the one method it takes; undefined for a path there is not.
+  function route(path: string): { readonly method: string; answer(): Promise<HttpAnswer> | HttpAnswer } | undefined {
+    const [empty, first, ...rest] = path.split('/').map(decoded);
+    if (empty !== '' || first !== 'triggers') return undefined;
+    if (rest.length === 0) return { method: 'GET', answer: () => json(200, host.triggers().map(triggerJson)) };
+    const [functionName, triggerName, ...more] = rest;
+    if (functionName === undefined || triggerName === undefined || more.length > 0) return undefined;
+    return { method: 'POST', answer: () => fire(functionName, triggerName) };
+  }
+
+  return startServer(port, async (request) => {
+    const refusal = foreign(request);
+    if (refusal !== undefined) return refuse(403, 'Forbidden', refusal);
+    const { method = '', url = '' } = request;
+    const [path = ''] = url.split('?');
+    const found = route(path);
+    if (found === undefined) return refuse(404, 'PathNotFound', `there is no ${path} here`);
+    if (found.method === method) return found.answer();
+    const answer = refuse(405, 'MethodNotAllowed', `${path} takes ${found.method}`);
+    return { ...answer, headers: { ...answer.headers, Allow: found.method } };
+  });
+}
+
+// A page of the browser sends its origin with what changes something, and a name of its own that leads here as the host.
+function foreign({ headers }: IncomingMessage): string | undefined {
+  if (headers.origin !== undefined) return 'web pages may not call this';
+  if (/^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(headers.host ?? '')) return undefined;
+  return 'this answers to 127.0.0.1 and localhost only';
+}
+
+function decoded(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(status: number, code: string, message: string): HttpAnswer {
+  return json(status, { code, message });
+}
+
+function json(status: number, value: unknown): HttpAnswer {
+  const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' };
+  return { status, headers, body: new TextEncoder().encode(`${JSON.stringify(value)}\n`) };
+}

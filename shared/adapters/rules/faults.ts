@@ -1,0 +1,33 @@
+import * as z from 'zod/mini';
+import { CallError } from '../../core/failure.ts';
+import { type RuleSet, ruleSetSchema } from '../../core/rules.ts';
+
+/** A fault of a rules file: the path to it, and what is wrong. */
+export interface RulesFault {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** All faults of a rules file in one error, each with its place. */
+export class RulesError extends CallError {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super({ kind: 'misconfigured', code: 'RulesFile', message: faults.join('\n') });
+    this.message = `The rules file cannot be used:\n${faults.join('\n')}`;
+    this.faults = faults;
+  }
+}
+
+/** Checks a parsed rules file; gives the rules, or every fault of it. */
+export function checkRules(value: unknown): { readonly rules: RuleSet } | { readonly faults: readonly RulesFault[] } {
+  const result = z.safeParse(ruleSetSchema, value);
+  if (result.success) return { rules: result.data };
+  return {
+    faults: result.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => ({ path: [...issue.path, key], message: `"${key}" is not a known key` }))
+        : [{ path: issue.path, message: issue.message }],
+    ),
+  };
+}

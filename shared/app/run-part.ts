@@ -1,0 +1,74 @@
+import type { Failure } from '../core/failure.ts';
+import type { Job } from '../core/job.ts';
+import { copyWish, type PlanInventory, type PlannedPair } from '../core/plan.ts';
+import type { Rule } from '../core/rules.ts';
+import type { PairReport } from '../core/run-report.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import type { Deps } from './deps.ts';
+import { type Look, lookSparingly } from './look.ts';
+import { replicate } from './replicate.ts';
+
+/** A part of a run: the copies of one source that one rule wants. */
+export interface Part {
+  readonly rule: Rule;
+  readonly source: Snapshot;
+  readonly pairs: readonly PlannedPair[];
+}
+
+/** What all parts of a run share; times in milliseconds since the epoch. */
+export interface RunFrame {
+  readonly requestId: string;
+  readonly firstRequestedAt: number;
+  /** Tasks for what failed are of no use after this: the next tick attempts it anyway. */
+  readonly expiresAt: number;
+  readonly dryRun: boolean;
+}
+
+/** An inventory older than this is looked at again just before a paid call. */
+const staleSeconds = 60;
+
+/** Brings a part about as far as it can be, in whatever state its neighbours are. */
+export async function runPart(
+  deps: Deps,
+  { rule, source, pairs }: Part,
+  inventory: PlanInventory,
+  frame: RunFrame,
+): Promise<PairReport[]> {
+  const { snapshotId } = source;
+  const wish = copyWish(rule, source);
+  const failAll = (failure: Failure) =>
+    pairs.map(({ ensRegionId }): PairReport => ({ snapshotId, ensRegionId, outcome: 'failed', failure }));
+  if ('fault' in wish) return failAll(wish.fault);
+
+  const { requestId, ...times } = frame;
+  const job: Job = {
+    ...times,
+    taskId: requestId,
+    snapshotId,
+    nodes: pairs.map(({ ensRegionId }) => ({ ensRegionId, attempts: 0 })),
+    copy: wish.wish,
+    origin: { trigger: 'timer', rule: rule.name, requestId },
+  };
+  try {
+    const result = await replicate(deps, job, source, lookInto(inventory, pairs));
+    return result.done ? result.nodes.map((node) => ({ snapshotId, ...node })) : failAll(result.failure);
+  } catch (error) {
+    // One rule's bug must not keep the others from running.
+    deps.log.error('bug', { rule: rule.name, snapshotId, stack: error instanceof Error ? error.stack : String(error) });
+    return failAll({ kind: 'bug' });
+  }
+}
+
+/** Looks into the inventory of the run, or again if that has grown old and something is about to be paid for. */
+function lookInto(inventory: PlanInventory, pairs: readonly PlannedPair[]): Look {
+  return (deps, job, source) => {
+    const isStale = deps.clock.now() - inventory.takenAt > staleSeconds * 1000;
+    const isMissing = pairs.some(({ sight }) => sight.state === 'missing');
+    if (isStale && isMissing && job.dryRun !== true) return lookSparingly(deps, job, source);
+    const nodes = job.nodes.flatMap((node) => {
+      const pair = pairs.find(({ ensRegionId }) => ensRegionId === node.ensRegionId);
+      return pair === undefined ? [] : [{ node, sight: pair.sight }];
+    });
+    return Promise.resolve({ source, nodes, look: 'full' });
+  };
+}

@@ -1,0 +1,45 @@
+import { backoffSeconds } from './backoff.ts';
+import type { CalledNode } from './copy-answer.ts';
+import type { Step } from './decide.ts';
+import { isPermanent, mayHaveExecuted } from './failure.ts';
+import type { Guard } from './guard.ts';
+import type { Job, JobNode } from './job.ts';
+import type { Settings } from './settings.ts';
+
+/** The most calls that a rule's pair may cause between two ticks. */
+const mostCallsBetweenTicks = 6;
+
+/**
+ * The task for the nodes of a rule's job that failed but may succeed before the next tick, which attempts them anyway;
+ * undefined if there are none, or no time. `now` in ms, `random` in [0, 1).
+ */
+export function carryOver(
+  steps: readonly Step[],
+  called: readonly CalledNode[],
+  { expiresAt = Number.POSITIVE_INFINITY }: Pick<Job, 'expiresAt'>,
+  now: number,
+  random: number,
+  settings: Settings,
+): Guard | undefined {
+  const unseen = steps.flatMap((step) =>
+    step.do === 'wait' ? [{ node: step.node, failure: step.failure, attempts: step.node.attempts }] : [],
+  );
+  const failed = called.flatMap(({ node, calls, outcome }) =>
+    outcome.accepted || isPermanent(outcome.failure)
+      ? []
+      : [{ node: { ...node, lastAttemptAt: now }, failure: outcome.failure, attempts: node.attempts + calls }],
+  );
+  const left = [...unseen, ...failed].filter(({ attempts }) => attempts < mostCallsBetweenTicks);
+  if (left.length === 0) return undefined;
+
+  const delaySeconds = Math.max(
+    ...left.map(({ failure, attempts }) =>
+      Math.max(
+        mayHaveExecuted(failure) ? settings.ensVisibilitySeconds : 0,
+        backoffSeconds(failure.kind, attempts, random, settings),
+      ),
+    ),
+  );
+  if (now + delaySeconds * 1000 >= expiresAt) return undefined;
+  return { nodes: left.map(({ node, attempts }): JobNode => ({ ...node, attempts })), delaySeconds };
+}

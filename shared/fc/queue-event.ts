@@ -1,0 +1,51 @@
+/** A message that a queue trigger delivered: its body in whatever form, as text where it has to be kept. */
+export interface QueueMessage {
+  readonly body: unknown;
+  readonly messageId?: string;
+}
+
+/**
+ * The messages of an event of an SMQ queue, in every form the documents show: one CloudEvent or an array of them, each an
+ * object or JSON text, the body under `data.messageBody`, under `messageBody`, or the element itself. What is none of
+ * these is a message as well, so that nothing is dropped unseen.
+ */
+export function readQueueEvent(event: Uint8Array): QueueMessage[] {
+  const text = Buffer.from(event).toString('utf8');
+  const root = json(text);
+  if (root === undefined) return [{ body: text }];
+  return (Array.isArray(root) ? root : [root]).map(toMessage);
+}
+
+/** Whether the event is a timer's. */
+export function isTimerEvent(event: Uint8Array): boolean {
+  const root = json(Buffer.from(event).toString('utf8'));
+  return isRecord(root) && typeof root['triggerName'] === 'string' && typeof root['triggerTime'] === 'string';
+}
+
+/** The payload of a timer's event, as text; empty where none is configured. */
+export function timerPayload(event: Uint8Array): string {
+  const root = json(Buffer.from(event).toString('utf8'));
+  const payload = isRecord(root) ? root['payload'] : undefined;
+  if (payload === undefined || payload === null) return '';
+  return typeof payload === 'string' ? payload : JSON.stringify(payload);
+}
+
+function toMessage(element: unknown): QueueMessage {
+  const entry = typeof element === 'string' ? (json(element) ?? element) : element;
+  const data = isRecord(entry) && isRecord(entry['data']) ? entry['data'] : entry;
+  if (!isRecord(data) || !('messageBody' in data)) return { body: entry };
+  const { messageBody, messageId } = data;
+  return { body: messageBody, ...(typeof messageId === 'string' ? { messageId } : {}) };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

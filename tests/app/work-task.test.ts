@@ -1,0 +1,301 @@
+import { describe, expect, test } from 'vitest';
+import { drainQueue } from '../../shared/app/drain-queue.ts';
+import { requestCopies } from '../../shared/app/request-copies.ts';
+import { workBatch } from '../../shared/app/work-batch.ts';
+import type { Task } from '../../shared/core/task.ts';
+import { createScene, request, type Scene, type SceneOptions } from '../support/scene.ts';
+import { deliver, workOff } from '../support/trigger.ts';
+
+const only = request({ destinationRegionIds: ['cn-a-1'] });
+const worker = (scene: Scene) => scene.instance({ mostTries: 1 });
+const asked = async (options: SceneOptions = {}, wanted = only) => {
+  const scene = createScene(options);
+  await requestCopies(scene.instance(), wanted);
+  return scene;
+};
+const events = (scene: Scene, name: string) => scene.events.filter(({ event }) => event === name);
+const refusing = (times: number) =>
+  ({ action: 'CopySnapshot', ensRegionId: 'cn-a-1', times, effect: { kind: 'refuse-node' } }) as const;
+
+describe('a task of an accepted copy', () => {
+  test('the copy is there → done, measured, and the queue is empty', async () => {
+    const scene = await asked();
+    scene.waitForTask();
+    expect(await deliver(scene, worker(scene))).toMatchObject({ worked: 1 });
+    expect(scene.tasks()).toEqual([]);
+    expect(events(scene, 'copy.available')).toMatchObject([
+      { nodeId: 'cn-a-1', seconds: 660, snapshotId: 'sp-source' },
+    ]);
+    expect(scene.calls()).toBe(1);
+  });
+
+  test('the copy is still being made → looked at again later, not called; slow ones are warned of', async () => {
+    const scene = await asked();
+    const [made] = scene.copies();
+    if (made === undefined) throw new Error('no copy');
+    scene.world.putSnapshot({
+      ...made,
+      status: 'creating',
+      settles: { at: scene.now() + 200_000_000, as: 'available' },
+    });
+    for (let round = 0; round < 60; round += 1) {
+      scene.waitForTask();
+      await deliver(scene, worker(scene));
+    }
+    expect([scene.calls(), scene.tasks().length]).toEqual([1, 1]);
+    expect(events(scene, 'copy.slow').length).toBeGreaterThan(0);
+    expect(events(scene, 'copy.slow')[0]?.['seconds']).toBeGreaterThan(86_400);
+  });
+
+  test('the copy ends in error, or vanishes → made again', async () => {
+    const scene = await asked({ faults: [{ action: 'CopySnapshot', effect: { kind: 'copy-fails' } }] });
+    await workOff(scene);
+    expect(scene.copies().map(({ status }) => status)).toEqual(['error', 'available']);
+    expect([scene.tasks(), scene.letters()]).toEqual([[], []]);
+  });
+
+  test('a copy under another name, made by another request → found before anything is paid', async () => {
+    const scene = createScene({ faults: [refusing(1)] });
+    await requestCopies(scene.instance(), request({ destinationRegionIds: ['cn-a-1'], copy: { name: 'first' } }));
+    await requestCopies(scene.instance(), request({ destinationRegionIds: ['cn-a-1'], copy: { name: 'second' } }));
+    await workOff(scene);
+    expect(scene.copies().map(({ snapshotName }) => snapshotName)).toEqual(['second']);
+  });
+});
+
+describe('a task of a node that was not reached', () => {
+  test('refused at first → brought in later, each attempt counted', async () => {
+    const scene = await asked({ faults: [refusing(3)] });
+    await workOff(scene);
+    expect(scene.copies()).toMatchObject([{ ensRegionId: 'cn-a-1', status: 'available' }]);
+    expect([scene.calls(), scene.tasks(), scene.letters()]).toEqual([4, [], []]);
+  });
+
+  test('refused for ever → twelve calls in some thirty hours, then looked at and buried as exhausted', async () => {
+    const scene = await asked({ faults: [refusing(Number.POSITIVE_INFINITY)] });
+    const began = scene.now();
+    await workOff(scene);
+    expect([scene.calls(), scene.tasks()]).toEqual([12, []]);
+    expect(scene.letters()).toMatchObject([
+      { reason: 'exhausted', task: { nodes: [{ ensRegionId: 'cn-a-1', attempts: 12 }] } },
+    ]);
+    const hours = (scene.now() - began) / 3_600_000;
+    expect(hours).toBeGreaterThan(20);
+    expect(hours).toBeLessThan(45);
+  });
+
+  test('exhausted, but there after all → done, no letter', async () => {
+    const scene = await asked({
+      settings: { retryMaxAttempts: 1 },
+      faults: [{ action: 'CopySnapshot', effect: { kind: 'drop', commit: true } }],
+    });
+    await workOff(scene);
+    expect([scene.calls(), scene.letters(), events(scene, 'copy.available').length]).toEqual([1, [], 1]);
+  });
+
+  test('an answer lost → the copy is found, never made twice', async () => {
+    const scene = await asked({
+      faults: [{ action: 'CopySnapshot', times: 3, effect: { kind: 'html-504', commit: true } }],
+    });
+    await workOff(scene);
+    expect(scene.copies()).toHaveLength(1);
+  });
+
+  test('throttled → one try in a task, then the next task', async () => {
+    const throttled = { kind: 'error', commit: false, status: 400, code: 'Throttling', message: '' } as const;
+    const scene = await asked({ faults: [{ action: 'CopySnapshot', times: 5, effect: throttled }] });
+    expect(scene.calls()).toBe(3);
+    scene.waitForTask();
+    await deliver(scene, worker(scene));
+    expect(scene.calls()).toBe(4);
+    await workOff(scene);
+    expect([scene.copies().length, scene.calls()]).toEqual([1, 6]);
+  });
+
+  test('a permanent failure → buried with its reason, its neighbour goes on', async () => {
+    const both = request();
+    const scene = await asked(
+      { faults: [{ action: 'CopySnapshot', times: 1, effect: { kind: 'refuse-node' } }] },
+      both,
+    );
+    scene.world.setStock('cn-a-1', 'restricted');
+    const sold = {
+      kind: 'error',
+      commit: false,
+      status: 400,
+      code: 'SaleControl.VerificationFailed',
+      message: '',
+    } as const;
+    scene.world.addFault({ action: 'CopySnapshot', ensRegionId: 'cn-a-1', times: 2, effect: sold });
+    await workOff(scene);
+    expect(scene.letters()).toMatchObject([
+      { reason: 'permanent', failure: { kind: 'not-on-sale' }, task: { nodes: [{ ensRegionId: 'cn-a-1' }] } },
+    ]);
+    expect(scene.copies()).toMatchObject([{ ensRegionId: 'cn-b-1', status: 'available' }]);
+  });
+
+  test('the source is gone → what is there is done, what is missing buried as not-found', async () => {
+    const scene = await asked({ faults: [refusing(9)] }, request());
+    const gone = { ...scene.ports.cloud, findSnapshot: async () => undefined };
+    scene.waitForTask();
+    await deliver(scene, scene.instance({ cloud: gone, mostTries: 1 }));
+    expect(scene.letters()).toMatchObject([
+      { reason: 'permanent', failure: { kind: 'not-found' }, task: { nodes: [{ ensRegionId: 'cn-a-1' }] } },
+    ]);
+    expect(events(scene, 'copy.available')).toMatchObject([{ nodeId: 'cn-b-1' }]);
+  });
+
+  test('the source becomes available while the task waits → copied then', async () => {
+    const scene = await asked({
+      source: { status: 'creating', settles: { at: Date.UTC(2026, 10, 24, 5), as: 'available' } },
+    });
+    await workOff(scene);
+    expect(scene.copies()).toMatchObject([{ status: 'available' }]);
+  });
+
+  test('ENS does not answer → the task is put again unchanged', async () => {
+    const scene = await asked({ faults: [refusing(1)] });
+    const [before] = scene.tasks();
+    scene.world.addFault({ action: 'DescribeSnapshots', effect: { kind: 'drop', commit: false } });
+    scene.waitForTask();
+    expect(await deliver(scene, worker(scene))).toMatchObject({ putBack: 1 });
+    expect(scene.tasks()).toEqual([before]);
+  });
+});
+
+describe('brakes', () => {
+  test('paused → put again unchanged, nothing called; afterwards it goes on', async () => {
+    const scene = await asked({ faults: [refusing(1)] });
+    const [before] = scene.tasks();
+    const held = { ...worker(scene), settings: { ...worker(scene).settings, paused: true } };
+    for (let round = 0; round < 5; round += 1) {
+      scene.waitForTask();
+      await deliver(scene, held);
+    }
+    expect([scene.tasks(), scene.calls()]).toEqual([[before], 1]);
+    await workOff(scene);
+    expect(scene.copies()).toHaveLength(1);
+  });
+
+  test('a node denied meanwhile → buried, not called', async () => {
+    const scene = await asked({ faults: [refusing(1)] });
+    scene.waitForTask();
+    const denying = { ...worker(scene), settings: { ...worker(scene).settings, denyNodes: ['cn-a-*'] } };
+    await deliver(scene, denying);
+    expect([scene.calls(), scene.letters()[0]?.failure?.code]).toEqual([1, 'DENY_NODES']);
+  });
+
+  test('little time left → put back for a minute', async () => {
+    const scene = await asked();
+    scene.waitForTask();
+    const late = { ...worker(scene), deadline: scene.now() + 89_000 };
+    expect(await deliver(scene, late)).toMatchObject({ putBack: 1 });
+    expect(scene.broker.nextDueAt('retries', scene.now())).toBe(scene.now() + 60_000);
+  });
+
+  test('expired → done, with an event and without a letter', async () => {
+    const scene = await asked({ faults: [refusing(1)] });
+    const [task] = scene.tasks();
+    const expired = { ...task, expiresAt: new Date(scene.now()).toISOString() };
+    expect(await workBatch(worker(scene), [expired])).toMatchObject({ expired: 1 });
+    expect([events(scene, 'task.expired').length, scene.letters()]).toEqual([1, []]);
+  });
+});
+
+describe('messages', () => {
+  test('every body → logged before anything else is done', async () => {
+    const scene = await asked();
+    scene.events.length = 0;
+    await deliver(scene, worker(scene));
+    scene.waitForTask();
+    await deliver(scene, worker(scene));
+    expect(scene.events[0]).toMatchObject({
+      event: 'task.received',
+      body: expect.stringContaining('"snapshotId":"sp-source"'),
+    });
+  });
+
+  test('a hundred messages, one of them poison → the others are worked, it is a dead letter with its body', async () => {
+    const scene = await asked({ faults: [refusing(1)] });
+    const [task] = scene.tasks() as [Task];
+    const others = Array.from({ length: 99 }, (_, index) => ({ ...task, taskId: `task-${index}` }));
+    const bodies = [...others.slice(0, 50), 'poison \u0000', ...others.slice(50)];
+    const summary = await workBatch(worker(scene), bodies);
+    expect(summary).toMatchObject({ worked: 99, unreadable: 1, unsecured: 0 });
+    expect(scene.letters()).toMatchObject([{ reason: 'unreadable', body: 'poison \u0000' }]);
+    expect(scene.copies().length).toBeLessThanOrEqual(1);
+  });
+
+  test.each([
+    ['an unknown version', { version: 9, snapshotId: 'x' }],
+    ['a foreign message', { Records: [{ s3: {} }] }],
+    ['a number', 7],
+  ])('%s → a dead letter with its body, as it came', async (_, body) => {
+    const scene = createScene();
+    expect(await workBatch(worker(scene), [body])).toMatchObject({ unreadable: 1 });
+    expect(scene.letters()).toMatchObject([
+      { reason: 'unreadable', body: JSON.stringify(body), failure: { code: 'Unreadable' } },
+    ]);
+  });
+
+  test('the next task cannot be put → the same task in a minute; else a letter; else it is only in the log', async () => {
+    const fails = (times: number, queue = 'retries') =>
+      ({ action: 'send', queue, times, status: 500, code: 'InternalError' }) as const;
+    const later = await asked({ faults: [refusing(1)] });
+    const [task] = later.tasks();
+    later.broker.failNext(fails(1));
+    later.waitForTask();
+    expect(await deliver(later, worker(later))).toMatchObject({ putBack: 1 });
+    expect([later.tasks(), later.calls()]).toEqual([[task], 1]);
+
+    const letter = await asked({ faults: [refusing(1)] });
+    letter.broker.failNext(fails(2));
+    letter.waitForTask();
+    expect(await deliver(letter, worker(letter))).toMatchObject({ putBack: 1 });
+    expect([letter.tasks(), letter.letters()]).toMatchObject([[], [{ reason: 'unsecured', task }]]);
+
+    const nowhere = await asked({ faults: [refusing(1)] });
+    nowhere.broker.failNext(fails(2));
+    nowhere.broker.failNext(fails(1, 'letters'));
+    nowhere.waitForTask();
+    expect(await deliver(nowhere, worker(nowhere), 'drop')).toMatchObject({ unsecured: 1 });
+    expect(events(nowhere, 'task.unsecured')).toMatchObject([{ task }]);
+  });
+
+  test('nothing can be buried → the task stays until it can', async () => {
+    const scene = await asked({ settings: { retryMaxAttempts: 1 }, faults: [refusing(9)] });
+    scene.broker.failNext({ action: 'send', queue: 'letters', status: 500, code: 'InternalError' });
+    scene.waitForTask();
+    expect(await deliver(scene, worker(scene))).toMatchObject({ putBack: 1 });
+    await workOff(scene);
+    expect(scene.letters()).toMatchObject([{ reason: 'exhausted' }]);
+  });
+});
+
+describe('drainQueue', () => {
+  test('tasks that are due → worked and deleted; those that are not stay', async () => {
+    const scene = await asked({}, request({ destinationRegionIds: ['cn-a-1', 'cn-b-1'] }));
+    scene.waitForTask();
+    await requestCopies(scene.instance(), request({ destinationRegionIds: ['cn-c-1'] }));
+    expect(await drainQueue({ ...worker(scene), deadline: scene.now() + 300_000 })).toMatchObject({ worked: 1 });
+    expect(scene.tasks()).toMatchObject([{ nodes: [{ ensRegionId: 'cn-c-1' }] }]);
+  });
+
+  test('a queue that cannot be reached → said in the log, nothing thrown', async () => {
+    const scene = createScene();
+    scene.broker.deleteQueue('retries', scene.now());
+    await drainQueue({ ...worker(scene), deadline: scene.now() + 300_000 });
+    expect(events(scene, 'queue.unreachable')).toMatchObject([{ code: 'QueueNotExist' }]);
+  });
+
+  test('a task in no queue → its message is not deleted', async () => {
+    const scene = await asked({ faults: [refusing(1)] });
+    scene.broker.failNext({ action: 'send', times: 3, status: 500, code: 'InternalError' });
+    scene.waitForTask();
+    await drainQueue({ ...worker(scene), deadline: scene.now() + 300_000 });
+    expect(scene.tasks()).toHaveLength(1);
+    await scene.wait(60);
+    await drainQueue({ ...worker(scene), deadline: scene.now() + 300_000 });
+    expect(scene.copies()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { carryOver } from '../../shared/core/carry-over.ts';
+import { callsMayBeginUntil } from '../../shared/core/guard.ts';
+import { markerFor } from '../../shared/core/marker-for.ts';
+import { jobOf, readTask } from '../../shared/core/read-task.ts';
+import { taskOf } from '../../shared/core/task.ts';
+import { job, node, noon, settings, source } from '../support/builders.ts';
+
+const copy = { name: 'nightly', description: 'marker' };
+const task = taskOf(
+  job({ expiresAt: noon + 1000, origin: { trigger: 'timer', rule: 'lobby', requestId: 'r' } }),
+  [node('cn-a-1', { attempts: 2, lastAttemptAt: noon }), node('cn-b-1')],
+  { ...copy, instanceBillingCycle: 'Month' },
+);
+
+describe('readTask', () => {
+  const text = JSON.stringify(task);
+  test.each([
+    ['JSON text', text],
+    ['Base64 of it', Buffer.from(text).toString('base64')],
+    ['parsed already', task],
+    ['with a field of a later version', { ...task, colour: 'red' }],
+  ])('%s → the task', (_, body) => {
+    expect(readTask(body)).toEqual({ ok: true, task });
+  });
+
+  test.each([
+    ['an unknown version', { ...task, version: 2 }, 'version'],
+    ['no nodes', { ...task, nodes: [] }, 'nodes'],
+    ['a time that is none', { ...task, firstRequestedAt: 'yesterday' }, 'firstRequestedAt'],
+    ['negative attempts', { ...task, nodes: [{ ensRegionId: 'a', attempts: -1 }] }, 'nodes.0.attempts'],
+    ['plain text', 'hello', 'message'],
+    ['a number', 12, 'message'],
+    ['nothing', null, 'message'],
+    ['an empty list', [], 'message'],
+  ])('%s → no task, and why', (_, body, where) => {
+    expect(readTask(body)).toMatchObject({ ok: false, why: expect.stringContaining(where) });
+  });
+
+  test('any JSON and any text → a task or a reason, never a throw', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), fc.string()), (body) => {
+        expect(typeof readTask(body).ok).toBe('boolean');
+      }),
+    );
+  });
+
+  test('jobOf, then taskOf → the same task', () => {
+    const again = jobOf(task);
+    expect(taskOf(again, again.nodes, task.copy)).toEqual(task);
+    const { expiresAt: _, ...forEver } = task;
+    expect(jobOf(forEver).expiresAt).toBeUndefined();
+  });
+});
+
+describe('carryOver', () => {
+  const called = (attempts: number, kind: 'throttled' | 'unknown' | 'refused' | 'denied', calls = 1) => ({
+    node: node('cn-a-1', { attempts }),
+    calls,
+    outcome: { accepted: false, failure: { kind } } as const,
+  });
+  const over = (
+    entries: Parameters<typeof carryOver>[1],
+    expiresAt = noon + 2_970_000,
+    steps: Parameters<typeof carryOver>[0] = [],
+  ) => carryOver(steps, entries, { expiresAt }, noon, 0, settings());
+
+  test('a failed call → carried over, its calls counted, by the backoff of its kind', () => {
+    expect(over([called(0, 'throttled', 3)])).toEqual({
+      nodes: [{ ensRegionId: 'cn-a-1', attempts: 3, lastAttemptAt: noon }],
+      delaySeconds: 120,
+    });
+    expect(over([called(0, 'refused')])?.delaySeconds).toBe(150);
+  });
+
+  test('one that may have made a copy → not before that must be listed', () => {
+    expect(over([called(0, 'unknown')])?.delaySeconds).toBe(600);
+  });
+
+  test('a node that could not be seen → carried over as it was', () => {
+    const unseen = {
+      do: 'wait',
+      node: node('cn-b-1', { attempts: 1 }),
+      failure: { kind: 'throttled' },
+      since: noon,
+    } as const;
+    const present = { do: 'call', node: node('cn-c-1') } as const;
+    expect(over([], noon + 2_970_000, [unseen, present])?.nodes).toEqual([node('cn-b-1', { attempts: 1 })]);
+  });
+
+  test('accepted, permanent, six calls begun, or no time before the next tick → nothing', () => {
+    const accepted = { node: node('cn-a-1'), calls: 1, outcome: { accepted: true, copySnapshotId: 'sp' } } as const;
+    expect(over([accepted])).toBeUndefined();
+    expect(over([called(0, 'denied')])).toBeUndefined();
+    expect(over([called(5, 'throttled')])).toBeUndefined();
+    expect(over([called(0, 'unknown')], noon + 600_000)).toBeUndefined();
+    expect(carryOver([], [called(0, 'unknown')], {}, noon, 0, settings())).toBeDefined();
+  });
+});
+
+test('markerFor: what the source tells, and the rule', () => {
+  expect(markerFor({ trigger: 'timer', rule: 'lobby', requestId: 'r' }, source(), 'blue')).toEqual({
+    installation: 'blue',
+    rule: 'lobby',
+    sourceId: 'sp-source',
+    diskId: 'd-disk',
+    sourceTime: noon - 3_600_000,
+  });
+  const bare = { snapshotId: 'sp-1', ensRegionId: 'n', status: 'available' } as const;
+  expect(markerFor({ trigger: 'http', requestId: 'r' }, bare, 'blue')).toEqual({
+    installation: 'blue',
+    sourceId: 'sp-1',
+  });
+});
+
+test('callsMayBeginUntil: one call timeout from now', () => {
+  expect(callsMayBeginUntil(noon, settings())).toBe(noon + 30_000);
+});

@@ -1,0 +1,224 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { formatMarker } from '../../shared/core/marker.ts';
+import { copyWish, nodesInvolved, type PlanInventory, planRules } from '../../shared/core/plan.ts';
+import { type Rule, ruleSetSchema } from '../../shared/core/rules.ts';
+import { countOutcomes, reportRules } from '../../shared/core/run-report.ts';
+import { select } from '../../shared/core/selection.ts';
+import type { Snapshot } from '../../shared/core/snapshot.ts';
+import { fillTemplate } from '../../shared/core/template.ts';
+import { inTickOrder } from '../../shared/core/tick-order.ts';
+import { noon, source } from '../support/builders.ts';
+
+const rule = (changes: Partial<Rule> = {}): Rule => ({
+  name: 'lobby',
+  enabled: true,
+  source: { nodes: ['cn-home-1'], name: '*' },
+  destinations: { nodes: ['cn-a-1', 'cn-b-1'] },
+  copy: {},
+  ...changes,
+});
+const taken = (snapshotId: string, hoursAgo: number, changes: Partial<Snapshot> = {}) =>
+  source({ snapshotId, creationTime: noon - hoursAgo * 3_600_000, ...changes });
+const inventory = (snapshots: readonly Snapshot[], gaps: readonly string[] = []): PlanInventory => ({
+  snapshots,
+  gaps: new Map(gaps.map((node) => [node, { kind: 'unknown' }])),
+  takenAt: noon,
+});
+const plan = (rules: readonly Rule[], from: PlanInventory) =>
+  planRules(rules, from, { visibilitySeconds: 600, sentAt: () => undefined });
+const pairsOf = (rules: readonly Rule[], from: PlanInventory) =>
+  plan(rules, from).map(({ pairs }) =>
+    pairs.map(({ source: { snapshotId }, ensRegionId, sight }) => `${snapshotId} ${ensRegionId} ${sight.state}`),
+  );
+const ids = (snapshots: readonly Snapshot[]) => snapshots.map(({ snapshotId }) => snapshotId);
+
+describe('select', () => {
+  test('newest per disk or per rule → the newest of each, ties by id', () => {
+    const snapshots = [
+      taken('sp-1', 3),
+      taken('sp-2', 1),
+      taken('sp-3', 2),
+      taken('sp-4', 9, { sourceDiskId: 'd-other' }),
+      taken('sp-0', 1),
+    ];
+    const newest = (per: 'disk' | 'rule', count: number) =>
+      ids(select(rule({ source: { nodes: ['cn-home-1'], name: '*', newest: { count, per } } }), snapshots).sources);
+    expect(newest('disk', 1)).toEqual(['sp-0', 'sp-4']);
+    expect(newest('rule', 2)).toEqual(['sp-0', 'sp-2']);
+    expect(ids(select(rule(), snapshots).sources)).toEqual(['sp-0', 'sp-2', 'sp-3', 'sp-1', 'sp-4']);
+  });
+
+  test('other nodes, other names, failed ones and copies → not selected', () => {
+    const snapshots = [
+      taken('sp-1', 1, { name: 'nightly-1' }),
+      taken('sp-2', 1, { name: 'weekly-1' }),
+      taken('sp-3', 1, { name: 'nightly-2', ensRegionId: 'cn-other-1' }),
+      taken('sp-4', 1, { name: 'nightly-3', status: 'error' }),
+      taken('sp-5', 1, { name: 'nightly-4', sourceSnapshotId: 'sp-1' }),
+      taken('sp-6', 1, { name: 'nightly-5', description: formatMarker({ installation: 'default', sourceId: 'sp-1' }) }),
+    ];
+    const wanted = rule({ source: { nodes: ['cn-home-1'], name: 'nightly-*' } });
+    expect(ids(select(wanted, snapshots).sources)).toEqual(['sp-1']);
+    const { name: _, ...nameless } = taken('sp-7', 1);
+    expect(ids(select(wanted, [nameless]).sources)).toEqual([]);
+  });
+
+  test('the newest is still being made → it waits, and no older one takes its place', () => {
+    const wanted = rule({ source: { nodes: ['cn-home-1'], name: '*', newest: { count: 1, per: 'disk' } } });
+    const { sources, waiting } = select(wanted, [taken('sp-1', 1, { status: 'creating' }), taken('sp-2', 2)]);
+    expect([ids(sources), ids(waiting)]).toEqual([[], ['sp-1']]);
+  });
+
+  test('no disk and no time → still ordered', () => {
+    const { sourceDiskId: _, creationTime: __, ...bare } = source();
+    const wanted = rule({ source: { nodes: ['cn-home-1'], name: '*', newest: { count: 1, per: 'disk' } } });
+    expect(
+      ids(
+        select(wanted, [
+          { ...bare, snapshotId: 'sp-b' },
+          { ...bare, snapshotId: 'sp-a' },
+        ]).sources,
+      ),
+    ).toEqual(['sp-a']);
+  });
+});
+
+describe('planRules', () => {
+  test('what is there, being made, missing, or not to be seen → told for each pair', () => {
+    const there = taken('sp-copy', 0, { ensRegionId: 'cn-a-1', sourceSnapshotId: 'sp-1' });
+    const wanted = rule({ destinations: { nodes: ['cn-a-1', 'cn-b-1', 'cn-c-1', 'cn-home-1'] } });
+    expect(pairsOf([wanted], inventory([taken('sp-1', 1), there], ['cn-c-1']))).toEqual([
+      ['sp-1 cn-a-1 present', 'sp-1 cn-b-1 missing', 'sp-1 cn-c-1 unseen'],
+    ]);
+  });
+
+  test('two rules want one pair → the first in the file has it; a disabled rule wants nothing', () => {
+    const second = rule({ name: 'second', destinations: { nodes: ['cn-b-1', 'cn-c-1'] } });
+    const off = rule({ name: 'off', enabled: false });
+    const rules = [off, rule(), second];
+    expect(pairsOf(rules, inventory([taken('sp-1', 1)]))).toEqual([
+      ['sp-1 cn-a-1 missing', 'sp-1 cn-b-1 missing'],
+      ['sp-1 cn-c-1 missing'],
+    ]);
+    expect(nodesInvolved(rules)).toEqual(['cn-home-1', 'cn-a-1', 'cn-b-1', 'cn-c-1']);
+  });
+
+  test('a source node that was not read whole → nothing on it is selected, and nothing at all if only all show the newest', () => {
+    const both = { nodes: ['cn-home-1', 'cn-home-2'], name: '*' };
+    const from = inventory([taken('sp-1', 1), taken('sp-2', 2, { ensRegionId: 'cn-home-2' })], ['cn-home-1']);
+    const destinations = { nodes: ['cn-a-1'] };
+    const perDisk = rule({ source: { ...both, newest: { count: 1, per: 'disk' } }, destinations });
+    const perRule = rule({ source: { ...both, newest: { count: 1, per: 'rule' } }, destinations });
+    expect(pairsOf([perDisk], from)).toEqual([['sp-2 cn-a-1 missing']]);
+    const [planned] = plan([perRule], from);
+    expect([planned?.pairs, planned?.unseenSources]).toEqual([[], ['cn-home-1']]);
+  });
+
+  test('a call this process just sent → counts as being made', () => {
+    const [planned] = planRules([rule()], inventory([taken('sp-1', 1)]), {
+      visibilitySeconds: 600,
+      sentAt: (_, node) => (node === 'cn-a-1' ? noon - 1000 : undefined),
+    });
+    expect(planned?.pairs.map(({ sight }) => sight.state)).toEqual(['creating', 'missing']);
+  });
+
+  test('any order of the inventory → the same plan', () => {
+    const snapshots = [
+      taken('sp-1', 1),
+      taken('sp-2', 2),
+      taken('sp-3', 3),
+      taken('sp-c', 0, { ensRegionId: 'cn-a-1', sourceSnapshotId: 'sp-2' }),
+    ];
+    const expected = pairsOf([rule()], inventory(snapshots));
+    fc.assert(
+      fc.property(fc.shuffledSubarray(snapshots, { minLength: 4 }), (shuffled) => {
+        expect(pairsOf([rule()], inventory(shuffled))).toEqual(expected);
+      }),
+    );
+  });
+});
+
+describe('names and templates', () => {
+  const from = taken('sp-1', 1, { name: 'nightly', sourceDiskId: 'd-1' });
+
+  test('fields → filled in; those without a value become nothing', () => {
+    const all = '{rule}:{source.id}:{source.name}:{source.disk}:{source.date}';
+    expect(fillTemplate(all, from, 'lobby')).toBe('lobby:sp-1:nightly:d-1:20261124');
+    expect(fillTemplate(all, { snapshotId: 'sp-2', ensRegionId: 'n', status: 'available' }, 'lobby')).toBe(
+      'lobby:sp-2:::',
+    );
+  });
+
+  test('copyWish → the filled templates, or the fault that ENS would find', () => {
+    const copy = { name: 'x-{source.date}', description: '{rule}', instanceBillingCycle: 'Day' };
+    expect(copyWish(rule({ copy }), from)).toEqual({
+      wish: { name: 'x-20261124', description: 'lobby', instanceBillingCycle: 'Day' },
+    });
+    expect(copyWish(rule(), from)).toEqual({ wish: {} });
+    expect(copyWish(rule({ copy: { name: '{source.id}!' } }), from)).toMatchObject({ fault: { code: 'CopyName' } });
+  });
+});
+
+describe('ruleSetSchema', () => {
+  const given = { version: 1, rules: [{ name: 'a', source: { nodes: ['n-1'] }, destinations: { nodes: ['n-2'] } }] };
+  const faults = (changes: object) => {
+    const result = ruleSetSchema.safeParse({ ...given, rules: [{ ...given.rules[0], ...changes }] });
+    return result.error?.issues.map(({ path }) => path.join('.')) ?? [];
+  };
+
+  test('the least that can be said → enabled, all names, no limit', () => {
+    expect(ruleSetSchema.parse(given).rules[0]).toEqual({
+      name: 'a',
+      enabled: true,
+      source: { nodes: ['n-1'], name: '*' },
+      destinations: { nodes: ['n-2'] },
+      copy: {},
+    });
+  });
+
+  test('what cannot be → pointed at', () => {
+    expect(faults({ name: 'A' })).toEqual(['rules.0.name']);
+    expect(faults({ source: { nodes: [] } })).toEqual(['rules.0.source.nodes']);
+    expect(faults({ destinations: { nodes: ['n-1', 'n-1'] } })).toEqual(['rules.0.destinations.nodes.1']);
+    expect(faults({ copy: { name: '{source.nam}' } })).toEqual(['rules.0.copy.name']);
+    expect(faults({ copy: { instanceBillingCycle: '1 month' } })).toEqual(['rules.0.copy.instanceBillingCycle']);
+    expect(faults({ retention: {} })).toEqual(['rules.0']);
+    const twice = ruleSetSchema.safeParse({ version: 1, rules: [given.rules[0], given.rules[0]] });
+    expect(twice.error?.issues[0]?.path).toEqual(['rules', 1, 'name']);
+  });
+});
+
+describe('reports', () => {
+  test('reportRules: in the order of the plan, whatever was done first; an empty rule is warned of', () => {
+    const plans = plan(
+      [rule(), rule({ name: 'again' })],
+      inventory([taken('sp-1', 1, {}), taken('sp-2', 1, { status: 'creating' })]),
+    );
+    const done = ['cn-b-1', 'cn-a-1'].map(
+      (ensRegionId) => ({ snapshotId: 'sp-1', ensRegionId, outcome: 'accepted' }) as const,
+    );
+    const reports = reportRules(plans, done);
+    expect(reports[0]?.pairs.map(({ ensRegionId }) => ensRegionId)).toEqual(['cn-a-1', 'cn-b-1']);
+    expect(reports[0]?.waiting).toEqual(['sp-2']);
+    expect(reports[1]?.warning).toBeUndefined();
+    expect(reportRules(plan([rule()], inventory([])), [])[0]?.warning).toContain('no snapshot');
+    expect(reportRules(plans, [])[0]?.pairs).toEqual([]);
+    expect(countOutcomes(done)).toMatchObject({ accepted: 2, failed: 0 });
+  });
+});
+
+describe('inTickOrder', () => {
+  test('any items → the same items; over many ticks each comes first about as often', () => {
+    const items = Array.from({ length: 10 }, (_, index) => `sp-source cn-node-${index}`);
+    const firsts = new Map<string, number>();
+    for (let tick = 0; tick < 1000; tick += 1) {
+      const order = inTickOrder(items, (item) => item, tick);
+      expect(order.toSorted()).toEqual(items);
+      const [first = ''] = order;
+      firsts.set(first, (firsts.get(first) ?? 0) + 1);
+    }
+    expect(firsts.size).toBe(10);
+    expect(Math.max(...firsts.values())).toBeLessThan(200);
+  });
+});
