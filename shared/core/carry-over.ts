@@ -1,7 +1,7 @@
 import { backoffSeconds } from './backoff.ts';
 import type { CalledNode } from './copy-answer.ts';
 import type { Step } from './decide.ts';
-import { isPermanent, mayHaveExecuted } from './failure.ts';
+import { type Failure, isPermanent, mayHaveExecuted } from './failure.ts';
 import type { Guard } from './guard.ts';
 import type { Job, JobNode } from './job.ts';
 import type { Settings } from './settings.ts';
@@ -27,7 +27,7 @@ export function carryOver(
   const failed = called.flatMap(({ node, calls, outcome }) =>
     outcome.accepted || isPermanent(outcome.failure)
       ? []
-      : [{ node: { ...node, lastAttemptAt: now }, failure: outcome.failure, attempts: node.attempts + calls }],
+      : [{ node: attempted(node, outcome.failure, now), failure: outcome.failure, attempts: node.attempts + calls }],
   );
   const left = [...unseen, ...failed].filter(({ attempts }) => attempts < mostCallsBetweenTicks);
   if (left.length === 0) return undefined;
@@ -42,4 +42,9 @@ export function carryOver(
   );
   if (now + delaySeconds * 1000 >= expiresAt) return undefined;
   return { nodes: left.map(({ node, attempts }): JobNode => ({ ...node, attempts })), delaySeconds };
+}
+
+// Only an attempt that may have made a copy is to be waited for.
+function attempted(node: JobNode, failure: Failure, now: number): JobNode {
+  return mayHaveExecuted(failure) ? { ...node, lastAttemptAt: now } : node;
 }

@@ -1,0 +1,266 @@
+import { describe, expect, test } from 'vitest';
+import { type RunRequest, runPolicy } from '../../shared/app/run-policy.ts';
+import type { Rule } from '../../shared/core/rules.ts';
+import type { RunReport } from '../../shared/core/run-report.ts';
+import type { RuleSource } from '../../shared/ports.ts';
+import { noon } from '../support/builders.ts';
+import { createScene, type Scene } from '../support/scene.ts';
+import { deliver, workOff } from '../support/trigger.ts';
+
+const rule = (changes: Partial<Rule> = {}): Rule => ({
+  name: 'lobby',
+  enabled: true,
+  source: { nodes: ['cn-home-1'], name: '*', newest: { count: 1, per: 'disk' } },
+  destinations: { nodes: ['cn-a-1', 'cn-b-1'] },
+  copy: {},
+  ...changes,
+});
+const file = (...rules: Rule[]): RuleSource => ({ read: async () => ({ version: 1, rules }) });
+
+async function tick(
+  scene: Scene,
+  rules: RuleSource = file(rule()),
+  changes: Partial<RunRequest> = {},
+  deps = scene.instance(),
+) {
+  const run = await runPolicy(deps, rules, 3600, { requestId: 'tick-1', dryRun: false, ...changes });
+  if ('unknownRules' in run) throw new Error(`unknown: ${run.unknownRules}`);
+  return run;
+}
+const outcomes = (run: RunReport) => run.rules.flatMap(({ pairs }) => pairs.map(({ outcome }) => outcome));
+const refusing = (times: number) =>
+  ({ action: 'CopySnapshot', ensRegionId: 'cn-a-1', times, effect: { kind: 'refuse-node' } }) as const;
+const second = {
+  snapshotId: 'sp-new',
+  snapshotName: 'nightly-2',
+  ensRegionId: 'cn-home-1',
+  sizeMiB: 40,
+  sourceDiskId: 'd-disk',
+} as const;
+
+describe('runPolicy', () => {
+  test('what the rules want and is missing → copied, in one call, without a task', async () => {
+    const scene = createScene();
+    const run = await tick(scene);
+    expect(outcomes(run)).toEqual(['accepted', 'accepted']);
+    expect(run.counts).toEqual({ present: 0, accepted: 2, queued: 0, failed: 0, wouldCopy: 0 });
+    expect([scene.calls(), scene.tasks()]).toEqual([1, []]);
+    expect(scene.copies()[0]?.description).toBe('[ensr/1 default lobby sp-source d-disk 2026-11-24T03:00:00Z]');
+  });
+
+  test('the next tick → buys nothing; a new snapshot → copied by the tick after', async () => {
+    const scene = createScene();
+    await tick(scene);
+    await scene.wait(3600);
+    expect(outcomes(await tick(scene))).toEqual(['present', 'present']);
+    expect(scene.calls()).toBe(1);
+    scene.world.putSnapshot({ ...second, createdAt: scene.now(), status: 'available' });
+    await scene.wait(3600);
+    const run = await tick(scene);
+    expect(run.rules[0]?.pairs.map(({ snapshotId, outcome }) => [snapshotId, outcome])).toEqual([
+      ['sp-new', 'accepted'],
+      ['sp-new', 'accepted'],
+    ]);
+  });
+
+  test('two runs at the same time, by one instance → buy once; by two instances → the second sees the first', async () => {
+    const scene = createScene();
+    await tick(scene);
+    expect(outcomes(await tick(scene))).toEqual(['accepted', 'accepted']);
+    expect(scene.world.counters().copiesMade).toBe(2);
+  });
+
+  test('one inventory for all rules: every page of the nodes involved read once', async () => {
+    const scene = createScene();
+    for (let number = 0; number < 120; number += 1) {
+      scene.world.putSnapshot({
+        snapshotId: `sp-x-${number}`,
+        ensRegionId: 'cn-e-1',
+        createdAt: noon,
+        sizeMiB: 1,
+        status: 'available',
+      });
+    }
+    const rules = ['cn-a-1', 'cn-b-1', 'cn-e-1'].map((node, index) =>
+      rule({ name: `r-${index}`, destinations: { nodes: [node] } }),
+    );
+    await tick(scene, file(...rules));
+    expect(scene.world.counters().received).toEqual({ DescribeSnapshots: 3, CopySnapshot: 3 });
+  });
+
+  test('overlapping rules → each pair planned once, named by the first in the file', async () => {
+    const scene = createScene();
+    const run = await tick(
+      scene,
+      file(rule({ copy: { name: 'first' } }), rule({ name: 'other', copy: { name: 'second' } })),
+    );
+    expect(run.rules.map(({ pairs }) => pairs.length)).toEqual([2, 0]);
+    expect(scene.copies().map(({ snapshotName }) => snapshotName)).toEqual(['first', 'first']);
+  });
+
+  test('dry run, or a pause → the same plan, nothing called', async () => {
+    const scene = createScene();
+    expect(await tick(scene, file(rule()), { dryRun: true })).toMatchObject({ dryRun: true, counts: { wouldCopy: 2 } });
+    const held = { ...scene.instance(), settings: { ...scene.instance().settings, paused: true } };
+    const run = await tick(scene, file(rule()), {}, held);
+    expect(run).toMatchObject({ dryRun: true, paused: true, counts: { wouldCopy: 2 } });
+    expect([scene.calls(), scene.tasks()]).toEqual([0, []]);
+  });
+
+  test('only the rules named → run; an unknown name → told, nothing done', async () => {
+    const scene = createScene();
+    const rules = file(rule(), rule({ name: 'other', destinations: { nodes: ['cn-c-1'] } }));
+    expect((await tick(scene, rules, { rules: ['other'] })).rules.map((entry) => entry.rule)).toEqual(['other']);
+    const unknown = await runPolicy(scene.instance(), rules, 3600, {
+      requestId: 't',
+      dryRun: false,
+      rules: ['othr', 'lobby'],
+    });
+    expect([unknown, scene.calls()]).toEqual([{ unknownRules: ['othr'] }, 1]);
+  });
+
+  test('a rule that matches nothing → warned of, in the report and in the log', async () => {
+    const scene = createScene();
+    const run = await tick(scene, file(rule({ source: { nodes: ['cn-home-1'], name: 'weekly-*' } })));
+    expect(run.rules[0]?.warning).toContain('no snapshot matches');
+    expect(scene.events).toContainEqual(expect.objectContaining({ event: 'rule.run', level: 'warn', rule: 'lobby' }));
+  });
+
+  test('one rule with a name that ENS would refuse → its pairs fail, the other rule runs', async () => {
+    const scene = createScene();
+    const bad = rule({ copy: { name: '{source.name}!' } });
+    const run = await tick(scene, file(bad, rule({ name: 'good', destinations: { nodes: ['cn-c-1'] } })));
+    expect(outcomes(run)).toEqual(['failed', 'failed', 'accepted']);
+    expect(scene.events).toContainEqual(
+      expect.objectContaining({ event: 'pair.failed', code: 'CopyName', rule: 'lobby' }),
+    );
+  });
+
+  test('a bug in one part → that part fails, the others run', async () => {
+    const scene = createScene();
+    const { cloud } = scene.ports;
+    const broken: typeof cloud = {
+      ...cloud,
+      copySnapshot: (order) => {
+        if (order.ensRegionIds.includes('cn-c-1')) throw new TypeError('bug');
+        return cloud.copySnapshot(order);
+      },
+    };
+    const rules = file(rule({ name: 'bad', destinations: { nodes: ['cn-c-1'] } }), rule());
+    const run = await tick(scene, rules, {}, scene.instance({ cloud: broken }));
+    expect(outcomes(run)).toEqual(['failed', 'accepted', 'accepted']);
+    expect(scene.events).toContainEqual(expect.objectContaining({ event: 'bug', rule: 'bad' }));
+  });
+});
+
+describe('what fails in a run', () => {
+  test('a refused node → a task that expires before the next tick, worked by retry without a guard', async () => {
+    const scene = createScene({ faults: [refusing(2)] });
+    const run = await tick(scene);
+    expect(outcomes(run)).toEqual(['queued', 'accepted']);
+    expect(scene.tasks()).toMatchObject([
+      {
+        nodes: [{ ensRegionId: 'cn-a-1', attempts: 1 }],
+        origin: { trigger: 'timer', rule: 'lobby' },
+        expiresAt: new Date(noon + (3600 - 630) * 1000).toISOString(),
+      },
+    ]);
+    await workOff(scene);
+    expect(
+      scene
+        .copies()
+        .map(({ ensRegionId }) => ensRegionId)
+        .toSorted(),
+    ).toEqual(['cn-a-1', 'cn-b-1']);
+    expect([scene.calls(), scene.letters()]).toEqual([3, []]);
+  });
+
+  test('refused for ever → at most six calls a tick, never a dead letter, every tick tries again', async () => {
+    const scene = createScene({ faults: [refusing(Number.POSITIVE_INFINITY)] });
+    const only = file(rule({ destinations: { nodes: ['cn-a-1'] } }));
+    for (let number = 1; number <= 20; number += 1) {
+      const next = noon + number * 3_600_000;
+      await tick(scene, only);
+      while ((scene.broker.nextDueAt('retries', scene.now()) ?? next) < next) {
+        scene.waitForTask();
+        await deliver(scene, scene.instance({ mostTries: 1 }));
+      }
+      await scene.wait((next - scene.now()) / 1000);
+      expect(scene.calls()).toBeLessThanOrEqual(number * 6);
+      expect(scene.calls()).toBeGreaterThanOrEqual(number);
+      expect(scene.tasks().length).toBeLessThanOrEqual(1);
+    }
+    expect(scene.letters()).toEqual([]);
+  });
+
+  test('a permanent failure → in the report, no letter, no task', async () => {
+    const scene = createScene();
+    const sold = {
+      kind: 'error',
+      commit: false,
+      status: 400,
+      code: 'NoPermission',
+      message: 'Permission denied.',
+    } as const;
+    scene.world.addFault({ action: 'CopySnapshot', times: 9, effect: sold });
+    const run = await tick(scene);
+    expect(outcomes(run)).toEqual(['failed', 'failed']);
+    expect([scene.tasks(), scene.letters()]).toEqual([[], []]);
+    expect(scene.events).toContainEqual(
+      expect.objectContaining({ event: 'pair.failed', kind: 'denied', code: 'NoPermission' }),
+    );
+  });
+
+  test('the queue takes nothing → reported as failed, and the next tick attempts it', async () => {
+    const scene = createScene({ faults: [refusing(1)] });
+    scene.broker.failNext({ action: 'send', status: 500, code: 'InternalError' });
+    expect(outcomes(await tick(scene))).toEqual(['failed', 'accepted']);
+    await scene.wait(3600);
+    expect(outcomes(await tick(scene))).toEqual(['accepted', 'present']);
+  });
+
+  test('an answer lost → the next tick finds the copies', async () => {
+    const scene = createScene({ faults: [{ action: 'CopySnapshot', effect: { kind: 'drop', commit: true } }] });
+    expect(outcomes(await tick(scene))).toEqual(['queued', 'queued']);
+    await workOff(scene);
+    await scene.wait(600);
+    expect(outcomes(await tick(scene))).toEqual(['present', 'present']);
+    expect(scene.world.counters().copiesMade).toBe(2);
+  });
+
+  test('a node that cannot be listed → unseen, nothing is planned for it or from it', async () => {
+    const scene = createScene();
+    const { cloud } = scene.ports;
+    const listSnapshots: typeof cloud.listSnapshots = async (query) => ({
+      ...(await cloud.listSnapshots(query)),
+      complete: false,
+    });
+    const run = await tick(scene, file(rule()), {}, scene.instance({ cloud: { ...cloud, listSnapshots } }));
+    expect(run.rules[0]).toMatchObject({ unseenSources: ['cn-home-1'], pairs: [] });
+    expect(scene.calls()).toBe(0);
+  });
+
+  test('an inventory that has grown old → looked at again before anything is paid', async () => {
+    const scene = createScene();
+    const { cloud } = scene.ports;
+    let looked = 0;
+    const slow: typeof cloud = {
+      ...cloud,
+      listSnapshots: async (query) => {
+        const listing = await cloud.listSnapshots(query);
+        looked += 1;
+        if (looked === 1) {
+          await tick(scene); // another instance runs the rules meanwhile
+          await scene.wait(61);
+        }
+        return listing;
+      },
+    };
+    const late = scene.instance({ cloud: slow });
+    expect(outcomes(await tick(scene, file(rule()), {}, { ...late, deadline: late.deadline + 600_000 }))).toEqual([
+      'accepted',
+      'accepted',
+    ]);
+    expect([looked, scene.world.counters().copiesMade]).toEqual([2, 2]);
+  });
+});
