@@ -1,7 +1,7 @@
 import { createEnsClient } from '../shared/adapters/ens/client.ts';
 import { createPace } from '../shared/adapters/ens/pace.ts';
 import { createSnapshotCloud } from '../shared/adapters/ens/snapshot-cloud.ts';
-import { readSettings } from '../shared/adapters/environment.ts';
+import { assertTimeout, readSettings } from '../shared/adapters/environment.ts';
 import { createExchange } from '../shared/adapters/exchange.ts';
 import { createInvocation } from '../shared/adapters/invocation.ts';
 import { createLog } from '../shared/adapters/log.ts';
@@ -33,8 +33,9 @@ export function createDeps(environment: Environment, options: DepsOptions): Deps
   };
 }
 
-function createInstance(environment: Environment, options: DepsOptions, { accountId, region }: TimedContext): DepsFor {
+function createInstance(environment: Environment, options: DepsOptions, context: TimedContext): DepsFor {
   const settings = readSettings(environment);
+  assertTimeout(settings, context.function.timeout);
   const [clock, random] = [systemClock, systemRandom];
   const invocation = createInvocation(environment, clock);
   const exchange = createExchange();
@@ -51,7 +52,7 @@ function createInstance(environment: Environment, options: DepsOptions, { accoun
     clock,
     random,
   });
-  const endpoint = settings.smqEndpoint ?? `https://${accountId}.mns.${region}.aliyuncs.com`;
+  const endpoint = settings.smqEndpoint ?? `https://${context.accountId}.mns.${context.region}.aliyuncs.com`;
   const smq = createSmqClient({ endpoint, exchange, invocation, clock });
   const lasting = {
     ...options,
@@ -63,9 +64,9 @@ function createInstance(environment: Environment, options: DepsOptions, { accoun
     sentCalls: createSentCalls(settings.ensVisibilitySeconds, clock),
   };
   const log = createLog({ level: settings.logLevel, clock });
-  return (context) => {
-    const { deadline, requestId } = context;
-    const credentials = credentialsOf(context);
+  return (current) => {
+    const { deadline, requestId } = current;
+    const credentials = credentialsOf(current);
     invocation.begin({ deadline, ...(credentials === undefined ? {} : { credentials }) });
     return { ...lasting, deadline, log: log.with({ requestId }) };
   };

@@ -12,6 +12,17 @@ export interface Listing {
   readonly overBudget?: boolean;
 }
 
+/** Which snapshots to list: those for which all that is given holds; of a name, those of this name at least. */
+export interface SnapshotQuery {
+  /** At most 100. */
+  readonly ensRegionIds?: readonly string[];
+  /** At most 100. */
+  readonly snapshotIds?: readonly string[];
+  readonly diskId?: string;
+  readonly name?: string;
+  readonly pageBudget?: number;
+}
+
 /** What a CopySnapshot asks for; at least one node. */
 export interface CopyOrder {
   readonly snapshotId: string;
@@ -26,12 +37,8 @@ export interface CopyOrder {
 /** ENS. */
 export interface SnapshotCloud {
   findSnapshot(snapshotId: string): Promise<Snapshot | undefined>;
-  /** The snapshots on up to 100 nodes, all pages within `pageBudget`; with `name`, those of this name at least. */
-  listSnapshots(query: {
-    readonly ensRegionIds: readonly string[];
-    readonly name?: string;
-    readonly pageBudget?: number;
-  }): Promise<Listing>;
+  /** The snapshots that `query` asks for, all pages within `pageBudget`. */
+  listSnapshots(query: SnapshotQuery): Promise<Listing>;
   /** The nodes this account can use. */
   listNodes(): Promise<readonly EdgeNode[]>;
   /** Paid and not idempotent: a call that fails may have been carried out. */

@@ -29,11 +29,15 @@ export function worldCloud(world: EnsWorld, clock: Pick<Clock, 'now'>): Snapshot
     }
   };
   return {
-    findSnapshot: async (snapshotId) => describe({ SnapshotId: snapshotId })[0],
-    listSnapshots: async ({ ensRegionIds, name, pageBudget = Number.POSITIVE_INFINITY }) => {
-      const EnsRegionIds = JSON.stringify(ensRegionIds);
-      if (name !== undefined) return { snapshots: describe({ EnsRegionIds, SnapshotName: name }), complete: true };
-      const snapshots = describe({ EnsRegionIds });
+    findSnapshot: async (snapshotId) =>
+      describe({ SnapshotId: snapshotId }).find((snapshot) => snapshot.snapshotId === snapshotId),
+    listSnapshots: async ({ ensRegionIds, snapshotIds, diskId, name, pageBudget = Number.POSITIVE_INFINITY }) => {
+      const snapshots = describe({
+        ...(ensRegionIds === undefined ? {} : { EnsRegionIds: JSON.stringify(ensRegionIds) }),
+        ...(snapshotIds === undefined ? {} : { SnapshotId: JSON.stringify(snapshotIds) }),
+        ...(diskId === undefined ? {} : { DiskId: diskId }),
+        ...(name === undefined ? {} : { SnapshotName: name }),
+      });
       return snapshots.length > pageBudget * 50
         ? { snapshots: [], complete: false, overBudget: true }
         : { snapshots, complete: true };
@@ -44,13 +48,14 @@ export function worldCloud(world: EnsWorld, clock: Pick<Clock, 'now'>): Snapshot
         area: Area,
         province: Province,
       })),
-    copySnapshot: async ({ snapshotId, ensRegionIds, name, description, beginBy }) => {
+    copySnapshot: async ({ snapshotId, ensRegionIds, name, description, instanceBillingCycle, beginBy }) => {
       if (clock.now() > beginBy) throw new CallError(outOfTime);
       const body = call<CopyBody>('CopySnapshot', {
         SnapshotId: snapshotId,
         DestinationRegionIds: JSON.stringify(ensRegionIds),
         DestinationSnapshotName: name,
         DestinationSnapshotDescription: description,
+        ...(instanceBillingCycle === undefined ? {} : { InstanceBillingCycle: instanceBillingCycle }),
       });
       return {
         allocated: (body.AllocationId ?? []).map(({ EnsRegionId, InstanceId }) => ({

@@ -1,3 +1,4 @@
+import { readLogLevel } from '../../shared/adapters/environment.ts';
 import { createLog } from '../../shared/adapters/log.ts';
 import { systemClock } from '../../shared/adapters/system.ts';
 import { httpFunction } from '../../shared/fc/http-function.ts';
@@ -6,6 +7,6 @@ import { createCopyHandler } from './handler.ts';
 
 /** Entry point on Function Compute: `index.handler`. */
 export const handler = httpFunction(createCopyHandler(createDeps(process.env, { mostTries: 3 })), {
-  log: createLog({ level: 'info', clock: systemClock }),
+  log: createLog({ level: readLogLevel(process.env), clock: systemClock }),
   clock: systemClock,
 });

@@ -1,3 +1,4 @@
+import { readLogLevel } from '../../shared/adapters/environment.ts';
 import { createLog } from '../../shared/adapters/log.ts';
 import { jsonRuleSource } from '../../shared/adapters/rules/json-file.ts';
 import { systemClock } from '../../shared/adapters/system.ts';
@@ -14,5 +15,5 @@ export const handler = eventFunction(
     const { rulesFile, codePath, tickSeconds } = deps.settings;
     return { deps, rules: jsonRuleSource(rulesFile, codePath), tickSeconds };
   }),
-  { log: createLog({ level: 'info', clock: systemClock }), clock: systemClock },
+  { log: createLog({ level: readLogLevel(process.env), clock: systemClock }), clock: systemClock },
 );

@@ -1,3 +1,4 @@
+import { readLogLevel } from '../../shared/adapters/environment.ts';
 import { createLog } from '../../shared/adapters/log.ts';
 import { systemClock } from '../../shared/adapters/system.ts';
 import { eventFunction } from '../../shared/fc/event-function.ts';
@@ -6,6 +7,6 @@ import { createRetryHandler } from './handler.ts';
 
 /** Entry point on Function Compute: `index.handler`. */
 export const handler = eventFunction(createRetryHandler(createDeps(process.env, { mostTries: 1 })), {
-  log: createLog({ level: 'info', clock: systemClock }),
+  log: createLog({ level: readLogLevel(process.env), clock: systemClock }),
   clock: systemClock,
 });

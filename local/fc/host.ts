@@ -21,7 +21,7 @@ export interface FunctionHostOptions {
   readonly callerKeys: readonly Keys[];
   readonly accountId: string;
   readonly region: string;
-  /** Dates requests and log lines; timeouts and durations are real time. */
+  /** Dates requests and log lines, and says when triggers are due; timeouts and durations are real time. */
   readonly clock: Clock;
   readonly random: () => number;
   /** 0, or no entry, lets the system choose. */

@@ -1,17 +1,20 @@
 import * as z from 'zod/mini';
 import '../core/schema-messages.ts';
 import { CallError } from '../core/failure.ts';
-import type { Settings } from '../core/settings.ts';
+import type { LogLevel, Settings } from '../core/settings.ts';
 
 const endpointRule = 'must be an https:// origin; http:// only for this machine and internal endpoints';
 
-const toNumber = z.pipe(z.string(), z.transform(Number));
-const seconds = (fallback: string) =>
-  z.pipe(z._default(z.string(), fallback), z.pipe(toNumber, z.number().check(z.gte(0))));
-const positive = (fallback: string) =>
-  z.pipe(z._default(z.string(), fallback), z.pipe(toNumber, z.number().check(z.gt(0))));
-const count = (fallback: string, most: number) =>
-  z.pipe(z._default(z.string(), fallback), z.pipe(toNumber, z.int().check(z.gte(1), z.lte(most))));
+const mostSeconds = 3 * 24 * 3600; // a message delayed longer than the queue keeps it would be gone when it is due
+const toNumber = z.pipe(
+  z.string().check(z.regex(/^\s*\d+(\.\d+)?\s*$/, 'must be a number, such as 30')),
+  z.transform(Number),
+);
+const number = (fallback: string, ...checks: z.core.$ZodCheck<number>[]) =>
+  z.pipe(z._default(z.string(), fallback), z.pipe(toNumber, z.number().check(...checks)));
+const seconds = (fallback: string) => number(fallback, z.gte(0), z.lte(mostSeconds));
+const positive = (fallback: string) => number(fallback, z.gt(0), z.lte(mostSeconds));
+const count = (fallback: string, most: number) => number(fallback, z.multipleOf(1), z.gte(1), z.lte(most));
 const globs = z.pipe(
   z._default(z.string(), ''),
   z.transform((text) =>
@@ -79,6 +82,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     );
   }
   const read = result.data;
+  if (read.RETRY_QUEUE === read.DEAD_LETTER_QUEUE) {
+    throw new EnvironmentError([{ variable: 'DEAD_LETTER_QUEUE', detail: 'must be another queue than RETRY_QUEUE' }]);
+  }
   return {
     installation: read.INSTALLATION,
     ensEndpoint: read.ENS_ENDPOINT,
@@ -113,4 +119,19 @@ function isEndpoint(text: string): boolean {
   const near =
     hostname === '127.0.0.1' || hostname === 'localhost' || /-internal(-vpc)?\.aliyuncs\.com$/.test(hostname);
   return protocol === 'https:' || (protocol === 'http:' && near);
+}
+
+/** How often an invocation waits for ENS at least: for the source, for the nodes, and for a copy. */
+const leastCalls = 3;
+
+/** Throws an EnvironmentError unless a function with this timeout can make its calls. */
+export function assertTimeout({ ensTimeoutSeconds }: Settings, functionTimeoutSeconds: number): void {
+  if (leastCalls * ensTimeoutSeconds < functionTimeoutSeconds) return;
+  const detail = `must be less than a third of the function's timeout, which is ${functionTimeoutSeconds} s`;
+  throw new EnvironmentError([{ variable: 'ENS_TIMEOUT_SECONDS', detail }]);
+}
+
+/** The level of the log before the settings are read, or when they cannot be. */
+export function readLogLevel(environment: Readonly<Record<string, string | undefined>>): LogLevel {
+  return z.safeParse(variables.shape.LOG_LEVEL, environment['LOG_LEVEL']).data ?? 'info';
 }

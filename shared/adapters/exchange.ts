@@ -35,9 +35,11 @@ export function createExchange(): Exchange {
   const agentFor = ({ url, connection }: HttpRequest) =>
     connection === 'fresh' ? false : kept[url.protocol === 'http:' ? 'http:' : 'https:'];
   return async (request) => {
+    const began = performance.now();
     const first = await send(request, agentFor(request));
     if (first !== 'stale') return first;
-    const second = await send(request, false);
+    const timeoutSeconds = request.timeoutSeconds - (performance.now() - began) / 1000;
+    const second = timeoutSeconds > 0 ? await send({ ...request, timeoutSeconds }, false) : 'stale';
     if (second !== 'stale') return second;
     throw noAnswer(true, 'StaleConnection');
   };

@@ -20,6 +20,8 @@ export interface Invocation {
   begin(loan: Loan): void;
   /** The credentials to sign with now: the invocation's own, else those of the environment. */
   credentials(): Credentials;
+  /** The service did not take these: others are given from now on, if there are any. */
+  rejected(credentials: Credentials): void;
   /** Throws a CallError when a call of `seconds` could outlast the invocation, or begins after `beginBy` (ms since the epoch). */
   assertTimeFor(seconds: number, beginBy?: number): void;
 }
@@ -29,15 +31,21 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** An invocation whose credentials fall back to the three variables that Function Compute sets. */
 export function createInvocation(environment: Environment, clock: Clock): Invocation {
   let loan: Loan = { deadline: Number.POSITIVE_INFINITY };
+  let rejectedId: string | undefined;
   return {
     begin(next) {
       loan = next;
+      rejectedId = undefined;
     },
     credentials() {
-      const credentials = [loan.credentials, fromEnvironment(environment)].find((keys) => keys?.accessKeyId);
+      const known = [loan.credentials, fromEnvironment(environment)].flatMap((keys) => (keys?.accessKeyId ? keys : []));
+      const credentials = known.find((keys) => keys.accessKeyId !== rejectedId) ?? known[0];
       if (credentials !== undefined) return credentials;
       const message = 'No credentials: the function has no role, and the environment no access key.';
       throw new CallError({ kind: 'misconfigured', code: 'NoCredentials', message });
+    },
+    rejected({ accessKeyId }) {
+      rejectedId = accessKeyId;
     },
     assertTimeFor(seconds, beginBy = Number.POSITIVE_INFINITY) {
       const now = clock.now();

@@ -49,9 +49,9 @@ async function call(deps: Deps, snapshotId: string, nodes: readonly JobNode[], c
     const outcome: CallOutcome = answer.ok
       ? outcomeFor(node.ensRegionId, answer.value)
       : { accepted: false, failure: answer.failure };
-    if (!outcome.accepted && !mayHaveExecuted(outcome.failure)) {
-      deps.sentCalls.forget(snapshotId, node.ensRegionId);
-    }
+    // Marked before, for whoever looks meanwhile, and again: ENS's time to list the copy runs from here.
+    if (outcome.accepted || mayHaveExecuted(outcome.failure)) deps.sentCalls.sent(snapshotId, node.ensRegionId);
+    else deps.sentCalls.forget(snapshotId, node.ensRegionId);
     logOutcome(deps, snapshotId, node, outcome);
     return { node, calls: answer.tries, outcome };
   });

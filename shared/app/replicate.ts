@@ -1,24 +1,23 @@
-import { carryOver } from '../core/carry-over.ts';
-import type { CalledNode } from '../core/copy-answer.ts';
 import { copyName } from '../core/copy-name.ts';
-import { decide, type Step } from '../core/decide.ts';
-import { type Failure, isPermanent } from '../core/failure.ts';
+import { decide } from '../core/decide.ts';
+import type { Failure } from '../core/failure.ts';
 import type { Job } from '../core/job.ts';
 import { describeCopy } from '../core/marker.ts';
 import { markerFor } from '../core/marker-for.ts';
 import { paused } from '../core/own-failures.ts';
 import { type NodeReport, reportOf } from '../core/report.ts';
 import type { Source } from '../core/snapshot.ts';
-import type { Casualty, Task } from '../core/task.ts';
+import type { Task } from '../core/task.ts';
 import { act } from './act.ts';
+import { carryOver } from './carry-over.ts';
 import type { Deps } from './deps.ts';
 import type { Look, LookKind } from './look.ts';
-import { beginCallsBy, isRules, putNext, type Secured, secure } from './secure.ts';
+import { isRules, secure } from './secure.ts';
 import { settle } from './settle.ts';
 
-/** What became of a job: a report a node, and whether every unfinished one is in a queue; or why nothing was called at all. */
+/** What became of a job: a report a node, every unfinished one being in a queue; or why nothing was called at all. */
 export type Replication =
-  | { readonly done: true; readonly look: LookKind; readonly nodes: readonly NodeReport[]; readonly settled: boolean }
+  | { readonly done: true; readonly look: LookKind; readonly nodes: readonly NodeReport[] }
   | { readonly done: false; readonly failure: Failure };
 
 /**
@@ -26,35 +25,25 @@ export type Replication =
  * times; cut off at any point, every pair is available, being made, or in a queue, or the next tick sees to it.
  */
 export async function replicate(deps: Deps, job: Job, source: Source, look: Look): Promise<Replication> {
-  const { settings, clock, random } = deps;
+  const { settings, clock } = deps;
   if (settings.paused && job.dryRun !== true) return { done: false, failure: paused };
 
   const seen = await look(deps, job, source);
   const steps = decide(seen, job, settings, clock.now());
-  if (job.dryRun === true) return report(seen.look, steps);
+  if (job.dryRun === true) return { done: true, look: seen.look, nodes: steps.map((step) => reportOf(step)) };
 
   const copy = copyOf(job, source, settings.installation);
-  const guard = await secure(deps, job, steps, copy);
-  if (!guard.ok) return { done: false, failure: guard.failure };
+  const secured = await secure(deps, job, steps, copy);
+  if (!secured.ok) return { done: false, failure: secured.failure };
+  const { guard, beginBy } = secured.value;
 
   const nodes = steps.flatMap((step) => (step.do === 'call' ? step.node : []));
-  const called = await act(deps, job.snapshotId, nodes, { ...copy, beginBy: beginCallsBy(deps, job) });
+  const called = await act(deps, job.snapshotId, nodes, { ...copy, beginBy });
 
-  if (isRules(job)) {
-    const next = carryOver(steps, called, job, clock.now(), random.next(), settings);
-    const put = next === undefined ? undefined : await putNext(deps, job, next, copy);
-    return report(seen.look, steps, called, put?.ok ? put.value : undefined);
-  }
-  const settled = await settle(deps, job, casualtiesOf(steps, called), called, guard.value, copy);
-  return { ...report(seen.look, steps, called, guard.value), settled };
-}
-
-function report(look: LookKind, steps: readonly Step[], called?: readonly CalledNode[], next?: Secured) {
-  const nodes = steps.map((step) => {
-    const isNext = next?.nodes.some(({ ensRegionId }) => ensRegionId === step.node.ensRegionId);
-    return reportOf(step, called, isNext ? next?.dueAt : undefined);
-  });
-  return { done: true, look, nodes, settled: true } as const;
+  const next = isRules(job)
+    ? await carryOver(deps, job, steps, called, copy)
+    : await settle(deps, job, called, guard, copy);
+  return { done: true, look: seen.look, nodes: steps.map((step) => reportOf(step, called, next)) };
 }
 
 function copyOf(job: Job, source: Source, installation: string): Task['copy'] {
@@ -68,15 +57,4 @@ function copyOf(job: Job, source: Source, installation: string): Task['copy'] {
         : (description ?? ''),
     ...(instanceBillingCycle === undefined ? {} : { instanceBillingCycle }),
   };
-}
-
-/** The nodes that are given up: by decision, or because ENS said that trying again cannot help. */
-function casualtiesOf(steps: readonly Step[], called: readonly CalledNode[]): Casualty[] {
-  const decided = steps.filter((step) => step.do === 'bury');
-  const told = called.flatMap(({ node, calls, outcome }): Casualty[] => {
-    if (outcome.accepted || !isPermanent(outcome.failure)) return [];
-    const { failure } = outcome;
-    return [{ node: { ...node, attempts: node.attempts + calls }, reason: 'permanent', failure }];
-  });
-  return [...decided, ...told];
 }

@@ -1,6 +1,6 @@
 import { snapshotBrake } from '../core/brakes.ts';
 import type { CopyWish, Job } from '../core/job.ts';
-import { roomBeside } from '../core/marker.ts';
+import { describeCopy, longestDescription, roomBeside } from '../core/marker.ts';
 import { markerFor } from '../core/marker-for.ts';
 import { paused } from '../core/own-failures.ts';
 import type { EdgeNode, Snapshot } from '../core/snapshot.ts';
@@ -30,6 +30,7 @@ export type RequestedCopies = Replication | { readonly done: false; readonly fau
 /** Makes a job of a request and replicates it; a request with any fault is refused whole, before anything is called. */
 export async function requestCopies(deps: Deps, request: CopyRequest): Promise<RequestedCopies> {
   const { settings, random, clock } = deps;
+  // Before anything is asked of ENS; replicate would refuse it as well.
   const braked =
     snapshotBrake(request.snapshotId, settings) ?? (settings.paused && !request.dryRun ? paused : undefined);
   if (braked !== undefined) return { done: false, failure: braked };
@@ -70,10 +71,10 @@ function faultsOf(job: Job, source: Snapshot, known: readonly EdgeNode[], instal
     }
     return knownIds.has(ensRegionId) ? [] : [{ field, index, detail: `${ensRegionId} is not a node of this account` }];
   });
-  const room = roomBeside(markerFor(job.origin, source, installation));
+  const marker = markerFor(job.origin, source, installation);
   const tooLong: RequestFault = {
     field: 'destinationSnapshotDescription',
-    detail: `must be at most ${room} characters long: the rest of ENS's 256 holds the origin of the copy`,
+    detail: `must be at most ${roomBeside(marker)} characters long: the rest of ENS's ${longestDescription} holds the origin of the copy`,
   };
-  return (job.copy.description?.length ?? 0) > room ? [...nodes, tooLong] : nodes;
+  return describeCopy(job.copy.description, marker).length > longestDescription ? [...nodes, tooLong] : nodes;
 }

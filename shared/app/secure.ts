@@ -3,36 +3,55 @@ import { callsMayBeginUntil, type Guard, guardFor } from '../core/guard.ts';
 import type { Job, JobNode } from '../core/job.ts';
 import { unsecured } from '../core/own-failures.ts';
 import { type Task, taskOf } from '../core/task.ts';
-import type { Receipt } from '../ports.ts';
 import type { Attempted } from './attempt.ts';
+import { bury } from './bury.ts';
 import type { Deps } from './deps.ts';
 import { queueCall } from './queue-call.ts';
 
 /** The next task as it stands in the queue; `dueAt` in milliseconds since the epoch. */
-export interface Secured extends Receipt {
+export interface Queued {
   readonly nodes: readonly JobNode[];
   readonly dueAt: number;
+  /** With it the task can be withdrawn while it is not due. */
+  readonly receiptHandle?: string;
+}
+
+/** What secures the calls of a job: the next task, if one is needed, and until when calls may begin (ms since the epoch). */
+export interface Secured {
+  readonly guard?: Queued;
+  readonly beginBy: number;
 }
 
 /**
- * Puts the next task of `job` into the queue, so that a crash after this loses nothing. Undefined where no node needs
- * one, or where a rule asked: the rules file is its ledger. A failure means that nothing may be called.
+ * Brings every node that is not about to be done into a queue, so that a crash after this loses nothing: what is given up
+ * becomes a dead letter, all others are in the next task. For a rule nothing is queued, the rules file is its ledger. A
+ * failure means that nothing may be called.
  */
 export async function secure(
   deps: Deps,
   job: Job,
   steps: readonly Step[],
   copy: Task['copy'],
-): Promise<Attempted<Secured | undefined>> {
-  const { clock, random, settings } = deps;
-  const guard = isRules(job) ? undefined : guardFor(steps, clock.now(), random.next(), settings);
-  if (guard === undefined) return { ok: true, value: undefined };
+): Promise<Attempted<Secured>> {
+  const { clock, random, settings, deadline } = deps;
+  if (isRules(job)) return { ok: true, value: { beginBy: deadline } };
+
+  const casualties = steps.filter((step) => step.do === 'bury');
+  const buried = await bury(deps, job, casualties, copy);
+  if (!buried.ok) return { ok: false, failure: unsecured(buried.failure.code) };
+
+  const now = clock.now(); // before the task is put: what it secures is counted from here
+  const beginBy = callsMayBeginUntil(now, settings);
+  const guard = guardFor(steps, now, random.next(), settings);
+  if (guard === undefined) return { ok: true, value: { beginBy } };
   const put = await putNext(deps, job, guard, copy);
-  return put.ok ? put : { ok: false, failure: unsecured(put.failure.code) };
+  return put.ok
+    ? { ok: true, value: { beginBy, guard: put.value } }
+    : { ok: false, failure: unsecured(put.failure.code) };
 }
 
 /** Puts a task for the nodes of `next`. */
-export async function putNext(deps: Deps, job: Job, next: Guard, copy: Task['copy']): Promise<Attempted<Secured>> {
+export async function putNext(deps: Deps, job: Job, next: Guard, copy: Task['copy']): Promise<Attempted<Queued>> {
   const delaySeconds = Math.ceil(next.delaySeconds);
   const about = { snapshotId: job.snapshotId, taskId: job.taskId };
   const put = await queueCall(() => deps.queue.put(taskOf(job, next.nodes, copy), delaySeconds));
@@ -42,11 +61,6 @@ export async function putNext(deps: Deps, job: Job, next: Guard, copy: Task['cop
   }
   deps.log.info('task.queued', { ...about, nodes: next.nodes.length, delaySeconds });
   return { ok: true, value: { ...put.value, nodes: next.nodes, dueAt: deps.clock.now() + delaySeconds * 1000 } };
-}
-
-/** Until when calls of `job` may begin (ms since the epoch): what a guard secures, it secures for a while only. */
-export function beginCallsBy({ clock, settings, deadline }: Deps, job: Job): number {
-  return isRules(job) ? deadline : callsMayBeginUntil(clock.now(), settings);
 }
 
 /** Whether a rule asked for `job`. */

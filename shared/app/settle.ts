@@ -1,57 +1,58 @@
 import type { CalledNode } from '../core/copy-answer.ts';
+import { isPermanent } from '../core/failure.ts';
 import type { Job, JobNode } from '../core/job.ts';
-import { type Casualty, lettersOf, type Task, taskOf } from '../core/task.ts';
+import type { Casualty, Task } from '../core/task.ts';
+import { bury } from './bury.ts';
 import type { Deps } from './deps.ts';
 import { queueCall } from './queue-call.ts';
-import type { Secured } from './secure.ts';
+import { putNext, type Queued } from './secure.ts';
 
 /**
- * Buries what cannot succeed. Where a guard still names such nodes, the others get a task of their own and the guard is
- * withdrawn, in this order, so that a crash at any point leaves every pair in a queue. A guard that cannot be withdrawn
- * stays alone: a second task beside it would make tasks multiply. False if a node is in neither queue.
+ * Makes the queue say what the calls came to, and gives the task that stands then. Usually that is the guard. Nodes that
+ * cannot succeed become dead letters. If the guard still names those, or counts other calls than were begun, the others
+ * get a task of their own and the guard is withdrawn, in this order, so that a crash at any point leaves every pair in a
+ * queue. A guard that cannot be withdrawn stays alone: a second task beside it would make tasks multiply.
  */
 export async function settle(
   deps: Deps,
   job: Job,
-  casualties: readonly Casualty[],
   called: readonly CalledNode[],
-  guard: Secured | undefined,
+  guard: Queued | undefined,
   copy: Task['copy'],
-): Promise<boolean> {
-  if (casualties.length === 0) return true;
-  const { queue, clock, log, settings } = deps;
-  const about = { snapshotId: job.snapshotId, taskId: job.taskId };
-  const isGuarded = (node: JobNode) =>
-    guard?.nodes.some(({ ensRegionId }) => ensRegionId === node.ensRegionId) ?? false;
+): Promise<Queued | undefined> {
+  if (guard === undefined) return undefined;
+  const casualties = called.flatMap(casualtyOf);
+  const buried = await bury(deps, job, casualties, copy);
+  const lost = new Set(buried.ok ? casualties.map(({ node }) => node.ensRegionId) : []);
+  const left = guard.nodes.filter(({ ensRegionId }) => !lost.has(ensRegionId)).map((node) => counted(node, called));
 
-  const buried = await queueCall(() => queue.bury(lettersOf(job, casualties, copy, clock.now())));
-  for (const { node, reason, failure } of casualties) {
-    log.error('pair.buried', { ...about, nodeId: node.ensRegionId, reason, ...failure, inQueue: buried.ok });
+  const isRight = lost.size === 0 && left.every((node, index) => node.attempts === guard.nodes[index]?.attempts);
+  const { receiptHandle } = guard;
+  if (isRight || receiptHandle === undefined) return { ...guard, nodes: left };
+
+  const next =
+    left.length > 0 ? await putNext(deps, job, { nodes: left, delaySeconds: restOf(guard, deps) }, copy) : undefined;
+  if (next?.ok === false) return { ...guard, nodes: left };
+  const withdrawn = await queueCall(() => deps.queue.withdraw(receiptHandle));
+  if (!withdrawn.ok) {
+    deps.log.warn('guard.kept', { snapshotId: job.snapshotId, taskId: job.taskId, ...withdrawn.failure });
   }
-  if (!buried.ok) return casualties.every(({ node }) => isGuarded(node));
-
-  const { receiptHandle } = guard ?? {};
-  if (guard === undefined || receiptHandle === undefined || !casualties.some(({ node }) => isGuarded(node)))
-    return true;
-
-  const left = guard.nodes.filter((node) => !casualties.some((lost) => lost.node.ensRegionId === node.ensRegionId));
-  if (left.length > 0) {
-    const task = taskOf(job, withCallsCounted(left, called), copy);
-    const put = await queueCall(() => queue.put(task, settings.ensVisibilitySeconds));
-    if (!put.ok) {
-      log.warn('guard.kept', { ...about, ...put.failure });
-      return true;
-    }
-  }
-  const withdrawn = await queueCall(() => queue.withdraw(receiptHandle));
-  if (!withdrawn.ok) log.warn('guard.kept', { ...about, ...withdrawn.failure });
-  return true;
+  return next?.value;
 }
 
-/** `nodes` with every call counted that was really begun: the guard, written before, counted one. */
-function withCallsCounted(nodes: readonly JobNode[], called: readonly CalledNode[]): JobNode[] {
-  return nodes.map((node) => {
-    const done = called.find((entry) => entry.node.ensRegionId === node.ensRegionId);
-    return done === undefined ? node : { ...node, attempts: done.node.attempts + done.calls };
-  });
+function casualtyOf({ node, calls, outcome }: CalledNode): Casualty[] {
+  if (outcome.accepted || !isPermanent(outcome.failure)) return [];
+  const { failure } = outcome;
+  return [{ node: { ...node, attempts: node.attempts + calls }, reason: 'permanent', failure }];
+}
+
+/** `node` with the calls that were really begun: the guard, written before them, counted one. */
+function counted(node: JobNode, called: readonly CalledNode[]): JobNode {
+  const done = called.find((entry) => entry.node.ensRegionId === node.ensRegionId);
+  return done === undefined ? node : { ...node, attempts: done.node.attempts + done.calls };
+}
+
+/** Seconds until the guard would be due, but long enough for what was just made to be listed. */
+function restOf({ dueAt }: Queued, { clock, settings }: Deps): number {
+  return Math.max(settings.ensVisibilitySeconds, (dueAt - clock.now()) / 1000);
 }

@@ -33,12 +33,14 @@ export async function showCopies(
     if (!source.ok) return { done: false, failure: source.failure };
     if (source.value === undefined) return { done: false, failure: sourceUnknown };
   }
-  return { done: true, nodes: ensRegionIds.map((ensRegionId) => nodeCopy(ensRegionId, copies)) };
+  return { done: true, nodes: ensRegionIds.map((ensRegionId) => nodeCopy(deps, snapshotId, ensRegionId, copies)) };
 }
 
-function nodeCopy(ensRegionId: string, copies: readonly Snapshot[]): NodeCopy {
+function nodeCopy(deps: Deps, snapshotId: string, ensRegionId: string, copies: readonly Snapshot[]): NodeCopy {
   const here = copies.filter((copy) => copy.ensRegionId === ensRegionId);
   const copy = here.toSorted((a, b) => best.indexOf(a.status) - best.indexOf(b.status))[0];
-  if (copy === undefined) return { ensRegionId, status: 'absent' };
-  return { ensRegionId, status: copy.status, copySnapshotId: copy.snapshotId };
+  if (copy !== undefined) return { ensRegionId, status: copy.status, copySnapshotId: copy.snapshotId };
+  const sentAt = deps.sentCalls.sentAt(snapshotId, ensRegionId) ?? Number.NEGATIVE_INFINITY;
+  const isUnlisted = sentAt > deps.clock.now() - deps.settings.ensVisibilitySeconds * 1000;
+  return { ensRegionId, status: isUnlisted ? 'creating' : 'absent' };
 }

@@ -1,10 +1,12 @@
 import { backoffSeconds } from '../core/backoff.ts';
+import { isExhausted } from '../core/decide.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Job } from '../core/job.ts';
 import { outOfTime } from '../core/own-failures.ts';
 import { jobOf } from '../core/read-task.ts';
 import type { NodeReport } from '../core/report.ts';
 import type { Task } from '../core/task.ts';
+import { bury } from './bury.ts';
 import type { Deps } from './deps.ts';
 import { lookAtSource, lookSparingly } from './look.ts';
 import { queueCall } from './queue-call.ts';
@@ -24,7 +26,7 @@ const slowCopySeconds = 24 * 3600;
 
 /** Works a task of the retry queue by the same `replicate` that made it; whatever happens, the task or its next one is in a queue. */
 export async function workTask(deps: Deps, task: Task): Promise<Worked> {
-  const { clock, settings, random } = deps;
+  const { clock, settings } = deps;
   const job = jobOf(task);
   if (job.expiresAt !== undefined && clock.now() >= job.expiresAt) {
     deps.log.info('task.expired', about(task));
@@ -36,14 +38,23 @@ export async function workTask(deps: Deps, task: Task): Promise<Worked> {
   }
 
   const source = await lookAtSource(deps, task.snapshotId);
-  if (!source.ok) {
-    const attempt = Math.max(1, ...job.nodes.map((node) => node.attempts));
-    return putBack(deps, task, backoffSeconds(source.failure.kind, attempt, random.next(), settings), source.failure);
-  }
+  if (!source.ok) return sourceUnseen(deps, task, job, source.failure);
   const result = await replicate(deps, job, source.value, lookSparingly);
   if (!result.done) return putBack(deps, task, shortDelaySeconds, result.failure);
   measure(deps, job, result.nodes);
-  return result.settled ? { outcome: 'worked', nodes: result.nodes } : putBack(deps, task, shortDelaySeconds);
+  return { outcome: 'worked', nodes: result.nodes };
+}
+
+/** ENS does not even show the source: the task waits, and is given up once it is too old. */
+async function sourceUnseen(deps: Deps, task: Task, job: Job, failure: Failure): Promise<Worked> {
+  const { settings, clock, random } = deps;
+  if (job.nodes.every((node) => isExhausted(node, job, settings, clock.now()))) {
+    const casualties = job.nodes.map((node) => ({ node, reason: 'exhausted', failure }) as const);
+    const buried = await bury(deps, job, casualties, task.copy);
+    if (buried.ok) return { outcome: 'worked', nodes: [] };
+  }
+  const attempt = Math.max(1, ...job.nodes.map((node) => node.attempts));
+  return putBack(deps, task, backoffSeconds(failure.kind, attempt, random.next(), settings), failure);
 }
 
 /** Puts the task again as it is; if that fails, buries it; if that fails too, only the log has it. */

@@ -33,7 +33,9 @@ function stepFor(node: JobNode, sight: Sight, source: Source, job: Job, settings
     case 'creating':
       return { do: 'lookAgain', ...sight, node };
     case 'unseen':
-      return { do: 'wait', node, failure: sight.failure, since: job.firstRequestedAt };
+      return isExhausted(node, job, settings, now)
+        ? { do: 'bury', node, reason: 'exhausted', failure: sight.failure }
+        : { do: 'wait', node, failure: sight.failure, since: job.firstRequestedAt };
     case 'missing':
       return stepForMissing(source, node, job, settings, now);
   }
@@ -52,7 +54,13 @@ function stepForMissing(source: Source, node: JobNode, job: Job, settings: Setti
     : { do: 'wait', node, failure: sourceNotReady, since: job.firstRequestedAt };
 }
 
-function isExhausted(node: JobNode, job: Job, settings: Settings, now: number): boolean {
+/** Whether a node has had all of its attempts, or all of its time (`now` in ms). */
+export function isExhausted(
+  node: JobNode,
+  job: Pick<Job, 'firstRequestedAt'>,
+  settings: Settings,
+  now: number,
+): boolean {
   return node.attempts >= settings.retryMaxAttempts || now - job.firstRequestedAt >= settings.retryMaxAgeSeconds * 1000;
 }
 

@@ -18,7 +18,9 @@ interface Row {
  * the gateway document the codes; which of them may have executed is our judgement, and errs towards "may have".
  */
 const rows: readonly Row[] = [
-  { kind: 'credentials', code: /^(InvalidSecurityToken|InvalidAccessKeyId|InvalidTimeStamp|TimeExpired$)/ },
+  { kind: 'credentials', code: /^(InvalidSecurityToken|InvalidAccessKeyId)/ },
+  // The clock is wrong, here or there: nothing was carried out, and it may be right again later.
+  { kind: 'unsent', code: /^(InvalidTimeStamp|TimeExpired$)/ },
   { kind: 'throttled', code: /Throttling|^TooManyRequests$|^QpsLimitExceeded$|^ServiceUnavailable$/ },
   {
     kind: 'unknown',

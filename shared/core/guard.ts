@@ -13,32 +13,40 @@ type Watched = Exclude<Step, { do: 'nothing' | 'bury' }>;
 
 /**
  * The guard for `steps`: all nodes that are not available yet, with one attempt more for those about to be called;
- * undefined when there is nothing left to watch. Beside calls it is due only when their copies must be listed: they may
- * begin within one timeout from now (`callsMayBeginUntil`) and take another. Their answer is not known yet, so it backs off
- * as for the slowest kind.
+ * undefined when there is nothing left to watch. After a call it is due only when its copy must be listed (`settledAt`).
+ * What the calls will come to is not known yet, so it backs off as for the slowest kind. `now` in ms, `random` in [0, 1).
  */
 export function guardFor(steps: readonly Step[], now: number, random: number, settings: Settings): Guard | undefined {
   const watched = steps.filter((step): step is Watched => step.do !== 'nothing' && step.do !== 'bury');
   if (watched.length === 0) return undefined;
-  const nodes = watched.map(({ do: what, node }) =>
-    what === 'call' ? { ...node, attempts: node.attempts + 1, lastAttemptAt: now } : node,
-  );
-  return { nodes, delaySeconds: delayFor(watched, now, random, settings) };
+  const nodes = watched.map((step): JobNode => {
+    if (step.do === 'call') return { ...step.node, attempts: step.node.attempts + 1, lastAttemptAt: now };
+    return isUnlisted(step) ? { ...step.node, lastAttemptAt: step.since } : step.node;
+  });
+  const attempts = watched.flatMap((step) => (step.do === 'call' ? step.node.attempts + 1 : []));
+  const waits = watched.flatMap((step) => (step.do === 'call' ? [] : (now - step.since) / 1000));
+  const unsettled = watched.flatMap((step) => {
+    if (step.do === 'call') return now;
+    return isUnlisted(step) ? step.since : [];
+  });
+  const wish =
+    attempts.length > 0
+      ? backoffSeconds('refused', Math.max(...attempts), random, settings)
+      : recheckSeconds(Math.min(...waits), settings.ensVisibilitySeconds);
+  return { nodes, delaySeconds: Math.max(wish, ...unsettled.map((at) => (settledAt(at, settings) - now) / 1000)) };
 }
 
-function delayFor(steps: readonly Watched[], now: number, random: number, settings: Settings): number {
-  const attempts = steps.flatMap((step) => (step.do === 'call' ? step.node.attempts + 1 : []));
-  if (attempts.length > 0) {
-    return Math.max(
-      settings.ensVisibilitySeconds + 2 * settings.ensTimeoutSeconds,
-      backoffSeconds('refused', Math.max(...attempts), random, settings),
-    );
-  }
-  const waits = steps.flatMap((step) => (step.do === 'call' ? [] : (now - step.since) / 1000));
-  return recheckSeconds(Math.min(...waits), settings.ensVisibilitySeconds);
+// Known only because the call was made: whoever works the next task has to know it as well.
+function isUnlisted(step: Watched): step is Extract<Watched, { do: 'lookAgain' }> {
+  return step.do === 'lookAgain' && step.copy === undefined;
 }
 
-/** The latest moment at which a call may begin that is secured by a guard put at `now`; both in milliseconds since the epoch. */
+/** The latest moment at which a call may begin that is secured at `now`; both in milliseconds since the epoch. */
 export function callsMayBeginUntil(now: number, settings: Settings): number {
   return now + settings.ensTimeoutSeconds * 1000;
+}
+
+/** When ENS must list the copy of a call secured at `at`: it began within one timeout, took at most another, and then V. */
+function settledAt(at: number, settings: Settings): number {
+  return at + (2 * settings.ensTimeoutSeconds + settings.ensVisibilitySeconds) * 1000;
 }

@@ -1,6 +1,6 @@
 import type { CalledNode } from './copy-answer.ts';
 import type { Step } from './decide.ts';
-import { type Failure, failureTable, gravest, isPermanent } from './failure.ts';
+import { type Failure, failureTable, gravest } from './failure.ts';
 import type { SnapshotStatus } from './snapshot.ts';
 
 /** What a job did for one node. `nextAttemptAt` is an ISO 8601 time. */
@@ -31,10 +31,15 @@ export function httpStatusOf(nodes: readonly NodeReport[]): number {
   return failure === undefined ? 200 : failureTable[failure.kind].httpStatus;
 }
 
-/** The report of one step: of the plan alone in a dry run, else with what calling ENS came to and when the next task is due (ms). */
-export function reportOf(step: Step, called?: readonly CalledNode[], dueAt?: number): NodeReport {
+/** A task that stands in the queue: its nodes, and when it is due (ms since the epoch). */
+interface NextTask {
+  readonly nodes: readonly { readonly ensRegionId: string }[];
+  readonly dueAt: number;
+}
+
+/** The report of one step: of the plan alone in a dry run, else with what calling ENS came to, and the next task if one stands. */
+export function reportOf(step: Step, called?: readonly CalledNode[], next?: NextTask): NodeReport {
   const { ensRegionId } = step.node;
-  const next = dueAt === undefined ? {} : { nextAttemptAt: new Date(dueAt).toISOString() };
   switch (step.do) {
     case 'nothing':
       return { ensRegionId, outcome: 'present', copySnapshotId: step.copy.snapshotId, copyStatus: step.copy.status };
@@ -46,19 +51,19 @@ export function reportOf(step: Step, called?: readonly CalledNode[], dueAt?: num
         ...(step.copy === undefined ? {} : { copySnapshotId: step.copy.snapshotId }),
       };
     case 'wait':
-      return { ensRegionId, outcome: dueAt === undefined ? 'failed' : 'queued', ...next, failure: step.failure };
     case 'bury':
-      return { ensRegionId, outcome: 'failed', failure: step.failure };
+      return unfinished(ensRegionId, step.failure, next);
     case 'call': {
       const outcome = called?.find(({ node }) => node.ensRegionId === ensRegionId)?.outcome;
       if (outcome === undefined) return { ensRegionId, outcome: 'wouldCopy' };
-      if (outcome.accepted) {
-        return { ensRegionId, outcome: 'accepted', copySnapshotId: outcome.copySnapshotId, copyStatus: 'creating' };
-      }
-      const { failure } = outcome;
-      return isPermanent(failure) || dueAt === undefined
-        ? { ensRegionId, outcome: 'failed', failure }
-        : { ensRegionId, outcome: 'queued', ...next, failure };
+      if (!outcome.accepted) return unfinished(ensRegionId, outcome.failure, next);
+      return { ensRegionId, outcome: 'accepted', copySnapshotId: outcome.copySnapshotId, copyStatus: 'creating' };
     }
   }
+}
+
+/** A node is queued if the next task names it; else nothing will be tried for it. */
+function unfinished(ensRegionId: string, failure: Failure, next: NextTask | undefined): NodeReport {
+  if (!next?.nodes.some((node) => node.ensRegionId === ensRegionId)) return { ensRegionId, outcome: 'failed', failure };
+  return { ensRegionId, outcome: 'queued', nextAttemptAt: new Date(next.dueAt).toISOString(), failure };
 }

@@ -22,9 +22,19 @@ export function problemJson(log: Log): HttpMiddleware {
     onError: function answerProblem(request) {
       const { error, context } = request;
       const problem = toProblem(error);
-      if (problem === internalError) log.error('bug', { requestId: context.requestId, stack: error?.stack });
+      const { requestId } = context;
+      if (problem === internalError) log.error('bug', { requestId, stack: error?.stack });
+      else if (problem.status >= 500) {
+        const { type, detail, failure } = problem;
+        log[type === 'misconfigured' ? 'error' : 'warn']('request.failed', {
+          requestId,
+          type,
+          detail,
+          code: failure?.code,
+        });
+      }
       const headers = error instanceof HttpProblem ? error.headers : {};
-      request.response = problemResponse(problem, context.requestId, headers);
+      request.response = problemResponse(problem, requestId, headers);
     },
   };
 }

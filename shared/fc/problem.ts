@@ -44,9 +44,15 @@ export function problemOf(failure: Failure): Problem {
   };
 }
 
+/** An answer that lists more faults than this helps nobody. */
+const mostErrors = 100;
+
 /** A request with faults: all of them, status 400. */
 export function faulty(errors: readonly Fault[]): HttpProblem {
-  return new HttpProblem({ type: 'invalid', title: failureTable.invalid.title, status: 400, errors });
+  const { title, httpStatus } = failureTable.invalid;
+  const more = errors.length - mostErrors;
+  const shown = more > 0 ? [...errors.slice(0, mostErrors), { detail: `and ${more} more` }] : errors;
+  return new HttpProblem({ type: 'invalid', title, status: httpStatus, errors: shown });
 }
 
 /** The application/problem+json response. 503 tells when to come back. */

@@ -20,6 +20,7 @@ const scenes: Record<string, SceneOptions> = {
       { ensRegionId: 'cn-c-1', effect: { kind: 'omit-node', commit: true } },
     ],
   },
+  'one node denied': { settings: { denyNodes: ['cn-b-*'] } },
   'one node not on sale: node by node, a letter, a new task, the guard withdrawn': {
     faults: [{ action: 'CopySnapshot', ensRegionId: 'cn-b-1', times: 2, effect: notOnSale }],
   },

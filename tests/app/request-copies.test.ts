@@ -5,6 +5,7 @@ import { parseMarker } from '../../shared/core/marker.ts';
 import type { NodeReport } from '../../shared/core/report.ts';
 import { noon } from '../support/builders.ts';
 import { createScene, nodeIds, request } from '../support/scene.ts';
+import { workOff } from '../support/trigger.ts';
 
 const nodesOf = (result: RequestedCopies): readonly NodeReport[] => {
   if (!result.done) throw new Error(`not done: ${JSON.stringify(result)}`);
@@ -32,7 +33,11 @@ describe('requestCopies: the plain way', () => {
     const copy = { name: 'golden', description: 'for the fleet', instanceBillingCycle: 'Month' };
     await requestCopies(scene.instance(), request({ copy }));
     const [made] = scene.copies();
-    expect(made).toMatchObject({ snapshotName: 'golden', sourceSnapshotId: 'sp-source' });
+    expect(made).toMatchObject({
+      snapshotName: 'golden',
+      sourceSnapshotId: 'sp-source',
+      instanceBillingCycle: 'Month',
+    });
     expect(made?.description).toMatch(/^for the fleet \[ensr\/1 /);
     expect(parseMarker(made?.description)).toEqual({
       installation: 'default',
@@ -212,6 +217,148 @@ describe('requestCopies: what ENS may answer', () => {
     expect(result).toMatchObject({ done: true, look: 'byName' });
     await scene.wait(200);
     expect(outcomes(await requestCopies(scene.instance(), request()))).toEqual(['present', 'present']);
+  });
+});
+
+describe('requestCopies: when the queues fail', () => {
+  const selling = {
+    action: 'CopySnapshot',
+    ensRegionId: 'cn-b-1',
+    times: 9,
+    effect: { kind: 'error', commit: false, ...sold },
+  } as const;
+  const failing = (queue: string, times = 1) =>
+    ({ action: 'send', queue, times, status: 500, code: 'InternalError' }) as const;
+
+  test('what ENS refused for good cannot be buried → it stays in the guard, and is reported as queued', async () => {
+    const scene = createScene({ faults: [selling] });
+    scene.broker.failNext(failing('letters'));
+    const result = await requestCopies(scene.instance(), request());
+    expect(outcomes(result)).toEqual(['accepted', 'queued']);
+    expect([scene.tasks().length, scene.letters()]).toEqual([1, []]);
+    expect(scene.tasks()[0]?.nodes.map(({ ensRegionId }) => ensRegionId)).toEqual(['cn-a-1', 'cn-b-1']);
+    expect(scene.events).toContainEqual(expect.objectContaining({ event: 'pair.unburied', nodeId: 'cn-b-1' }));
+  });
+
+  test('what is denied by decision cannot be buried → 503, nothing copied', async () => {
+    const scene = createScene({ settings: { denyNodes: ['cn-b-*'] } });
+    scene.broker.failNext(failing('letters'));
+    expect(await requestCopies(scene.instance(), request())).toMatchObject({
+      done: false,
+      failure: { kind: 'unsecured' },
+    });
+    expect([scene.calls(), scene.tasks(), scene.letters()]).toEqual([0, [], []]);
+  });
+
+  test('the task that is to replace the guard cannot be put → the guard stays', async () => {
+    const scene = createScene({ faults: [selling] });
+    const { queue } = scene.ports;
+    let puts = 0;
+    const once: typeof queue = {
+      ...queue,
+      put: (task, delay) => {
+        puts += 1;
+        if (puts > 1) throw new CallError({ kind: 'unknown', code: 'InternalError' });
+        return queue.put(task, delay);
+      },
+    };
+    await requestCopies(scene.instance({ queue: once }), request());
+    expect(scene.tasks()).toMatchObject([{ nodes: [{ ensRegionId: 'cn-a-1' }, { ensRegionId: 'cn-b-1' }] }]);
+    expect(scene.letters()).toHaveLength(1);
+  });
+
+  test('the guard cannot be withdrawn → said in the log, the answer is the same', async () => {
+    const scene = createScene({ faults: [selling] });
+    scene.broker.failNext({ action: 'delete', status: 500, code: 'InternalError' });
+    expect(outcomes(await requestCopies(scene.instance(), request()))).toEqual(['accepted', 'failed']);
+    expect(scene.tasks()).toHaveLength(2);
+    expect(scene.events).toContainEqual(expect.objectContaining({ event: 'guard.kept', level: 'warn' }));
+  });
+
+  test('the guard replaced → due when it would have been, and that is what the answer says', async () => {
+    const scene = createScene({
+      faults: [selling, { action: 'CopySnapshot', ensRegionId: 'cn-a-1', effect: { kind: 'refuse-node' } }],
+    });
+    const [queued] = nodesOf(await requestCopies(scene.instance(), request()));
+    expect(queued?.outcome).toBe('queued');
+    expect(Date.parse(queued?.nextAttemptAt ?? '')).toBe(scene.broker.nextDueAt('retries', scene.now()));
+    expect(scene.broker.nextDueAt('retries', scene.now())).toBe(noon + 660_000);
+  });
+});
+
+describe('requestCopies: time', () => {
+  const lagging = { action: 'CopySnapshot', effect: { kind: 'listing-lags', seconds: 599 } } as const;
+
+  test('a listing that lags to the last, the same request again, its task worked elsewhere → one copy', async () => {
+    const scene = createScene({ faults: [lagging] });
+    const only = request({ destinationRegionIds: ['cn-a-1'] });
+    const warm = scene.instance();
+    await requestCopies(warm, only);
+    await requestCopies(warm, only);
+    await workOff(scene);
+    expect([scene.copies().length, scene.tasks()]).toEqual([1, []]);
+  });
+
+  test('the answer to that call lost as well → one copy', async () => {
+    const scene = createScene({
+      faults: [lagging, { action: 'CopySnapshot', effect: { kind: 'drop', commit: true } }],
+    });
+    const warm = scene.instance();
+    await requestCopies(warm, request());
+    await scene.wait(300);
+    expect(outcomes(await requestCopies({ ...warm, deadline: scene.now() + 120_000 }, request()))).toEqual([
+      'accepted',
+      'accepted',
+    ]);
+    await workOff(scene);
+    expect(scene.copies()).toHaveLength(2);
+  });
+
+  test('a slow queue, or a long pause between tries → the memory and the guard count from the call itself', async () => {
+    const wait = {
+      kind: 'error',
+      commit: false,
+      status: 400,
+      code: 'Throttling',
+      message: '',
+      retryAfterMs: 20_000,
+    } as const;
+    const scene = createScene({ faults: [lagging, { action: 'CopySnapshot', effect: wait }] });
+    const { queue } = scene.ports;
+    const slow: typeof queue = {
+      ...queue,
+      put: async (task, delay) => {
+        const receipt = await queue.put(task, delay);
+        await scene.wait(9);
+        return receipt;
+      },
+    };
+    const warm = scene.instance({ queue: slow });
+    expect(outcomes(await requestCopies(warm, request()))).toEqual(['accepted', 'accepted']);
+    await scene.wait(noon / 1000 + 601 - scene.now() / 1000);
+    await requestCopies({ ...warm, deadline: scene.now() + 120_000 }, request());
+    await workOff(scene);
+    expect(scene.copies()).toHaveLength(2);
+  });
+
+  test('a queue so slow that the calls would begin too late → none begins', async () => {
+    const scene = createScene();
+    const { queue } = scene.ports;
+    const put: typeof queue.put = async (task, delay) => {
+      const receipt = await queue.put(task, delay);
+      await scene.wait(31);
+      return receipt;
+    };
+    const result = await requestCopies(scene.instance({ queue: { ...queue, put } }), request());
+    expect(nodesOf(result)[0]).toMatchObject({ outcome: 'queued', failure: { code: 'OutOfTime' } });
+    expect([scene.calls(), scene.tasks().length, scene.tasks()[0]?.nodes[0]?.attempts]).toEqual([0, 1, 0]);
+  });
+
+  test('calls throttled within the request → counted in the task, each one', async () => {
+    const throttled = { kind: 'error', commit: false, status: 400, code: 'Throttling', message: '' } as const;
+    const scene = createScene({ faults: [{ action: 'CopySnapshot', times: 99, effect: throttled }] });
+    await requestCopies(scene.instance(), request());
+    expect(scene.tasks()).toMatchObject([{ nodes: [{ attempts: 3 }, { attempts: 3 }] }]);
   });
 });
 

@@ -38,6 +38,12 @@ describe('decide', () => {
     expect(decideOne(missing, {}, set, from)).toMatchObject({ do: 'bury', reason: 'permanent', failure: { code } });
   });
 
+  test('never seen in all its time → buried with the reason why it could not be seen', () => {
+    const unseen: Sight = { state: 'unseen', failure: { kind: 'throttled' } };
+    const old = { firstRequestedAt: noon - 259_200_000 };
+    expect(decideOne(unseen, old)).toMatchObject({ do: 'bury', reason: 'exhausted', failure: { kind: 'throttled' } });
+  });
+
   test('attempts or age used up → looked at, and buried only if the copy is missing', () => {
     const tired = { nodes: [node('cn-a-1', { attempts: 12 })] };
     expect(decideOne(missing, tired)).toMatchObject({ do: 'bury', reason: 'exhausted' });
@@ -98,9 +104,17 @@ describe('guardFor', () => {
     expect(guardFor([call], noon, 0, settings())?.delaySeconds).toBe(660);
   });
 
+  test('a copy that is not listed yet → the next task knows of the call, and waits until it must be listed', () => {
+    const unlisted = { do: 'lookAgain', node: node('cn-e-1'), since: noon - 60_000 } as const;
+    expect(guardFor([unlisted], noon, 0, settings())).toEqual({
+      nodes: [{ ensRegionId: 'cn-e-1', attempts: 0, lastAttemptAt: noon - 60_000 }],
+      delaySeconds: 600,
+    });
+  });
+
   test('only waiting or creating → the next look, by what has been waited for least', () => {
     const wait = { do: 'wait', node: node('cn-d-1'), failure: { kind: 'unknown' }, since: noon } as const;
-    const creating = { do: 'lookAgain', node: node('cn-e-1'), since: noon - 900_000 } as const;
+    const creating = { do: 'lookAgain', node: node('cn-e-1'), copy: source(), since: noon - 900_000 } as const;
     expect(guardFor([wait, creating], noon, 0, settings())?.delaySeconds).toBe(300);
     expect(guardFor([creating, present], noon, 0, settings())).toEqual({
       nodes: [node('cn-e-1')],

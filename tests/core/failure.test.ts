@@ -30,7 +30,7 @@ const documented: readonly (readonly [number, string, FailureKind])[] = [
   [400, 'SignatureNonceUsed', 'unknown'],
   [400, 'InvalidSecurityToken.Expired', 'credentials'],
   [404, 'InvalidAccessKeyId.NotFound', 'credentials'],
-  [400, 'InvalidTimeStamp.Expired', 'credentials'],
+  [400, 'InvalidTimeStamp.Expired', 'unsent'],
   [400, 'SaleControlVerificationFailedStock', 'refused'],
   [400, 'IncorrectInstanceStatus', 'refused'],
   [400, 'DISK_SNAPSHOT_STATUS_NOT_MATCH', 'refused'],

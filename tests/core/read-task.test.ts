@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { carryOver } from '../../shared/core/carry-over.ts';
+import { taskBetweenTicks } from '../../shared/core/between-ticks.ts';
 import { callsMayBeginUntil } from '../../shared/core/guard.ts';
 import { markerFor } from '../../shared/core/marker-for.ts';
 import { jobOf, readTask } from '../../shared/core/read-task.ts';
@@ -54,17 +54,17 @@ describe('readTask', () => {
   });
 });
 
-describe('carryOver', () => {
+describe('taskBetweenTicks', () => {
   const called = (attempts: number, kind: 'throttled' | 'unknown' | 'refused' | 'denied', calls = 1) => ({
     node: node('cn-a-1', { attempts }),
     calls,
     outcome: { accepted: false, failure: { kind } } as const,
   });
   const over = (
-    entries: Parameters<typeof carryOver>[1],
+    entries: Parameters<typeof taskBetweenTicks>[1],
     expiresAt = noon + 2_970_000,
-    steps: Parameters<typeof carryOver>[0] = [],
-  ) => carryOver(steps, entries, { expiresAt }, noon, 0, settings());
+    steps: Parameters<typeof taskBetweenTicks>[0] = [],
+  ) => taskBetweenTicks(steps, entries, { expiresAt }, noon, 0, settings());
 
   test('a failed call → carried over, its calls counted, by the backoff of its kind', () => {
     expect(over([called(0, 'throttled', 3)])).toEqual({
@@ -98,7 +98,7 @@ describe('carryOver', () => {
     expect(over([called(0, 'denied')])).toBeUndefined();
     expect(over([called(5, 'throttled')])).toBeUndefined();
     expect(over([called(0, 'unknown')], noon + 600_000)).toBeUndefined();
-    expect(carryOver([], [called(0, 'unknown')], {}, noon, 0, settings())).toBeDefined();
+    expect(taskBetweenTicks([], [called(0, 'unknown')], {}, noon, 0, settings())).toBeDefined();
   });
 });
 

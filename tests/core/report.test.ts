@@ -52,12 +52,13 @@ describe('reportOf', () => {
   const here = node('cn-a-1');
   const refused = { accepted: false, failure: { kind: 'refused' } } as const;
   const due = new Date(noon).toISOString();
+  const next = { nodes: [here], dueAt: noon };
 
   test('each step of a plan alone → what would happen', () => {
     expect(reportOf({ do: 'call', node: here })).toEqual({ ensRegionId: 'cn-a-1', outcome: 'wouldCopy' });
     const wait = { do: 'wait', node: here, failure: { kind: 'unknown' }, since: noon } as const;
     expect(reportOf(wait)).toMatchObject({ outcome: 'failed' });
-    expect(reportOf(wait, [], noon)).toEqual({
+    expect(reportOf(wait, [], next)).toEqual({
       ensRegionId: 'cn-a-1',
       outcome: 'queued',
       nextAttemptAt: due,
@@ -82,7 +83,7 @@ describe('reportOf', () => {
   test('called → accepted, queued until the next task, or failed for good', () => {
     const call = { do: 'call', node: here } as const;
     const called = (result: Parameters<typeof reportOf>[1] extends readonly (infer T)[] | undefined ? T : never) =>
-      reportOf(call, [result], noon);
+      reportOf(call, [result], next);
     expect(called({ node: here, calls: 1, outcome: { accepted: true, copySnapshotId: 'sp-1' } })).toEqual({
       ensRegionId: 'cn-a-1',
       outcome: 'accepted',
@@ -90,8 +91,9 @@ describe('reportOf', () => {
       copyStatus: 'creating',
     });
     expect(called({ node: here, calls: 1, outcome: refused })).toMatchObject({ outcome: 'queued', nextAttemptAt: due });
-    const denied = { accepted: false, failure: { kind: 'denied' } } as const;
-    expect(called({ node: here, calls: 1, outcome: denied })).toMatchObject({ outcome: 'failed' });
+    expect(reportOf(call, [{ node: here, calls: 1, outcome: refused }])).toMatchObject({ outcome: 'failed' });
+    const others = { nodes: [node('cn-b-1')], dueAt: noon };
+    expect(reportOf(call, [{ node: here, calls: 1, outcome: refused }], others)).toMatchObject({ outcome: 'failed' });
   });
 });
 

@@ -84,7 +84,7 @@ describe('control: POST /triggers/{function}/{trigger}', () => {
   });
 
   test('the function fails → 200 with the failure, as the invocation API has it', async () => {
-    const { call } = await startDriven({ payload: 'fail' });
+    const { call } = await startDriven({ payload: 'do fail' });
     expect(await call('POST', '/triggers/fed/hourly')).toMatchObject({
       status: 200,
       json: {
@@ -97,7 +97,7 @@ describe('control: POST /triggers/{function}/{trigger}', () => {
 
   test('the invocation is refused → 200 with status and code', async () => {
     const { call, host } = await startDriven({ instanceCap: 1 });
-    const running = host.invoke('fed', Buffer.from('hang'));
+    const running = host.invoke('fed', Buffer.from('do hang'));
     expect(await call('POST', '/triggers/fed/hourly')).toMatchObject({
       status: 200,
       json: { outcome: 'refused', status: 429, code: 'ResourceExhausted' },

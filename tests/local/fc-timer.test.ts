@@ -77,12 +77,17 @@ describe('timer: by itself', () => {
 
   test.each([
     [
+      'refused',
       { kind: 'refused', requestId: '1-a', status: 429, code: 'ResourceExhausted', message: 'all in use' } as const,
       ['1-a error refused, 429 ResourceExhausted: all in use'],
     ],
-    [failed('1-b', '{"errorMessage":"x"}'), ['1-b error failed, UnhandledInvocationError: {"errorMessage":"x"}']],
-    [{ ...failed('1-c', ''), kind: 'answered' } as const, []],
-  ])('an outcome %o → logged when it is a failure', async (outcome, expected) => {
+    [
+      'failed',
+      failed('1-b', '{"errorMessage":"x"}'),
+      ['1-b error failed, UnhandledInvocationError: {"errorMessage":"x"}'],
+    ],
+    ['answered', { ...failed('1-c', ''), kind: 'answered' } as const, []],
+  ])('an invocation %s → logged when it is a failure', async (_, outcome, expected) => {
     const { trigger, answers, lines } = startTimer();
     await vi.advanceTimersByTimeAsync(4 * MINUTE);
     answers[0]?.(outcome);
@@ -136,7 +141,7 @@ describe('timer: in the host', () => {
   test('an enabled timer → ticks by itself, an invocation each, failures in the log', async () => {
     const lines: string[] = [];
     const host = await startForThisTest({
-      functions: everySecond(true, 'fail'),
+      functions: everySecond(true, 'do fail'),
       clock,
       log: (line) => lines.push(line),
     });
@@ -176,7 +181,7 @@ describe('timer: in the host', () => {
       instanceCap: 1,
       log: (line) => lines.push(line),
     });
-    const running = host.invoke('fed', Buffer.from('hang'));
+    const running = host.invoke('fed', Buffer.from('do hang'));
     expect(await host.fire('fed', 'tick')).toMatchObject({ kind: 'ticked', outcome: { kind: 'refused', status: 429 } });
     expect(lines.at(-1)).toMatch(/ \[error\] trigger fed\/tick: refused, 429 ResourceExhausted/);
     await host.killAll();

@@ -36,9 +36,15 @@ export function createEnsClient(options: EnsClientOptions): EnsClient {
     pace(async () => {
       // After the wait for its turn: the time may be over by then, and a signature is good for one sending at one time.
       invocation.assertTimeFor(timeoutSeconds, beginBy);
+      const credentials = invocation.credentials();
       const call = { ...rpc, endpoint, action, query: parameters };
-      const signed = signedRequest(call, invocation.credentials(), clock.now(), random.uuid());
-      return readAnswer(await exchange({ ...signed, method: call.method, body: '', connection, timeoutSeconds }));
+      const signed = signedRequest(call, credentials, clock.now(), random.uuid());
+      try {
+        return readAnswer(await exchange({ ...signed, method: call.method, body: '', connection, timeoutSeconds }));
+      } catch (error) {
+        if (error instanceof CallError && error.failure.kind === 'credentials') invocation.rejected(credentials);
+        throw error;
+      }
     });
 }
 

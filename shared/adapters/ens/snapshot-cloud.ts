@@ -22,9 +22,11 @@ export function createSnapshotCloud(client: EnsClient): SnapshotCloud {
       const { snapshots } = await describe({ SnapshotId: snapshotId }, 1);
       return snapshots.find((snapshot) => snapshot.snapshotId === snapshotId);
     },
-    listSnapshots({ ensRegionIds, name, pageBudget }) {
+    listSnapshots({ ensRegionIds, snapshotIds, diskId, name, pageBudget }) {
       const filter = {
-        EnsRegionIds: JSON.stringify(ensRegionIds),
+        ...(ensRegionIds === undefined ? {} : { EnsRegionIds: JSON.stringify(ensRegionIds) }),
+        ...(snapshotIds === undefined ? {} : { SnapshotId: JSON.stringify(snapshotIds) }),
+        ...(diskId === undefined ? {} : { DiskId: diskId }),
         ...(name === undefined ? {} : { SnapshotName: name }),
       };
       return readListing((pageNumber) => describe(filter, pageNumber), pageBudget);

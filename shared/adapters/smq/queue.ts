@@ -34,7 +34,10 @@ export function createQueue(client: SmqClient, name: string): Queue {
   const messages = `/queues/${name}/messages`;
   const sendBatch = async (batch: readonly Outgoing[]): Promise<Outgoing[]> => {
     const { status, root } = await client('POST', messages, document('Messages', batch.map(entry).join('')));
-    if (root?.name !== 'Messages' || root.children.length !== batch.length) throw smqError(status, root);
+    // All taken is a 201; where only some are, the same document comes with an error status.
+    const isDocumented = status === 201 || status >= 400;
+    if (!isDocumented || root?.name !== 'Messages' || root.children.length !== batch.length)
+      throw smqError(status, root);
     return batch.filter((_, index) => childText(root.children[index], 'MessageId') === undefined);
   };
   return {

@@ -13,7 +13,7 @@ const mostCallsBetweenTicks = 6;
  * The task for the nodes of a rule's job that failed but may succeed before the next tick, which attempts them anyway;
  * undefined if there are none, or no time. `now` in ms, `random` in [0, 1).
  */
-export function carryOver(
+export function taskBetweenTicks(
   steps: readonly Step[],
   called: readonly CalledNode[],
   { expiresAt = Number.POSITIVE_INFINITY }: Pick<Job, 'expiresAt'>,
