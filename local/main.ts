@@ -10,7 +10,7 @@ import { suggestions } from './suggestions.ts';
 
 const root = join(import.meta.dirname, '..');
 /** Where `npm run call` finds the running cloud and its keys. */
-const addressFile = join(root, '.local-cloud.json');
+const addressFile = process.env['LOCAL_CLOUD_FILE'] ?? join(root, '.local-cloud.json');
 
 const options = new Command('npm start --')
   .description('Runs the functions of s.yaml in a local cloud: Function Compute, ENS and SMQ on 127.0.0.1.')

@@ -33,7 +33,7 @@ const fast: Readonly<Record<string, string>> = {
 export function functionEnvironment(own: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const set = overridable.flatMap((name) => {
     const value = own[name];
-    return value === undefined ? [] : [[name, value] as const];
+    return value === undefined || value === '' ? [] : [[name, value] as const];
   });
   return { ...fast, ...Object.fromEntries(set) };
 }

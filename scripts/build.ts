@@ -9,6 +9,8 @@ import { readYamlRules } from '../shared/adapters/rules/yaml-text.ts';
 // Usage: npm run build
 
 const root = join(import.meta.dirname, '..');
+/** The most that a bundle may have, in bytes: it is loaded at every cold start. */
+const budgets: Readonly<Record<string, number>> = { copy: 80_000, retry: 80_000, policy: 120_000 };
 const rulesFile = 'config/replication.yaml';
 
 const rules = await packagedRules();
@@ -38,7 +40,10 @@ async function bundle(name: string): Promise<void> {
   for (const { path, contents } of outputFiles) {
     const isMap = path.endsWith('.map');
     await writeFile(isMap ? join(root, `dist/maps/${name}.js.map`) : path, contents);
-    if (!isMap) process.stdout.write(`dist/${name}/index.js ${contents.length} bytes\n`);
+    if (isMap) continue;
+    process.stdout.write(`dist/${name}/index.js ${contents.length} bytes\n`);
+    const budget = budgets[name] ?? 0;
+    if (contents.length > budget) throw new Error(`dist/${name}/index.js is larger than its ${budget} bytes`);
   }
 }
 

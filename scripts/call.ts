@@ -1,22 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CallError } from '../shared/core/failure.ts';
 import { type Callee, type Method, signedCall } from './signed-call.ts';
 
 // Calls the copy function of the running local cloud, signed as a real caller must.
 // Usage: npm run call -- METHOD PATH [JSON]
 
 const [method = '', target = '', body = ''] = process.argv.slice(2);
-if (!/^(GET|POST|PUT|DELETE)$/.test(method) || !target.startsWith('/')) {
-  process.stderr.write('Usage: npm run call -- METHOD PATH [JSON]\nFor example: npm run call -- GET /healthz\n');
+if (!/^(GET|POST|PUT|DELETE)$/.test(method) || !target.startsWith('/') || /%(?![0-9A-Fa-f]{2})/.test(target)) {
+  process.stderr.write(
+    'Usage: npm run call -- METHOD PATH [JSON]\nMETHOD is GET, POST, PUT or DELETE. For example: npm run call -- GET /healthz\n',
+  );
   process.exit(2);
 }
-const addresses = await readFile(join(import.meta.dirname, '..', '.local-cloud.json'), 'utf8').catch(() => {
+const addressFile = process.env['LOCAL_CLOUD_FILE'] ?? join(import.meta.dirname, '..', '.local-cloud.json');
+const addresses = await readFile(addressFile, 'utf8').catch(() => {
   process.stderr.write('No local cloud runs here: start one with npm start.\n');
   process.exit(1);
 });
 const callee: Callee = JSON.parse(addresses);
-const { status, text, json } = await signedCall(callee, method as Method, target, body).catch((error: Error) => {
-  process.stderr.write(`No answer from ${callee.copyUrl}: ${error.message}\n`);
+const { status, text, json } = await signedCall(callee, method as Method, target, body).catch((error: unknown) => {
+  const isGone = error instanceof CallError && error.failure.kind === 'unsent';
+  const why = isGone ? 'No local cloud runs here any more: start one with npm start.' : `No answer: ${error}`;
+  process.stderr.write(`${why}\n`);
   process.exit(1);
 });
 process.stderr.write(`HTTP ${status}\n`);

@@ -39,7 +39,7 @@ export function readCopyRequest(request: HttpRequest, requestId: string): CopyRe
     throw new HttpProblem({ type: 'too-large', title: 'The body is larger than 128 KB', status: 413 });
   }
   const result = z.safeParse(body, parseJson(request.body.toString('utf8')));
-  if (!result.success) throw faulty(result.error.issues.flatMap(toFaults));
+  if (!result.success) throw faulty(firstOfEach(result.error.issues.flatMap(toFaults)));
 
   const { destinationSnapshotName, destinationSnapshotDescription, instanceBillingCycle, ...wanted } = result.data;
   return {
@@ -75,7 +75,7 @@ export function readShowRequest(
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/, '')); // some editors and shells begin with a byte order mark
   } catch (error) {
     throw faulty([{ detail: `The body is not JSON: ${error instanceof Error ? error.message : 'unreadable'}` }]);
   }
@@ -101,6 +101,12 @@ function toFaults(issue: z.core.$ZodIssue): Fault[] {
     }));
   }
   return [{ pointer: pointer(issue.path), detail: issue.message }];
+}
+
+/** A value of the wrong type breaks other rules too; the first fault of each place says enough. */
+function firstOfEach(faults: readonly Fault[]): Fault[] {
+  const seen = new Set<string | undefined>();
+  return faults.filter(({ pointer: place }) => !seen.has(place) && seen.add(place));
 }
 
 /** An RFC 6901 JSON pointer. */

@@ -40,7 +40,7 @@ async function postCopies(deps: Deps, request: HttpRequest, requestId: string): 
   return json(
     httpStatusOf(nodes),
     { requestId, snapshotId, status: overallStatus(nodes), look, nodes },
-    { location: `/copies/${snapshotId}?destinationRegionIds=${destinationRegionIds.join(',')}` },
+    locationOf(`/copies/${snapshotId}?destinationRegionIds=${destinationRegionIds.join(',')}`),
   );
 }
 
@@ -49,6 +49,11 @@ async function getCopies(deps: Deps, request: HttpRequest, requestId: string, id
   const result = await showCopies(deps, snapshotId, ensRegionIds);
   if (!result.done) throw new HttpProblem(problemOf(result.failure));
   return json(200, { requestId, snapshotId, nodes: result.nodes });
+}
+
+/** Path and query of a request may have 4 KB (Function Compute); what is longer could not be asked for. */
+function locationOf(target: string): Readonly<Record<string, string>> {
+  return target.length <= 4096 ? { location: target } : {};
 }
 
 function toFault({ field, index, detail }: RequestFault): Fault {

@@ -16,7 +16,12 @@ const seconds = (fallback: string) => number(fallback, z.gte(0), z.lte(mostSecon
 const positive = (fallback: string) => number(fallback, z.gt(0), z.lte(mostSeconds));
 const count = (fallback: string, most: number) => number(fallback, z.multipleOf(1), z.gte(1), z.lte(most));
 const globs = z.pipe(
-  z._default(z.string(), ''),
+  z._default(
+    z
+      .string()
+      .check(z.regex(/^[A-Za-z0-9_*?,\s-]*$/, 'must be ids, separated by commas, in which * and ? stand for others')),
+    '',
+  ),
   z.transform((text) =>
     text
       .split(',')

@@ -24,19 +24,20 @@ export function problemJson(log: Log): HttpMiddleware {
       const problem = toProblem(error);
       const { requestId } = context;
       if (problem === internalError) log.error('bug', { requestId, stack: error?.stack });
-      else if (problem.status >= 500) {
-        const { type, detail, failure } = problem;
-        log[type === 'misconfigured' ? 'error' : 'warn']('request.failed', {
-          requestId,
-          type,
-          detail,
-          code: failure?.code,
-        });
-      }
+      else log[levelOf(problem)]('request.failed', { requestId, ...logged(problem) });
       const headers = error instanceof HttpProblem ? error.headers : {};
       request.response = problemResponse(problem, requestId, headers);
     },
   };
+}
+
+function levelOf({ type, status }: Problem): 'info' | 'warn' | 'error' {
+  if (type === 'misconfigured') return 'error';
+  return status >= 500 ? 'warn' : 'info';
+}
+
+function logged({ type, detail, failure, errors }: Problem) {
+  return { type, detail, code: failure?.code, faults: errors?.length };
 }
 
 const internalError: Problem = { type: 'bug', title: 'Internal error', status: 500 };

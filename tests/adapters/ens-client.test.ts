@@ -11,9 +11,9 @@ import { createSnapshotCloud } from '../../shared/adapters/ens/snapshot-cloud.ts
 import { createExchange } from '../../shared/adapters/exchange.ts';
 import { createInvocation } from '../../shared/adapters/invocation.ts';
 import { systemRandom } from '../../shared/adapters/system.ts';
-import { type CallError, mayHaveExecuted } from '../../shared/core/failure.ts';
+import { CallError, mayHaveExecuted } from '../../shared/core/failure.ts';
 import type { CopyOrder } from '../../shared/ports.ts';
-import { startEns, temporary } from '../local/ens-running.ts';
+import { permanent, startEns, temporary } from '../local/ens-running.ts';
 import { noon } from '../support/builders.ts';
 
 /** Our client against whatever listens at `endpoint`, with a clock that stands still. */
@@ -186,6 +186,16 @@ test('DescribeEnsRegions → the nodes with area and province', async () => {
   });
 });
 
+test('by ids and by disk → only those', async () => {
+  const { world, cloud } = await ens();
+  world.putSnapshot({ ...snapshot('sp-other', 'cn-a-1'), sourceDiskId: 'd-2' });
+  const ids = async (query: Parameters<typeof cloud.listSnapshots>[0]) =>
+    (await cloud.listSnapshots(query)).snapshots.map(({ snapshotId }) => snapshotId);
+  expect(await ids({ snapshotIds: ['sp-source', 'sp-other', 'sp-none'] })).toEqual(['sp-other', 'sp-source']);
+  expect(await ids({ diskId: 'd-2' })).toEqual(['sp-other']);
+  expect(await ids({ diskId: 'd-2', ensRegionIds: ['cn-b-1'] })).toEqual([]);
+});
+
 describe('failures', () => {
   test('an error answer → its kind, code, message, request id and the wait asked for', async () => {
     const throttled = {
@@ -236,12 +246,60 @@ describe('failures', () => {
     expect((await failing(none.listNodes())).failure).toMatchObject({ kind: 'misconfigured', code: 'NoCredentials' });
   });
 
+  test('temporary keys refused → the second try signs with those of the environment', async () => {
+    const { url, world } = await ens();
+    const clock = { now: () => noon, sleep: async () => {} };
+    const invocation = createInvocation(
+      {
+        ALIBABA_CLOUD_ACCESS_KEY_ID: permanent.accessKeyId,
+        ALIBABA_CLOUD_ACCESS_KEY_SECRET: permanent.accessKeySecret,
+      },
+      clock,
+    );
+    invocation.begin({ credentials: { ...temporary, securityToken: 'stale' }, deadline: noon + 60_000 });
+    const pace = createPace({ callsPerSecond: 1000, concurrentCalls: 10, clock });
+    const client = createEnsClient({
+      endpoint: url,
+      timeoutSeconds: 5,
+      exchange: createExchange(),
+      invocation,
+      pace,
+      clock,
+      random: systemRandom,
+    });
+    const cloud = createSnapshotCloud(client);
+    expect((await failing(cloud.listNodes())).failure.kind).toBe('credentials');
+    expect(await cloud.listNodes()).toHaveLength(3);
+    expect(world.counters().received).toEqual({ DescribeEnsRegions: 1 });
+  });
+
   test('an answer of 17 MB → cut off, unknown', async () => {
     const url = await stranger((_, response) => response.end('x'.repeat(17 * 1024 * 1024)));
     expect((await failing(clientOf(url).listNodes())).failure).toMatchObject({
       kind: 'unknown',
       code: 'AnswerTooLarge',
     });
+  });
+});
+
+describe('pace', () => {
+  test('more calls than a second may have → the later ones wait; throttled ones slow all that follow', async () => {
+    let now = noon;
+    const slept: number[] = [];
+    const clock = {
+      now: () => now,
+      sleep: async (seconds: number) => {
+        slept.push(seconds);
+        now += seconds * 1000;
+      },
+    };
+    const pace = createPace({ callsPerSecond: 2, concurrentCalls: 1, clock });
+    for (let call = 0; call < 4; call += 1) await pace(async () => call);
+    expect(slept).toEqual([0.5, 0.5]);
+    const throttled = pace(() => Promise.reject(new CallError({ kind: 'throttled' })));
+    await expect(throttled).rejects.toThrow(CallError);
+    await pace(async () => 0);
+    expect(slept.at(-1)).toBe(1);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EnvironmentError, readSettings } from '../../shared/adapters/environment.ts';
+import { assertTimeout, EnvironmentError, readLogLevel, readSettings } from '../../shared/adapters/environment.ts';
 import { createInvocation } from '../../shared/adapters/invocation.ts';
 import { createLog } from '../../shared/adapters/log.ts';
 import { noon, settings } from '../support/builders.ts';
@@ -55,6 +55,26 @@ describe('readSettings', () => {
   });
 
   test.each([
+    ['blank', { ENS_VISIBILITY_SECONDS: ' ' }],
+    ['hexadecimal', { RETRY_BASE_SECONDS: '0x10' }],
+    ['longer than a queue keeps it', { RETRY_CAP_SECONDS: '604800' }],
+    ['a fraction where things are counted', { COPY_NODES_PER_CALL: '1.5' }],
+    ['one queue for both', { RETRY_QUEUE: 'same', DEAD_LETTER_QUEUE: 'same' }],
+  ])('%s → refused', (_, environment) => {
+    expect(() => readSettings(environment)).toThrow(EnvironmentError);
+  });
+
+  test('a call timeout that the function cannot wait for three times → refused', () => {
+    expect(() => assertTimeout(settings({ ensTimeoutSeconds: 40 }), 120)).toThrow(EnvironmentError);
+    expect(() => assertTimeout(settings({ ensTimeoutSeconds: 39 }), 120)).not.toThrow();
+  });
+
+  test('the log level before there are settings → as set, or info', () => {
+    const levels = [{}, { LOG_LEVEL: 'error' }, { LOG_LEVEL: 'loud' }].map(readLogLevel);
+    expect(levels).toEqual(['info', 'error', 'info']);
+  });
+
+  test.each([
     'http://ens.aliyuncs.com',
     'https://ens.aliyuncs.com/path',
     'https://user@ens.aliyuncs.com',
@@ -76,6 +96,18 @@ describe('createInvocation', () => {
     expect(invocation.credentials()).toEqual(first);
     invocation.begin({ deadline: noon });
     expect(invocation.credentials()).toMatchObject({ accessKeyId: 'id' });
+  });
+
+  test('credentials that were rejected → the others are given, until the next invocation', () => {
+    const invocation = createInvocation(environment, clock);
+    const own = { accessKeyId: 'own', accessKeySecret: 'x' };
+    invocation.begin({ credentials: own, deadline: noon });
+    invocation.rejected(own);
+    expect(invocation.credentials().accessKeyId).toBe('id');
+    invocation.rejected(invocation.credentials());
+    expect(invocation.credentials().accessKeyId).toBe('own');
+    invocation.begin({ credentials: own, deadline: noon });
+    expect(invocation.credentials().accessKeyId).toBe('own');
   });
 
   test('time → enough up to the deadline to the millisecond', () => {

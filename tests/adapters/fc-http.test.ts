@@ -127,10 +127,13 @@ describe('httpFunction', () => {
   });
 
   test('a CallError → the status of its kind, its message, and when to come back', async () => {
-    const { response, body } = await fails(
+    const { response, body, events } = await fails(
       new CallError({ kind: 'throttled', code: 'Throttling', message: 'Slow down.' }),
     );
     expect(response).toMatchObject({ statusCode: 503, headers: { 'retry-after': '60' } });
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: 'request.failed', level: 'warn', code: 'Throttling' }),
+    );
     expect(body).toMatchObject({ type: 'urn:ensr:throttled', detail: 'Slow down.', failure: { code: 'Throttling' } });
   });
 

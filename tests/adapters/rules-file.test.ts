@@ -43,21 +43,21 @@ rules:
     expect(faultsOf(text)).toEqual([
       expect.stringMatching(/^r\.yaml:3:5: rules\.0\.name: must be 1 to 32 lower-case/),
       expect.stringMatching(/^r\.yaml:5:23: rules\.0\.source\.nodes\.1: names cn-a-1 for the second time/),
-      expect.stringMatching(/^r\.yaml:6:17: rules\.0\.source\.newest\.count: Too small/),
+      expect.stringMatching(/^r\.yaml:6:17: rules\.0\.source\.newest\.count: must be at least 1/),
       expect.stringMatching(/^r\.yaml:7:7: rules\.0\.source\.colour: "colour" is not a known key/),
-      expect.stringMatching(/^r\.yaml:9:7: rules\.0\.destinations\.nodes: Too small/),
-      expect.stringMatching(/^r\.yaml:10:5: rules\.1\.source: Invalid input: expected object/),
-      expect.stringMatching(/^r\.yaml:10:5: rules\.1\.destinations: Invalid input/),
-      expect.stringMatching(/^r\.yaml:11:5: rules\.1\.enabled: Invalid input: expected boolean/),
+      expect.stringMatching(/^r\.yaml:9:7: rules\.0\.destinations\.nodes: must have at least 1 entries/),
+      expect.stringMatching(/^r\.yaml:10:5: rules\.1\.source: is required/),
+      expect.stringMatching(/^r\.yaml:10:5: rules\.1\.destinations: is required/),
+      expect.stringMatching(/^r\.yaml:11:5: rules\.1\.enabled: must be a boolean/),
       expect.stringMatching(/^r\.yaml:13:7: rules\.1\.copy\.name: holds a \{field\}/),
     ]);
   });
 
   test.each([
     ['not YAML', 'version: 1\nrules: [', /^r\.yaml:2:\d+: /],
-    ['nothing', '', /^r\.yaml:1:1: Invalid input/],
-    ['a list', '- a', /^r\.yaml:1:1: Invalid input/],
-    ['a later version', 'version: 2\nrules: []', /^r\.yaml:1:1: version: Invalid input: expected 1/],
+    ['nothing', '', /^r\.yaml:1:1: must be an object/],
+    ['a list', '- a', /^r\.yaml:1:1: must be an object/],
+    ['a later version', 'version: 2\nrules: []', /^r\.yaml:1:1: version: must be 1/],
     ['a key twice', 'version: 1\nversion: 1\nrules: []', /^r\.yaml:2:1: /],
   ])('%s → a fault with its place', (_, text, fault) => {
     expect(faultsOf(text)[0]).toMatch(fault);

@@ -121,6 +121,14 @@ describe('a queue of SMQ', () => {
     expect(await failureOf(queue.receive(1, 0))).toMatchObject({ kind: 'unknown' });
   });
 
+  test('a batch answered with message ids, but by a 200 or a redirect → not sent', async () => {
+    const body = '<Messages><Message><MessageId>1</MessageId></Message></Messages>';
+    for (const status of [200, 302]) {
+      const queue = await stranger((_request, response) => response.writeHead(status).end(body));
+      expect(await failureOf(queue.sendAll([{ body: 'x' }]))).toMatchObject({ kind: 'unknown', code: `Http${status}` });
+    }
+  });
+
   test('batchesOf: any messages → all, in order, each call within 16 messages and 64 KB', () => {
     const bodies = fc.array(
       fc.nat(40_000).map((length) => ({ body: 'x'.repeat(length) })),

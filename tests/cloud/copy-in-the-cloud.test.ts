@@ -26,6 +26,13 @@ describe('the built copy function in the local cloud', () => {
     expect(log.join('\n')).not.toContain(accessKeySecret);
   });
 
+  test('the credentials of the invocation → used, whatever the environment says', async () => {
+    const { call } = await runningCloud({
+      environment: { ALIBABA_CLOUD_ACCESS_KEY_ID: 'old', ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'old' },
+    });
+    expect((await call('GET', `/copies/${lobby}?destinationRegionIds=cn-wuhan-6`)).status).toBe(200);
+  });
+
   test('an unsigned call, or one with a wrong secret → 403, the function not even asked', async () => {
     const { cloud, log } = await runningCloud();
     const wrong = { ...cloud.addresses, accessKeySecret: 'wrong' };

@@ -1,14 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { signedCall } from '../../scripts/signed-call.ts';
 
 const root = join(import.meta.dirname, '..', '..');
+const folder = mkdtempSync(join(tmpdir(), 'npm-start-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const addressFile = join(folder, 'cloud.json');
+/** So that a cloud that somebody runs beside the tests keeps its own. */
+const env = { ...process.env, LOCAL_CLOUD_FILE: addressFile };
 
 /** Starts the local cloud as `npm start` does after its build, and gives what it printed until `enough`. */
 async function start(options: readonly string[], enough: (text: string) => boolean) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'local/main.ts', ...options], { cwd: root });
+  const child = spawn(process.execPath, ['--import', 'tsx', 'local/main.ts', ...options], { cwd: root, env });
   onTestFinished(() => void child.kill('SIGKILL'));
   let [out, err] = ['', ''];
   child.stderr.on('data', (chunk) => {
@@ -26,7 +32,7 @@ async function start(options: readonly string[], enough: (text: string) => boole
 }
 
 async function run(script: string, ...parameters: string[]) {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', script, ...parameters], { cwd: root });
+  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', script, ...parameters], { cwd: root, env });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += chunk));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -58,7 +64,7 @@ describe('npm start', () => {
     child.kill('SIGINT');
     child.kill('SIGINT');
     expect([await ended, err()]).toEqual([0, '']);
-    expect(existsSync(join(root, '.local-cloud.json'))).toBe(false);
+    expect(existsSync(addressFile)).toBe(false);
     expect(await run('scripts/call.ts', 'GET', '/healthz')).toMatchObject({
       code: 1,
       text: expect.stringContaining('npm start'),

@@ -136,6 +136,20 @@ describe('POST /copies', () => {
     expect([calls(), tasks()]).toEqual([0, []]);
   });
 
+  test('nine thousand faults → a hundred of them, and how many more', async () => {
+    const many = Object.fromEntries(Array.from({ length: 9000 }, (_, index) => [`k${index}`, 1]));
+    const { body } = await copyFunction().call('POST', '/copies', { ...wanted, ...many });
+    expect([body.errors.length, body.errors.at(-1).detail]).toEqual([101, 'and 8900 more']);
+  });
+
+  test('a description that ends in an old marker → only its own text counts', async () => {
+    const { call, copies } = copyFunction();
+    const old = '[ensr/1 other - sp-old d-1 2026-11-24T03:00:00Z]';
+    const destinationSnapshotDescription = `${'x'.repeat(170)} ${old}`;
+    expect((await call('POST', '/copies', { ...wanted, destinationSnapshotDescription })).status).toBe(202);
+    expect(copies()[0]?.description).not.toContain('sp-old');
+  });
+
   test('a body over 128 KB → 413', async () => {
     const { call } = copyFunction();
     const exact = JSON.stringify(wanted).padEnd(128 * 1024);
@@ -190,6 +204,15 @@ describe('GET /copies/{snapshotId}', () => {
       'absent',
     ]);
     expect(body.nodes[3]).toEqual({ ensRegionId: 'cn-d-1', status: 'deleting', copySnapshotId: 'sp-dying' });
+  });
+
+  test('a copy that ENS does not list yet → creating, as the answer to the request said', async () => {
+    const { call } = copyFunction({
+      faults: [{ action: 'CopySnapshot', effect: { kind: 'listing-lags', seconds: 300 } }],
+    });
+    const { headers } = await call('POST', '/copies', wanted);
+    const { body } = await call('GET', headers['location'] ?? '');
+    expect(body.nodes).toEqual(wanted.destinationRegionIds.map((ensRegionId) => ({ ensRegionId, status: 'creating' })));
   });
 
   test('a failed and an available copy on one node → available', async () => {

@@ -148,10 +148,10 @@ describe('policy', () => {
   });
 
   test.each([
-    ['not JSON', 'now!', 'payload: Invalid input'],
-    ['a list', '[]', 'payload: Invalid input'],
-    ['an unknown field', '{"dryrun":true}', 'Unrecognized key'],
-    ['wrong types', '{"rules":"lobby","dryRun":1}', 'rules: Invalid input'],
+    ['not JSON', 'now!', 'payload: must be an object'],
+    ['a list', '[]', 'payload: must be an object'],
+    ['an unknown field', '{"dryrun":true}', 'has unknown keys: dryrun'],
+    ['wrong types', '{"rules":"lobby","dryRun":1}', 'rules: must be a list; dryRun: must be a boolean'],
     ['an unknown rule', '{"rules":["loby"]}', 'no rule loby'],
   ])('payload: %s → a clear failure, nothing called', async (_, payload, message) => {
     const { scene, invoke } = policy();
