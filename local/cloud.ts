@@ -2,12 +2,16 @@ import { randomBytes } from 'node:crypto';
 import type { EnsOptions } from './ens/options.ts';
 import { startEnsServer } from './ens/server.ts';
 import { createEnsWorld, type EnsInventory, type EnsWorld } from './ens/world.ts';
+import { startControl } from './fc/control.ts';
+import type { FunctionSpec } from './fc/function-spec.ts';
 import { type FunctionHost, startFunctionHost } from './fc/host.ts';
+import type { QueueSourceOptions } from './fc/queue-source-options.ts';
 import { readServerlessYaml } from './fc/s-yaml.ts';
 import type { Intercept, LocalServer } from './http.ts';
 import type { Clock, Keys } from './keys.ts';
 import { type Broker, type BrokerOptions, createBroker } from './smq/broker.ts';
 import { startSmqServer } from './smq/server.ts';
+import { viewsOf } from './views.ts';
 
 /** How the local cloud is made; what is optional has the default named. */
 export interface CloudOptions {
@@ -20,11 +24,16 @@ export interface CloudOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Gets every log line of every function; none. */
   readonly log?: (line: string) => void;
-  /** The copy function's port; the invocation API, ENS and SMQ take the next three. 0, the default: the system chooses. */
+  /** The copy function's port; the invocation API, ENS, SMQ and the control API take the next four. 0, the default: the system chooses. */
   readonly port?: number;
   /** Opens HTTP triggers that want a signature; false. */
   readonly anonymous?: boolean;
   readonly instanceCap?: number;
+  /** Whether timers tick and queue triggers deliver by themselves; true. */
+  readonly triggersRun?: boolean;
+  readonly queueSource?: Partial<QueueSourceOptions>;
+  /** Takes the place of every timer's own expression, so that nobody has to wait for an hour. */
+  readonly timerExpression?: string;
   readonly intercept?: Intercept;
   readonly ens?: Partial<EnsOptions>;
   readonly smq?: BrokerOptions;
@@ -38,6 +47,8 @@ export interface CloudAddresses {
   readonly fcApi: string;
   readonly ens: string;
   readonly smq: string;
+  /** Fires triggers, shows nodes, snapshots and queues; unsigned, for this machine only. */
+  readonly control: string;
   readonly retryQueue: string;
   readonly deadLetterQueue: string;
   readonly accountId: string;
@@ -63,10 +74,10 @@ const weekSeconds = 604_800;
 
 /** Starts ENS, SMQ with the two queues, and the functions of an s.yaml, all on 127.0.0.1. */
 export async function startLocalCloud(options: CloudOptions): Promise<LocalCloud> {
-  const { clock = { now: () => Date.now() }, random = Math.random, port = 0, intercept } = options;
+  const { clock = { now: () => Date.now() }, random = Math.random, port = 0, intercept, triggersRun = true } = options;
   const callerKeys = newKeys('Caller');
   const functionKeys = { ...newKeys('STS.'), securityToken: randomBytes(24).toString('base64') };
-  const functions = readServerlessYaml(options.serverlessYaml, { accountId });
+  const functions = withTimers(readServerlessYaml(options.serverlessYaml, { accountId }), options.timerExpression);
   const { retryQueue, deadLetterQueue } = queueNames({ ...functions[0]?.environment, ...options.environment });
 
   const world = createEnsWorld({
@@ -103,8 +114,13 @@ export async function startLocalCloud(options: CloudOptions): Promise<LocalCloud
       log: options.log ?? (() => {}),
       ...(options.instanceCap === undefined ? {} : { instanceCap: options.instanceCap }),
       anonymous: options.anonymous ?? false,
+      broker,
+      queueSource: { runs: triggersRun, ...options.queueSource },
+      timersRun: triggersRun,
     });
     servers.push(host);
+    const control = await startControl({ host, port: following(port, 4), views: viewsOf({ world, broker, clock }) });
+    servers.push(control);
     const copyUrl = host.httpUrls[copyFunction];
     if (copyUrl === undefined)
       throw new Error(`${options.serverlessYaml} has no function ${copyFunction} with an HTTP trigger`);
@@ -113,6 +129,7 @@ export async function startLocalCloud(options: CloudOptions): Promise<LocalCloud
       fcApi: host.apiUrl,
       ens: ens.url,
       smq: smq.url,
+      control: control.url,
       retryQueue,
       deadLetterQueue,
       accountId,
@@ -135,6 +152,16 @@ function following(port: number, offset: number): number {
 function queueNames(environment: Readonly<Record<string, string>>) {
   const { RETRY_QUEUE = 'ens-copy-retry', DEAD_LETTER_QUEUE = 'ens-copy-dead-letter' } = environment;
   return { retryQueue: RETRY_QUEUE, deadLetterQueue: DEAD_LETTER_QUEUE };
+}
+
+function withTimers(functions: readonly FunctionSpec[], cronExpression: string | undefined): readonly FunctionSpec[] {
+  if (cronExpression === undefined) return functions;
+  return functions.map((spec) => ({
+    ...spec,
+    triggers: spec.triggers.map((trigger) =>
+      trigger.type === 'timer' ? { ...trigger, config: { ...trigger.config, cronExpression } } : trigger,
+    ),
+  }));
 }
 
 // Made anew at each start, and good for nothing but this cloud.

@@ -16,7 +16,7 @@ const options = new Command('npm start --')
   .description('Runs the functions of s.yaml in a local cloud: Function Compute, ENS and SMQ on 127.0.0.1.')
   .option(
     '--port <number>',
-    'port of the copy function, the next three are taken too; 0: the system chooses',
+    'port of the copy function, the next four are taken too; 0: the system chooses',
     toPort,
     9000,
   )
@@ -32,6 +32,7 @@ const cloud = await startLocalCloud({
   inventory: believableWorld(Date.now()),
   copySeconds: 15,
   environment: functionEnvironment(process.env),
+  timerExpression: '@every 1m',
   port,
   anonymous,
   log: json ? () => {} : print,
@@ -51,20 +52,34 @@ const end = async () => {
   // Another cloud, started later, may have put its own addresses there.
   if ((await readFile(addressFile, 'utf8').catch(() => '')) === addresses) await rm(addressFile, { force: true });
 };
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+process.stdout.on('error', end); // whoever read us is gone, as `head` is
 
+const fault = await faultOfConfiguration();
+if (fault !== undefined) process.stderr.write(`The functions cannot run with these variables: ${fault}\n`);
 if (json) {
   print(addresses);
 } else {
-  const { copyUrl, fcApi, ens, smq } = cloud.addresses;
-  print(`The local cloud runs: copy function ${copyUrl}, invocation API ${fcApi}, ENS ${ens}, SMQ ${smq}`);
-  print('Seconds stand for minutes here: a copy takes 15 s, a task is due after 30 s. Ctrl-C ends it.\n');
+  const { copyUrl, fcApi, ens, smq, control } = cloud.addresses;
+  print(`The local cloud runs: copy function ${copyUrl}, invocation API ${fcApi},`);
+  print(`ENS ${ens}, SMQ ${smq}, control ${control}. Ctrl-C ends it.`);
+  print('Seconds stand for minutes here: a copy takes 15 s, a task is due after 30 s, the rules tick every minute.\n');
   print('In another terminal:\n');
   print(`${suggestions(cloud.addresses, cloud.world, cloud.clock.now(), anonymous)}\n`);
 }
 
+/** What the copy function says of its environment, if it says anything. */
+async function faultOfConfiguration(): Promise<string | undefined> {
+  const http = { method: 'GET', path: '/healthz' };
+  const event = { version: 'v1', rawPath: http.path, headers: {}, body: '', requestContext: { http } };
+  const outcome = await cloud.host.invoke('ens-snapshot-replicator-copy', Buffer.from(JSON.stringify(event)));
+  if (outcome.kind !== 'answered') return outcome.kind;
+  const { statusCode, body } = JSON.parse(Buffer.from(outcome.body).toString('utf8'));
+  return statusCode === 200 ? undefined : JSON.parse(body).detail;
+}
+
 function toPort(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_532) throw new InvalidArgumentError('must be 0 to 65532.');
+  if (!Number.isInteger(value) || value < 0 || value > 65_531) throw new InvalidArgumentError('must be 0 to 65531.');
   return value;
 }

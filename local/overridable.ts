@@ -7,6 +7,7 @@ const overridable = [
   'ENS_CONCURRENT_CALLS',
   'COPY_NODES_PER_CALL',
   'LOOK_PAGE_BUDGET',
+  'TICK_SECONDS',
   'RETRY_QUEUE',
   'DEAD_LETTER_QUEUE',
   'RETRY_BASE_SECONDS',
@@ -27,6 +28,7 @@ const fast: Readonly<Record<string, string>> = {
   RETRY_BASE_SECONDS: '5',
   RETRY_REFUSED_BASE_SECONDS: '10',
   RETRY_CAP_SECONDS: '300',
+  TICK_SECONDS: '60',
 };
 
 /** The variables to run the functions with, given the environment of the local cloud. */

@@ -3,7 +3,7 @@ import type { EnsWorld } from './ens/world.ts';
 
 /** What a person can try next, each as a line to paste into another terminal. */
 export function suggestions(addresses: CloudAddresses, world: EnsWorld, now: number, anonymous: boolean): string {
-  const source = world.snapshots(now).find(({ status, ensRegionId }) => status === 'available' && ensRegionId);
+  const source = world.snapshots(now).find(({ status }) => status === 'available');
   const nodes = world.nodes().filter(({ ensRegionId }) => ensRegionId !== source?.ensRegionId);
   const pick = (stock: string, count: number) =>
     nodes
@@ -12,26 +12,33 @@ export function suggestions(addresses: CloudAddresses, world: EnsWorld, now: num
       .map(({ ensRegionId }) => ensRegionId);
   const body = (destinationRegionIds: readonly string[], more = {}) =>
     JSON.stringify({ snapshotId: source?.snapshotId, destinationRegionIds, ...more });
-  const call = (method: string, path: string, data?: string) =>
+  const post = (data: string) =>
     anonymous
-      ? `curl -s${method === 'GET' ? '' : ` -X ${method}`} '${addresses.copyUrl}${path}'${data === undefined ? '' : ` -d '${data}'`}`
-      : `npm run --silent call -- ${method} '${path}'${data === undefined ? '' : ` '${data}'`}`;
+      ? `curl -s -X POST '${addresses.copyUrl}/copies' -d '${data}'`
+      : `npm run --silent call -- POST /copies '${data}'`;
+  const get = (path: string) =>
+    anonymous ? `curl -s '${addresses.copyUrl}${path}'` : `npm run --silent call -- GET '${path}'`;
+  const fire = (name: string, trigger: string) =>
+    `curl -s -X POST ${addresses.control}/triggers/ens-snapshot-replicator-${name}/${trigger}`;
 
   const [open, soldOut, restricted] = [pick('open', 3), pick('sold-out', 1), pick('restricted', 1)];
   const all = [...open, ...soldOut];
   const lines: readonly (readonly [string, string])[] = [
-    ['see what would be copied, without copying', call('POST', '/copies', body(all, { dryRun: true }))],
-    ['copy a snapshot to four nodes, one of them sold out', call('POST', '/copies', body(all))],
-    ['send it again: nothing is bought twice', call('POST', '/copies', body(all))],
-    ['see where the copies are', call('GET', `/copies/${source?.snapshotId}?destinationRegionIds=${all.join(',')}`)],
-    ['a node that is not sold to this account: a dead letter', call('POST', '/copies', body(restricted))],
+    [
+      'the nodes and the snapshots of this account',
+      `curl -s ${addresses.control}/nodes; curl -s ${addresses.control}/snapshots`,
+    ],
+    ['see what would be copied, without copying', post(body(all, { dryRun: true }))],
+    ['copy a snapshot to four nodes, one of them sold out', post(body(all))],
+    ['send it again: nothing is bought twice', post(body(all))],
+    ['see where the copies are', get(`/copies/${source?.snapshotId}?destinationRegionIds=${all.join(',')}`)],
+    ['a node that is not sold to this account: a dead letter', post(body(restricted))],
+    ['the messages in both queues: tasks and dead letters', `curl -s ${addresses.control}/queues`],
+    ['work off at once what is due in the retry queue', fire('retry', 'tasks')],
+    ['let the replication rules tick now', fire('policy', 'tick')],
     [
       'a request with four faults',
-      call(
-        'POST',
-        '/copies',
-        '{"snapshotId":"","destinationRegionIds":["a b"],"destinationSnapshotName":"auto","x":1}',
-      ),
+      post('{"snapshotId":"","destinationRegionIds":["a b"],"destinationSnapshotName":"auto","x":1}'),
     ],
   ];
   return lines.map(([what, line]) => `# ${what}\n${line}`).join('\n\n');

@@ -11,6 +11,8 @@ export interface ControlOptions {
   readonly host: Pick<FunctionHost, 'fire' | 'triggers'>;
   /** 0 lets the system choose. */
   readonly port: number;
+  /** What else can be seen, by path: `GET /nodes` answers what `nodes` gives. */
+  readonly views?: Readonly<Record<string, () => unknown>>;
 }
 
 const STATUS: Readonly<Record<RefusedFiring['code'], number>> = {
@@ -26,7 +28,7 @@ const STATUS: Readonly<Record<RefusedFiring['code'], number>> = {
  * `POST /triggers/{function}/{trigger}` fires one and answers when its invocation has ended. A web page cannot drive it:
  * requests with an Origin, or for another host than 127.0.0.1 or localhost, are refused. All answers are JSON.
  */
-export function startControl({ host, port }: ControlOptions): Promise<LocalServer> {
+export function startControl({ host, port, views = {} }: ControlOptions): Promise<LocalServer> {
   async function fire(functionName: string, triggerName: string): Promise<HttpAnswer> {
     const firing = await host.fire(functionName, triggerName);
     if (firing.kind === 'refused') return refuse(STATUS[firing.code], firing.code, firing.message);
@@ -36,7 +38,10 @@ export function startControl({ host, port }: ControlOptions): Promise<LocalServe
   // Each path with the one method it takes; undefined for a path there is not.
   function route(path: string): { readonly method: string; answer(): Promise<HttpAnswer> | HttpAnswer } | undefined {
     const [empty, first, ...rest] = path.split('/').map(decoded);
-    if (empty !== '' || first !== 'triggers') return undefined;
+    if (empty !== '' || first === undefined) return undefined;
+    const view = Object.hasOwn(views, first) && rest.length === 0 ? views[first] : undefined;
+    if (view !== undefined) return { method: 'GET', answer: () => json(200, view()) };
+    if (first !== 'triggers') return undefined;
     if (rest.length === 0) return { method: 'GET', answer: () => json(200, host.triggers().map(triggerJson)) };
     const [functionName, triggerName, ...more] = rest;
     if (functionName === undefined || triggerName === undefined || more.length > 0) return undefined;

@@ -1,7 +1,9 @@
 import type { LocalCloud } from '../../local/cloud.ts';
 import type { NodeReport } from '../../shared/core/report.ts';
+import type { RunReport } from '../../shared/core/run-report.ts';
 import { signedCall } from '../signed-call.ts';
 import type { Pair } from './tally.ts';
+import { untilAvailable, untilQueueIsEmpty } from './waiting.ts';
 
 /** What the story needs: the cloud it plays on, and where it tells itself. */
 export interface Stage {
@@ -10,73 +12,79 @@ export interface Stage {
 }
 
 const lobby = 'sp-5ka0c8n3rvz5d1ol9pyxe7wk2';
-const orders = 'sp-5t7u0h6a9p3dzy7rm2xf8vtq4';
-/** How long the demo waits for copies, at most. */
-const patienceMs = 15_000;
+const matches = 'sp-5p3ev2l6yb0sn4gj8iqx5wd1o';
+const transcoder = 'sp-5w1z6d2ocb7k4u9sjt3gyp5xi';
 
 /** Plays the demo and gives the pairs that were asked for. */
 export async function play({ cloud, tell }: Stage): Promise<Pair[]> {
-  const nodes = cloud.world
-    .nodes()
-    .filter(({ stock }) => stock === 'open')
-    .map(({ ensRegionId }) => ensRegionId);
-  const sources = cloud.world.snapshots(cloud.clock.now()).map(({ ensRegionId }) => ensRegionId);
-  const free = nodes.filter((ensRegionId) => !sources.includes(ensRegionId));
-  const [full, toFew, toLost] = [free.slice(0, 2), free.slice(2, 5), free.slice(5, 8)];
-  const restricted = cloud.world
-    .nodes()
-    .filter(({ stock }) => stock === 'restricted')
-    .slice(0, 1);
-  const closed = restricted.map(({ ensRegionId }) => ensRegionId);
+  const { world, clock } = cloud;
+  const withStock = (stock: string) => world.nodes().flatMap((node) => (node.stock === stock ? node.ensRegionId : []));
+  const sources = world.snapshots(clock.now()).map(({ ensRegionId }) => ensRegionId);
+  const free = withStock('open').filter((ensRegionId) => !sources.includes(ensRegionId));
+  const [soldOut, others, reached] = [free.slice(0, 2), free.slice(2, 5), free.slice(5, 8)];
   const pairs: Pair[] = [];
+  const want = (snapshotId: string, ensRegionId: string) => {
+    const isNew = !pairs.some((pair) => pair.snapshotId === snapshotId && pair.ensRegionId === ensRegionId);
+    if (isNew) pairs.push({ snapshotId, ensRegionId });
+  };
+  const bought = () => world.counters().copiesMade;
+
   const ask = async (snapshotId: string, destinationRegionIds: readonly string[]) => {
+    const before = bought();
     const body = JSON.stringify({ snapshotId, destinationRegionIds });
     const { status, json } = await signedCall(cloud.addresses, 'POST', '/copies', body);
-    const report = json as { readonly status: string; readonly nodes: readonly NodeReport[] };
-    tell(`   HTTP ${status} ${report.status}: ${report.nodes.map(describe).join(', ')}`);
-    for (const ensRegionId of destinationRegionIds) {
-      if (!pairs.some((pair) => pair.snapshotId === snapshotId && pair.ensRegionId === ensRegionId)) {
-        pairs.push({ snapshotId, ensRegionId });
-      }
-    }
+    const { nodes } = json as { readonly nodes: readonly NodeReport[] };
+    for (const ensRegionId of destinationRegionIds) want(snapshotId, ensRegionId);
+    tell(`   HTTP ${status}: ${nodes.map(describe).join(', ')}`);
+    tell(`   copies bought: ${bought() - before}`);
   };
-  const bought = () => cloud.world.counters().copiesMade;
+  const tick = async () => {
+    const before = bought();
+    const firing = await cloud.host.fire('ens-snapshot-replicator-policy', 'tick');
+    if (firing.kind !== 'ticked' || firing.outcome.kind !== 'answered') throw new Error('the rules did not run');
+    const { rules }: RunReport = JSON.parse(Buffer.from(firing.outcome.body).toString('utf8'));
+    for (const { rule, pairs: wanted } of rules) {
+      for (const { snapshotId, ensRegionId } of wanted) want(snapshotId, ensRegionId);
+      tell(`   rule ${rule}: ${wanted.map(describe).join(', ')}`);
+    }
+    tell(`   copies bought: ${bought() - before}`);
+  };
 
   tell('1. Copy a snapshot to five nodes, two of which are sold out.');
-  for (const ensRegionId of full) cloud.world.setStock(ensRegionId, 'sold-out');
-  await ask(lobby, [...toFew, ...full]);
+  for (const ensRegionId of soldOut) world.setStock(ensRegionId, 'sold-out');
+  await ask(lobby, [...others, ...soldOut]);
 
-  tell('2. The same request again, now that three copies are there: nothing is bought.');
-  await available(cloud, lobby, toFew);
-  const before = bought();
-  await ask(lobby, [...toFew, ...full]);
-  tell(`   copies bought by it: ${bought() - before}`);
+  tell('2. ENS carries a call out, but its answer is lost on the way. Asked again, the copies are found.');
+  world.addFault({ action: 'CopySnapshot', effect: { kind: 'drop', commit: true } });
+  await ask(matches, reached);
+  await ask(matches, reached);
 
-  tell('3. ENS carries a call out, but its answer is lost on the way.');
-  cloud.world.addFault({ action: 'CopySnapshot', effect: { kind: 'drop', commit: true } });
-  await ask(orders, toLost);
-  tell('   Asked again: the copies are found, not bought a second time.');
-  await ask(orders, toLost);
+  tell('3. A copy that ENS begins, and that then ends in an error.');
+  world.addFault({ action: 'CopySnapshot', effect: { kind: 'copy-fails' } });
+  await ask(transcoder, reached.slice(0, 1));
 
   tell('4. A node that is not sold to this account: trying again cannot help.');
-  await ask(orders, closed);
+  await ask(transcoder, withStock('restricted').slice(0, 1));
 
-  await available(cloud, orders, toLost);
+  tell(
+    '5. The sold-out nodes have stock again. The retry queue works itself off: they are copied to, the failed copy is',
+  );
+  tell('   made again, the others are seen to be there.');
+  const before = bought();
+  for (const ensRegionId of soldOut) world.setStock(ensRegionId, 'open');
+  await untilQueueIsEmpty(cloud);
+  tell(
+    `   copies bought: ${bought() - before}; tasks left: ${cloud.broker.messages(cloud.addresses.retryQueue, clock.now()).length}`,
+  );
+
+  tell('6. The replication rules tick: what they want and is missing is copied.');
+  await tick();
+  tell('7. The next tick: nothing is missing.');
+  await untilAvailable(cloud, pairs);
+  await tick();
   return pairs;
 }
 
 function describe({ ensRegionId, outcome, failure }: NodeReport): string {
   return `${ensRegionId} ${outcome}${failure === undefined ? '' : ` (${failure.code ?? failure.kind})`}`;
-}
-
-async function available(cloud: LocalCloud, snapshotId: string, ensRegionIds: readonly string[]): Promise<void> {
-  const until = Date.now() + patienceMs;
-  const there = (ensRegionId: string) =>
-    cloud.world
-      .snapshots(cloud.clock.now())
-      .some(
-        (copy) =>
-          copy.sourceSnapshotId === snapshotId && copy.ensRegionId === ensRegionId && copy.status === 'available',
-      );
-  while (!ensRegionIds.every(there) && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 100));
 }

@@ -60,7 +60,7 @@ export function tally(states: readonly PairState[], cloud: LocalCloud): Tally {
   const ensCalls = Object.values(cloud.world.counters().received).reduce((sum, calls) => sum + calls, 0);
   const lost = count('lost');
   return {
-    ok: lost === 0 && duplicates === 0,
+    ok: states.length > 0 && lost === 0 && duplicates === 0 && count('queued') === 0,
     requested: states.length,
     available: count('available'),
     queued: count('queued'),

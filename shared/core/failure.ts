@@ -104,7 +104,8 @@ export class CallError extends Error {
   readonly retryAfterSeconds: number | undefined;
 
   constructor(failure: Failure, options: { cause?: unknown; retryAfterSeconds?: number } = {}) {
-    super(`${failure.kind}${failure.code === undefined ? '' : ` ${failure.code}`}`, { cause: options.cause });
+    const name = [failure.kind, failure.code].filter(Boolean).join(' ');
+    super(failure.message === undefined ? name : `${name}: ${failure.message}`, { cause: options.cause });
     this.name = 'CallError';
     this.failure = failure;
     this.retryAfterSeconds = options.retryAfterSeconds;

@@ -48,6 +48,7 @@ describe('npm start', () => {
       'fcApi',
       'ens',
       'smq',
+      'control',
       'retryQueue',
       'deadLetterQueue',
       'accountId',
@@ -77,7 +78,8 @@ describe('npm start', () => {
       .split('\n')
       .filter((line) => line.startsWith('curl '));
     expect(lines.length).toBeGreaterThanOrEqual(6);
-    const [, url = '', body = ''] = /'(http:[^']+)' -d '([^']+)'/.exec(lines[0] ?? '') ?? [];
+    const [, url = '', body = ''] =
+      /'(http:[^']+)' -d '([^']+)'/.exec(lines.find((line) => line.includes('dryRun')) ?? '') ?? [];
     const answer = await fetch(url, { method: 'POST', body });
     expect([answer.status, await answer.json()]).toMatchObject([
       200,
@@ -86,7 +88,7 @@ describe('npm start', () => {
   });
 
   test.each([
-    [['--port', 'http'], 'must be 0 to 65532'],
+    [['--port', 'http'], 'must be 0 to 65531'],
     [['--porto'], "unknown option '--porto'"],
   ])('%j → a clear error, exit code 1', async (options, message) => {
     const { ended, err } = await start(options, () => false);

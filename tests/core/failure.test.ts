@@ -95,5 +95,6 @@ describe('failure table', () => {
     const error = new CallError({ kind: 'throttled', code: 'Throttling' }, { cause, retryAfterSeconds: 2 });
     expect(error).toMatchObject({ message: 'throttled Throttling', retryAfterSeconds: 2, cause });
     expect(new CallError({ kind: 'unknown' }).message).toBe('unknown');
+    expect(new CallError({ kind: 'denied', message: 'No.' }).message).toBe('denied: No.');
   });
 });

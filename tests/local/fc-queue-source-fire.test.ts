@@ -95,6 +95,19 @@ test('queue source, disabled and fired: the delivery fails → no retry by itsel
   expect(await source.fire()).toMatchObject({ messages: 1, outcome: answered });
 });
 
+test('queue source, disabled and fired: what was taken and did not fit → visible again, delivered once more only', async () => {
+  const config = { ...disabled, asyncInvocationType: true };
+  const { source, send, deliveries, counts, lines } = startStream({ config });
+  for (const letter of 'abcd') send(letter.repeat(50_000));
+  expect(await source.fire()).toMatchObject({ messages: 2 });
+  expect(counts()).toEqual(only({ invisible: 2 }));
+  await wait(30_000);
+  expect(await source.fire()).toMatchObject({ messages: 2 });
+  expect(deliveries.map(({ bodies }) => bodies.map((body) => body[0]).join(''))).toEqual(['ab', 'cd']);
+  expect(counts()).toEqual(only());
+  expect(lines).toEqual([]);
+});
+
 test('queue source, fired: the queue answers with an error → refused, with its code', async () => {
   const { broker, source } = startStream();
   broker.failNext({ action: 'receive', status: 403, code: 'AccessDenied', message: 'no.' });

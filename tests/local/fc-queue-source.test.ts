@@ -24,12 +24,13 @@ describe('queue source: when a batch is full', () => {
   });
 
   test('by count, more than one receive gives → filled by several; the rest waits for its own window', async () => {
-    const { sendMany, deliveries } = startStream({ config: window(20, 5) });
+    const { sendMany, deliveries, counts } = startStream({ config: window(20, 5) });
     const ids = sendMany(45);
     await wait(0);
     expect(deliveries.map((delivery) => delivery.ids)).toEqual([ids.slice(0, 20), ids.slice(20, 40)]);
     await wait(5000);
     expect(deliveries[2]).toMatchObject({ at: START + 5000, ids: ids.slice(40) });
+    expect(counts()).toEqual(only());
   });
 
   test('by time → exactly that long after the first message was taken, later ones with it', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { timerTriggerConfigSchema } from '../../local/fc/timer-trigger-config.ts';
 import { triggerFaults } from './fixtures/trigger-faults.ts';
 
 test('timer in s.yaml: the documented keys → no fault, payload or not', () => {
@@ -23,4 +24,8 @@ test('timer in s.yaml: a payload over the limit of asynchronous invocations → 
   expect(triggerFaults('timer', { cronExpression: '@every 4m', enable: true, payload: 'x'.repeat(131_073) })).toEqual([
     'payload: must be at most 131072 bytes',
   ]);
+});
+
+test('timer in s.yaml: no payload → the empty text', () => {
+  expect(timerTriggerConfigSchema.parse({ cronExpression: '@every 4m', enable: true }).payload).toBe('');
 });

@@ -15,6 +15,7 @@ export async function runningCloud(options: Partial<CloudOptions> = {}) {
     inventory: believableWorld(Date.now()),
     copySeconds: 0.2,
     log: (line) => log.push(line),
+    triggersRun: false,
     ...options,
     environment: { ENS_VISIBILITY_SECONDS: '30', ENS_TIMEOUT_SECONDS: '2', ...options.environment },
   });

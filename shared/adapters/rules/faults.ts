@@ -13,8 +13,7 @@ export class RulesError extends CallError {
   readonly faults: readonly string[];
 
   constructor(faults: readonly string[]) {
-    super({ kind: 'misconfigured', code: 'RulesFile', message: faults.join('\n') });
-    this.message = `The rules file cannot be used:\n${faults.join('\n')}`;
+    super({ kind: 'misconfigured', code: 'RulesFile', message: `the rules cannot be used:\n${faults.join('\n')}` });
     this.faults = faults;
   }
 }
