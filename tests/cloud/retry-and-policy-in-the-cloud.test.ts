@@ -7,7 +7,7 @@ import { bodyOf, lobby, type RunningCloud, runningCloud } from '../support/runni
 
 const quick = {
   ENS_VISIBILITY_SECONDS: '0.5',
-  ENS_TIMEOUT_SECONDS: '2',
+  ENS_TIMEOUT_SECONDS: '1',
   RETRY_REFUSED_BASE_SECONDS: '0.1',
   RETRY_BASE_SECONDS: '0.1',
 };
