@@ -87,9 +87,8 @@ export async function startLocalCloud(options: CloudOptions): Promise<LocalCloud
     ...(options.ens === undefined ? {} : { options: options.ens }),
   });
   const broker = createBroker({ random, ...(options.smq === undefined ? {} : { options: options.smq }) });
-  for (const queue of [retryQueue, deadLetterQueue]) {
-    broker.createQueue(queue, { retentionSeconds: weekSeconds }, clock.now());
-  }
+  broker.createQueue(retryQueue, { retentionSeconds: weekSeconds, visibilityTimeoutSeconds: 1800 }, clock.now());
+  broker.createQueue(deadLetterQueue, { retentionSeconds: weekSeconds }, clock.now());
 
   const servers: (LocalServer | FunctionHost)[] = [];
   const close = async () => {

@@ -6,8 +6,8 @@ import type { Intercept } from '../../local/http.ts';
 import { bodyOf, lobby, type RunningCloud, runningCloud } from '../support/running-cloud.ts';
 
 const quick = {
-  ENS_VISIBILITY_SECONDS: '0.5',
-  ENS_TIMEOUT_SECONDS: '1',
+  ENS_VISIBILITY_SECONDS: '0.2',
+  ENS_TIMEOUT_SECONDS: '0.4',
   RETRY_REFUSED_BASE_SECONDS: '0.1',
   RETRY_BASE_SECONDS: '0.1',
 };

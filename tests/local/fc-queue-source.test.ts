@@ -195,7 +195,9 @@ describe('queue source: asynchronous invocation', () => {
 
 describe('queue source: close', () => {
   const leaves = async (stream: ReturnType<typeof startStream>) => {
+    expect(stream.watchers()).toBe(1);
     stream.source.close();
+    expect(stream.watchers()).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
     const { length } = stream.deliveries;
     const looks = stream.receives.mock.calls.length;
@@ -216,10 +218,8 @@ describe('queue source: close', () => {
     const stream = startStream();
     stream.send('a');
     await wait(10);
-    stream.source.close();
-    await wait(30_000);
-    expect(stream.counts()).toEqual(only({ visible: 1 }));
     await leaves(stream);
+    expect(stream.counts()).toEqual(only({ visible: 2 }));
   });
 
   test.each(['redeliver', 'drop'] as const)(
@@ -228,11 +228,10 @@ describe('queue source: close', () => {
       const stream = startStream({ config: window(16, 0), options: { afterError }, outcomes: ['held'] });
       stream.send('a');
       await wait(0);
-      stream.source.close();
+      const left = leaves(stream);
       stream.release(failed);
-      await wait(30_000);
-      expect(stream.counts()).toEqual(only({ visible: 1 }));
-      await leaves(stream);
+      await left;
+      expect(stream.counts()).toEqual(only({ visible: 2 }));
     },
   );
 
