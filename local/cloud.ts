@@ -1,72 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import type { EnsOptions } from './ens/options.ts';
+import type { CloudOptions, LocalCloud } from './cloud-options.ts';
 import { startEnsServer } from './ens/server.ts';
-import { createEnsWorld, type EnsInventory, type EnsWorld } from './ens/world.ts';
+import { createEnsWorld } from './ens/world.ts';
 import { startControl } from './fc/control.ts';
 import type { FunctionSpec } from './fc/function-spec.ts';
 import { type FunctionHost, startFunctionHost } from './fc/host.ts';
-import type { QueueSourceOptions } from './fc/queue-source-options.ts';
 import { readServerlessYaml } from './fc/s-yaml.ts';
-import type { Intercept, LocalServer } from './http.ts';
-import type { Clock, Keys } from './keys.ts';
-import { type Broker, type BrokerOptions, createBroker } from './smq/broker.ts';
+import type { LocalServer } from './http.ts';
+import type { Keys } from './keys.ts';
+import { createBroker } from './smq/broker.ts';
 import { startSmqServer } from './smq/server.ts';
 import { viewsOf } from './views.ts';
-
-/** How the local cloud is made; what is optional has the default named. */
-export interface CloudOptions {
-  /** The s.yaml whose functions run. */
-  readonly serverlessYaml: string;
-  readonly inventory: EnsInventory;
-  /** How long a copy takes. */
-  readonly copySeconds: number;
-  /** Replaces or adds variables of every function. */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Gets every log line of every function; none. */
-  readonly log?: (line: string) => void;
-  /** The copy function's port; the invocation API, ENS, SMQ and the control API take the next four. 0, the default: the system chooses. */
-  readonly port?: number;
-  /** Opens HTTP triggers that want a signature; false. */
-  readonly anonymous?: boolean;
-  readonly instanceCap?: number;
-  /** Whether timers tick and queue triggers deliver by themselves; true. */
-  readonly triggersRun?: boolean;
-  readonly queueSource?: Partial<QueueSourceOptions>;
-  /** Takes the place of every timer's own expression, so that nobody has to wait for an hour. */
-  readonly timerExpression?: string;
-  readonly intercept?: Intercept;
-  readonly ens?: Partial<EnsOptions>;
-  readonly smq?: BrokerOptions;
-  readonly clock?: Clock;
-  readonly random?: () => number;
-}
-
-/** Where everything is, and the keys to call it with: what `--json` prints. */
-export interface CloudAddresses {
-  readonly copyUrl: string;
-  readonly fcApi: string;
-  readonly ens: string;
-  readonly smq: string;
-  /** Fires triggers, shows nodes, snapshots and queues; unsigned, for this machine only. */
-  readonly control: string;
-  readonly retryQueue: string;
-  readonly deadLetterQueue: string;
-  readonly accountId: string;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
-}
-
-/** A running local cloud; `world` and `broker` are its truth, for whoever wants to count. */
-export interface LocalCloud {
-  readonly addresses: CloudAddresses;
-  readonly world: EnsWorld;
-  readonly broker: Broker;
-  readonly host: FunctionHost;
-  readonly clock: Clock;
-  /** Ends everything; calling it again does nothing more. */
-  close(): Promise<void>;
-}
 
 const accountId = '1000000000000001';
 const region = 'cn-hangzhou';

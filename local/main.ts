@@ -27,6 +27,8 @@ const options = new Command('npm start --')
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 const { port, anonymous, json } = options;
+/** The functions' log is shown once a person has read how to use them; `--json` shows none. */
+let isTold = false;
 const cloud = await startLocalCloud({
   serverlessYaml: join(root, 's.yaml'),
   inventory: believableWorld(Date.now()),
@@ -35,7 +37,7 @@ const cloud = await startLocalCloud({
   timerExpression: '@every 1m',
   port,
   anonymous,
-  log: json ? () => {} : print,
+  log: (line) => isTold && print(line),
 }).catch((error: NodeJS.ErrnoException) => {
   const hint = error.code === 'EADDRINUSE' ? ' Is it running already? Choose another --port, or --port 0.' : '';
   process.stderr.write(`The local cloud did not start: ${error.message}.${hint}\n`);
@@ -66,6 +68,7 @@ if (json) {
   print('Seconds stand for minutes here: a copy takes 15 s, a task is due after 30 s, the rules tick every minute.\n');
   print('In another terminal:\n');
   print(`${suggestions(cloud.addresses, cloud.world, cloud.clock.now(), anonymous)}\n`);
+  isTold = true;
 }
 
 /** What the copy function says of its environment, if it says anything. */

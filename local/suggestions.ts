@@ -1,4 +1,4 @@
-import type { CloudAddresses } from './cloud.ts';
+import type { CloudAddresses } from './cloud-options.ts';
 import type { EnsWorld } from './ens/world.ts';
 
 /** What a person can try next, each as a line to paste into another terminal. */

@@ -73,6 +73,12 @@ export function readShowRequest(
   return { snapshotId, ensRegionIds: [...new Set(ensRegionIds)] };
 }
 
+/** The Location of copies, unless it would be longer than path and query of a request may be (Function Compute: 4 KB). */
+export function locationOf(snapshotId: string, ensRegionIds: readonly string[]): Readonly<Record<string, string>> {
+  const target = `/copies/${snapshotId}?destinationRegionIds=${ensRegionIds.join(',')}`;
+  return target.length <= 4096 ? { location: target } : {};
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, '')); // some editors and shells begin with a byte order mark

@@ -1,4 +1,4 @@
-import type { LocalCloud } from '../../local/cloud.ts';
+import type { LocalCloud } from '../../local/cloud-options.ts';
 import type { NodeReport } from '../../shared/core/report.ts';
 import type { RunReport } from '../../shared/core/run-report.ts';
 import { signedCall } from '../signed-call.ts';

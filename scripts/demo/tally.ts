@@ -1,4 +1,4 @@
-import type { LocalCloud } from '../../local/cloud.ts';
+import type { LocalCloud } from '../../local/cloud-options.ts';
 import type { DeadLetter, Task } from '../../shared/core/task.ts';
 
 /** A source and a node it was asked for. */

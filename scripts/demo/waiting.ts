@@ -1,4 +1,4 @@
-import type { LocalCloud } from '../../local/cloud.ts';
+import type { LocalCloud } from '../../local/cloud-options.ts';
 import { type Pair, statesOf } from './tally.ts';
 
 /** How long the demo waits for something, at most. */

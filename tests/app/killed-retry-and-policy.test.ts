@@ -3,6 +3,7 @@ import { requestCopies } from '../../shared/app/request-copies.ts';
 import { runPolicy } from '../../shared/app/run-policy.ts';
 import { workBatch } from '../../shared/app/work-batch.ts';
 import { killable } from '../support/killable.ts';
+import { lost } from '../support/lost.ts';
 import { createScene, request, type Scene } from '../support/scene.ts';
 import { deliver, type Reading, remove, takeDue, textsOf, workOff } from '../support/trigger.ts';
 
@@ -28,16 +29,6 @@ async function dueTask(): Promise<Scene> {
   scene.world.addFault({ action: 'CopySnapshot', ensRegionId: 'cn-c-1', times: 9, effect: notOnSale });
   scene.waitForTask();
   return scene;
-}
-
-/** The nodes that are neither available nor being made, nor in a queue. */
-function lost(scene: Scene): readonly string[] {
-  const tasks = [...scene.tasks(), ...scene.letters().flatMap(({ task }) => task ?? [])];
-  const safe = new Set([
-    ...scene.copies().flatMap(({ ensRegionId, status }) => (status === 'error' ? [] : [ensRegionId])),
-    ...tasks.flatMap((task) => task.nodes.map(({ ensRegionId }) => ensRegionId)),
-  ]);
-  return nodes.filter((ensRegionId) => !safe.has(ensRegionId));
 }
 
 /** What an operator does who finds `task.received` in the log and no end of it: puts the body back. */
@@ -73,15 +64,15 @@ describe.each(['redeliver', 'drop'] as const)(
           expect(killedAt).toBeDefined();
 
           if (reading === 'redeliver') {
-            expect([killedAt, lost(scene)]).toEqual([killedAt, []]);
+            expect([killedAt, lost(scene, nodes)]).toEqual([killedAt, []]);
           } else {
             remove(scene, messages);
-            if (lost(scene).length > 0) putBackFromLog(scene);
+            if (lost(scene, nodes).length > 0) putBackFromLog(scene);
           }
           await scene.wait(700);
           await workOff(scene);
           await scene.wait(200);
-          expect([killedAt, lost(scene), doubled(scene), scene.tasks()]).toEqual([killedAt, [], 0, []]);
+          expect([killedAt, lost(scene, nodes), doubled(scene), scene.tasks()]).toEqual([killedAt, [], 0, []]);
         }
       }
     });
@@ -127,7 +118,7 @@ describe('policy killed at a port call', () => {
         await tick(scene);
         await workOff(scene);
         await scene.wait(200);
-        expect([killedAt, lost(scene), doubled(scene)]).toEqual([killedAt, [], 0]);
+        expect([killedAt, lost(scene, nodes), doubled(scene)]).toEqual([killedAt, [], 0]);
         expect(scene.copies().every(({ status }) => status === 'available')).toBe(true);
       }
     }

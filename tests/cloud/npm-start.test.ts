@@ -15,12 +15,15 @@ const env = { ...process.env, LOCAL_CLOUD_FILE: addressFile };
 /** Starts the local cloud as `npm start` does after its build, and gives what it printed until `enough`. */
 async function start(options: readonly string[], enough: (text: string) => boolean) {
   const child = spawn(process.execPath, ['--import', 'tsx', 'local/main.ts', ...options], { cwd: root, env });
-  onTestFinished(() => void child.kill('SIGKILL'));
   let [out, err] = ['', ''];
   child.stderr.on('data', (chunk) => {
     err += chunk;
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  onTestFinished(async () => {
+    child.kill('SIGINT');
+    await ended;
+  });
   const ready = new Promise<void>((resolve) => {
     child.stdout.on('data', (chunk) => {
       out += chunk;

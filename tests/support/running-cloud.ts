@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type CloudOptions, type LocalCloud, startLocalCloud } from '../../local/cloud.ts';
+import { startLocalCloud } from '../../local/cloud.ts';
+import type { CloudOptions, LocalCloud } from '../../local/cloud-options.ts';
 import { believableWorld } from '../../local/ens/believable-world.ts';
 import { type Answer, type Method, signedCall } from '../../scripts/signed-call.ts';
 import type { DeadLetter, Task } from '../../shared/core/task.ts';

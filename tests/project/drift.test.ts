@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { failureTable } from '../../shared/core/failure.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const readme = read('README.md');
+
+describe('what must be said twice says the same', () => {
+  test('s.yaml: the timer of policy comes as often as policy thinks', () => {
+    const { tick, tickSeconds } = parse(read('s.yaml')).vars;
+    expect(tick).toBe(`@every ${Number(tickSeconds) / 60}m`);
+  });
+
+  test('README: names every variable with its default', () => {
+    const variables = read('shared/adapters/environment.ts').matchAll(/^ {2}([A-Z_]+): [^\n]*?'?([\w./:-]*)'?\)?/gm);
+    const names = [...variables].map(([, name]) => name ?? '').filter((name) => name !== 'FC_FUNC_CODE_PATH');
+    expect(names.length).toBeGreaterThan(20);
+    expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  test('README: the problem table has every failure kind with its status', () => {
+    for (const [kind, { httpStatus }] of Object.entries(failureTable)) {
+      const row = readme.split('\n').find((line) => line.startsWith('| ') && line.includes(`\`${kind}\``));
+      expect(`${kind}: ${row}`).toContain(`| ${httpStatus} |`);
+    }
+  });
+
+  test('README: every log event that the code writes', () => {
+    const files = [
+      'act',
+      'bury',
+      'drain-queue',
+      'run-policy',
+      'run-part',
+      'secure',
+      'settle',
+      'work-batch',
+      'work-task',
+    ];
+    const code = files.map((file) => read(`shared/app/${file}.ts`)).join('\n') + read('shared/fc/middleware.ts');
+    const events = [...code.matchAll(/log\.(?:info|warn|error)\(\s*'([a-zA-Z.]+)'/g)].map(([, event]) => event ?? '');
+    expect(events.length).toBeGreaterThan(15);
+    expect(events.filter((event) => !readme.includes(`\`${event}\``))).toEqual([]);
+  });
+
+  test('the handlers are short: at most 60 lines each', () => {
+    for (const name of ['copy', 'retry', 'policy']) {
+      expect([name, read(`functions/${name}/handler.ts`).trimEnd().split('\n').length <= 60]).toEqual([name, true]);
+    }
+  });
+});
