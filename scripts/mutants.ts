@@ -1,0 +1,117 @@
+/** A change of our own code: `from` in `file` becomes `to`. */
+export interface Edit {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A deliberate fault; `and` where a promise is kept at two places, so that one alone does no harm. */
+export interface Mutant extends Edit {
+  readonly name: string;
+  readonly and?: Edit;
+}
+
+/** The faults that the promises are about, each at the one place where they are kept. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: 're-send-after-a-timeout',
+    file: 'shared/app/attempt.ts',
+    from: "(inCall === 'read' && effect === 'paid')",
+    to: 'false',
+  },
+  {
+    name: 'act-without-a-guard',
+    file: 'shared/app/secure.ts',
+    from: '  if (guard === undefined) return { ok: true, value: { beginBy } };',
+    to: '  if (guard !== undefined) return { ok: true, value: { beginBy } };\n  if (guard === undefined) return { ok: true, value: { beginBy } };',
+  },
+  {
+    name: 'act-although-the-guard-was-refused',
+    file: 'shared/app/secure.ts',
+    from: '    : { ok: false, failure: unsecured(put.failure.code) };\n}',
+    to: '    : { ok: true, value: { beginBy } };\n}',
+  },
+  {
+    name: 'trust-a-200',
+    file: 'shared/core/guard.ts',
+    from: "step.do !== 'nothing' && step.do !== 'bury'",
+    to: "step.do !== 'nothing' && step.do !== 'bury' && step.do !== 'lookAgain'",
+  },
+  {
+    name: 'drop-the-unaccounted',
+    file: 'shared/app/settle.ts',
+    from: 'const lost = new Set(buried.ok ? casualties.map(({ node }) => node.ensRegionId) : []);',
+    to: "const lost = new Set(called.flatMap(({ node, outcome }) => (!outcome.accepted && outcome.failure.code === 'Unaccounted' ? node.ensRegionId : [])));",
+  },
+  {
+    name: 'no-look-before-a-retry',
+    file: 'shared/core/sight.ts',
+    from: "if (available !== undefined) return { state: 'present', copy: available };",
+    to: "if (available !== undefined && pair.node.attempts !== 1) return { state: 'present', copy: available };",
+  },
+  {
+    name: 'a-creating-copy-is-no-copy',
+    file: 'shared/core/sight.ts',
+    from: "(copy) => copy.status === 'creating'",
+    to: '() => false',
+  },
+  {
+    name: 'count-a-lagging-listing-as-absence',
+    file: 'shared/core/guard.ts',
+    from: "if (step.do === 'call') return { ...step.node, attempts: step.node.attempts + 1, lastAttemptAt: now };",
+    to: "if (step.do === 'call') return { ...step.node, attempts: step.node.attempts + 1 };",
+    and: {
+      file: 'shared/core/guard.ts',
+      from: 'return at + (2 * settings.ensTimeoutSeconds + settings.ensVisibilitySeconds) * 1000;',
+      to: 'return at;',
+    },
+  },
+  {
+    name: 'an-incomplete-listing-is-absence',
+    file: 'shared/app/look.ts',
+    from: 'if (!listed.ok) return { snapshots: [], gap: listed.failure };',
+    to: 'if (!listed.ok) return { snapshots: [] };',
+  },
+  {
+    name: 'put-a-next-task-beside-the-guard',
+    file: 'shared/app/settle.ts',
+    from: '  const withdrawn = await queueCall(() => deps.queue.withdraw(receiptHandle));',
+    to: '  const withdrawn = await queueCall(async () => {});\n  void receiptHandle;',
+  },
+  {
+    name: 'withdraw-the-guard-first',
+    file: 'shared/app/settle.ts',
+    from: '  if (next?.ok === false) return { ...guard, nodes: left };',
+    to: '',
+  },
+  {
+    name: 'bury-nobody',
+    file: 'shared/app/bury.ts',
+    from: 'const buried = await queueCall(() => queue.bury(letters));',
+    to: 'const buried = await queueCall(async () => {});',
+  },
+  {
+    name: 'a-refused-node-is-done',
+    file: 'shared/app/settle.ts',
+    from: 'if (outcome.accepted || !isPermanent(outcome.failure)) return [];',
+    to: "if (outcome.accepted || (!isPermanent(outcome.failure) && outcome.failure.kind !== 'refused')) return [];\n  void bury;",
+  },
+  {
+    name: 'attempts-are-not-counted',
+    file: 'shared/core/guard.ts',
+    from: 'attempts: step.node.attempts + 1, lastAttemptAt: now',
+    to: 'attempts: step.node.attempts, lastAttemptAt: now',
+  },
+  {
+    name: 'a-failed-message-is-worked',
+    file: 'shared/app/work-task.ts',
+    from: '  if (!result.done) return putBack(deps, task, shortDelaySeconds, result.failure);',
+    to: "  if (!result.done) return { outcome: 'worked', nodes: [] };",
+  },
+  {
+    name: 'the-marker-does-not-count',
+    file: 'shared/core/snapshot.ts',
+    from: ' || parseMarker(snapshot.description)?.sourceId === sourceId',
+    to: '',
+  },
+];

@@ -1,0 +1,32 @@
+import type { LogFields } from '../shared/ports.ts';
+
+/** A CopySnapshot that a process began: when (ms), for which pairs, and the copies it made, as far as they are known. */
+export interface PaidCall {
+  readonly process: number;
+  readonly beganAt: number;
+  readonly snapshotId: string;
+  readonly ensRegionIds: readonly string[];
+  readonly made: readonly string[];
+}
+
+/** What happened in a run, for the invariants to judge and a person to read. */
+export interface History {
+  readonly calls: PaidCall[];
+  /** Tasks put into the retry queue, by pair. */
+  readonly tasksPut: Map<string, number>;
+  /** Log events of all processes. */
+  readonly log: (LogFields & { readonly event: string })[];
+  /** A line a thing that happened, when tracing. */
+  readonly trace: string[];
+  /** Kills, duplicated and late deliveries, failed withdrawals: each may leave a task more than there would be. */
+  disturbances: number;
+}
+
+/** The key of a pair. */
+export function pairKey(snapshotId: string, ensRegionId: string): string {
+  return `${snapshotId} ${ensRegionId}`;
+}
+
+export function newHistory(): History {
+  return { calls: [], tasksPut: new Map(), log: [], trace: [], disturbances: 0 };
+}
