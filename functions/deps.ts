@@ -1,7 +1,7 @@
 import { createEnsClient } from '../shared/adapters/ens/client.ts';
 import { createPace } from '../shared/adapters/ens/pace.ts';
 import { createSnapshotCloud } from '../shared/adapters/ens/snapshot-cloud.ts';
-import { assertTimeout, readSettings } from '../shared/adapters/environment.ts';
+import { readSettings } from '../shared/adapters/environment.ts';
 import { createExchange } from '../shared/adapters/exchange.ts';
 import { createInvocation } from '../shared/adapters/invocation.ts';
 import { createLog } from '../shared/adapters/log.ts';
@@ -34,8 +34,7 @@ export function createDeps(environment: Environment, options: DepsOptions): Deps
 }
 
 function createInstance(environment: Environment, options: DepsOptions, context: TimedContext): DepsFor {
-  const settings = readSettings(environment);
-  assertTimeout(settings, context.function.timeout);
+  const settings = readSettings(environment, context.function.timeout);
   const [clock, random] = [systemClock, systemRandom];
   const invocation = createInvocation(environment, clock);
   const exchange = createExchange();

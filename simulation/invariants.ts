@@ -11,6 +11,8 @@ export interface Outcome {
   readonly letters: readonly DeadLetter[];
   /** On-demand pairs, with how many answered requests asked for them. */
   readonly asked: ReadonlyMap<string, number>;
+  /** How many requests were sent for each pair, answered or not. */
+  readonly sent: ReadonlyMap<string, number>;
   /** Pairs that the rules want, and how many ticks there were. */
   readonly ruled: ReadonlySet<string>;
   readonly ticks: number;
@@ -32,7 +34,7 @@ export interface Verdict {
 export function judge(outcome: Outcome): Verdict {
   const live = liveCopies(outcome);
   const doubled = [...live].filter(([, copies]) => copies.length > 1);
-  const unallowed = doubled.filter(([, copies]) => !isAllowed(copies, outcome));
+  const unallowed = doubled.filter(([pair, copies]) => !isAllowed(pair, copies, outcome));
   return {
     lost: [...outcome.asked.keys()].filter((pair) => !isSafe(pair, live, outcome)),
     duplicates: doubled.length - unallowed.length,
@@ -70,8 +72,13 @@ function isSafe(pair: string, live: ReadonlyMap<string, readonly EnsSnapshot[]>,
   });
 }
 
-/** Two copies of a pair are allowed if their calls began within V + call timeout + 60 s, in different processes. */
-function isAllowed(copies: readonly EnsSnapshot[], { history, settings }: Outcome): boolean {
+/**
+ * Two copies of a pair are allowed if their calls began within V + call timeout + 60 s, in different processes, and not on
+ * behalf of one and the same request whose task went its way undisturbed.
+ */
+function isAllowed(pair: string, copies: readonly EnsSnapshot[], outcome: Outcome): boolean {
+  const { history, settings, sent, ruled } = outcome;
+  if ((sent.get(pair) ?? 0) + (ruled.has(pair) ? 2 : 0) + history.disturbances < 2) return false;
   const callOf = ({ snapshotId }: EnsSnapshot) => history.calls.find(({ made }) => made.includes(snapshotId));
   const calls = copies.map(callOf).filter((call): call is PaidCall => call !== undefined);
   const apart = (settings.ensVisibilitySeconds + settings.ensTimeoutSeconds + 60) * 1000;

@@ -138,6 +138,7 @@ function effectsOn({ ensRegionIds }: CopyOrder, { random, weather, settings }: S
   const error = (code: string) => ({ kind: 'error', commit: false, status: 400, code, message: '' }) as const;
   const faults: Parameters<EnsWorld['addFault']>[0][] = [];
   if (random.chance(storm.throttled)) faults.push({ action, effect: error('Throttling') });
+  else if (random.chance(storm.denied)) faults.push({ action, effect: error('NoPermission') });
   else if (random.chance(storm.answerLost))
     faults.push({ action, effect: { kind: 'drop', commit: random.chance(0.7) } });
   if (random.chance(storm.refused)) faults.push({ action, ensRegionId: node, effect: { kind: 'refuse-node' } });

@@ -29,10 +29,7 @@ export function brokerQueue(broker: Broker, names: QueueNames, clock: Pick<Clock
     async receive(count) {
       const received = broker.receive(names.retries, count, clock.now());
       if (!received.ok) throw failed(received);
-      return received.messages.map(({ receiptHandle, body }) => ({
-        receiptHandle,
-        body: Buffer.from(body, 'base64').toString('utf8'),
-      }));
+      return received.messages.map(({ receiptHandle, body }) => ({ receiptHandle, body }));
     },
     async bury(letters) {
       for (const letter of letters) {

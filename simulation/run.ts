@@ -109,6 +109,9 @@ export async function simulate(seed: number, settings: Settings): Promise<Run> {
     tasks: read<Task>(queues.retries),
     letters: read<DeadLetter>(queues.deadLetters),
     asked: asked.origins,
+    sent: countPairs(
+      scenario.requests.flatMap(({ snapshotId, nodes }) => nodes.map((node) => pairKey(snapshotId, node))),
+    ),
     ruled: new Set(ruled),
     ticks,
     history,
@@ -116,4 +119,10 @@ export async function simulate(seed: number, settings: Settings): Promise<Run> {
     afterError: scenario.afterError,
   });
   return { seed, verdict, steps, trace: [`seed ${seed} ${JSON.stringify(scenario)}`, ...history.trace] };
+}
+
+function countPairs(pairs: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const pair of pairs) counts.set(pair, (counts.get(pair) ?? 0) + 1);
+  return counts;
 }

@@ -10,6 +10,7 @@ export interface Weather {
   readonly omitted: number;
   readonly copyFails: number;
   readonly lags: number;
+  readonly denied: number;
   readonly broken: number;
   readonly sendFails: number;
   readonly withdrawFails: number;
@@ -66,13 +67,14 @@ export function drawScenario(random: SeededRandom): Scenario {
     copyOfCopyNames: random.pick(['parent', 'root']),
     nameMatch: random.pick(['exact', 'prefix', 'ignored']),
     weather: {
-      throttled: some(0.3),
+      throttled: some(0.5),
       answerLost: some(0.3),
       tooSlow: some(0.2),
       refused: some(0.3),
       omitted: some(0.2),
       copyFails: some(0.2),
       lags: some(1),
+      denied: some(0.1),
       broken: some(0.2),
       sendFails: some(0.15),
       withdrawFails: some(0.3),

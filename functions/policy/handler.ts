@@ -4,7 +4,7 @@ import type { Deps } from '../../shared/app/deps.ts';
 import { runPolicy } from '../../shared/app/run-policy.ts';
 import type { TimedContext } from '../../shared/fc/context.ts';
 import type { EventHandler } from '../../shared/fc/event-function.ts';
-import { timerPayload } from '../../shared/fc/queue-event.ts';
+import { tickedAt, timerPayload } from '../../shared/fc/queue-event.ts';
 import type { RuleSource } from '../../shared/ports.ts';
 
 /** What `policy` needs for one invocation. `tickSeconds`: how often the timer comes. */
@@ -29,8 +29,13 @@ export function createPolicyHandler(depsFor: (context: TimedContext) => PolicyDe
   return async (event, context) => {
     const { deps, rules, tickSeconds } = depsFor(context);
     const wanted = readPayload(timerPayload(event));
-    const request = { requestId: context.requestId, dryRun: wanted.dryRun ?? false };
-    const run = await runPolicy(deps, rules, tickSeconds, wanted.rules ? { ...request, rules: wanted.rules } : request);
+    const at = tickedAt(event);
+    const run = await runPolicy(deps, rules, tickSeconds, {
+      requestId: context.requestId,
+      dryRun: wanted.dryRun ?? false,
+      ...(wanted.rules === undefined ? {} : { rules: wanted.rules }),
+      ...(at === undefined ? {} : { tickedAt: at }),
+    });
     if ('unknownRules' in run) throw new PayloadError(`The rules file has no rule ${run.unknownRules.join(', ')}.`);
     return run;
   };

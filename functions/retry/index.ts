@@ -5,8 +5,10 @@ import { eventFunction } from '../../shared/fc/event-function.ts';
 import { createDeps } from '../deps.ts';
 import { createRetryHandler } from './handler.ts';
 
+const log = createLog({ level: readLogLevel(process.env), clock: systemClock });
+
 /** Entry point on Function Compute: `index.handler`. */
-export const handler = eventFunction(createRetryHandler(createDeps(process.env, { mostTries: 1 })), {
-  log: createLog({ level: readLogLevel(process.env), clock: systemClock }),
+export const handler = eventFunction(createRetryHandler(createDeps(process.env, { mostTries: 1 }), log), {
+  log,
   clock: systemClock,
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import '../core/schema-messages.ts';
 import { CallError } from '../core/failure.ts';
-import type { LogLevel, Settings } from '../core/settings.ts';
+import { callsAnInvocation, type LogLevel, type Settings } from '../core/settings.ts';
 
 const endpointRule = 'must be an https:// origin; http:// only for this machine and internal endpoints';
 
@@ -77,19 +77,23 @@ export class EnvironmentError extends CallError {
   }
 }
 
-/** The settings in `environment`; an empty variable counts as not set. Throws an EnvironmentError that names all faults. */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+/**
+ * The settings in `environment` for a function of this timeout; an empty variable counts as not set. Throws an
+ * EnvironmentError that names all faults.
+ */
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  functionTimeoutSeconds = Number.POSITIVE_INFINITY,
+): Settings {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const result = z.safeParse(variables, set);
-  if (!result.success) {
-    throw new EnvironmentError(
-      result.error.issues.map((issue) => ({ variable: issue.path.join('.'), detail: issue.message })),
-    );
-  }
+  const issues = result.error?.issues ?? [];
+  const faults = [
+    ...issues.map((issue) => ({ variable: issue.path.join('.'), detail: issue.message })),
+    ...faultsTogether(set, functionTimeoutSeconds),
+  ];
+  if (!result.success || faults.length > 0) throw new EnvironmentError(faults);
   const read = result.data;
-  if (read.RETRY_QUEUE === read.DEAD_LETTER_QUEUE) {
-    throw new EnvironmentError([{ variable: 'DEAD_LETTER_QUEUE', detail: 'must be another queue than RETRY_QUEUE' }]);
-  }
   return {
     installation: read.INSTALLATION,
     ensEndpoint: read.ENS_ENDPOINT,
@@ -126,14 +130,19 @@ function isEndpoint(text: string): boolean {
   return protocol === 'https:' || (protocol === 'http:' && near);
 }
 
-/** How often an invocation waits for ENS at least: for the source, for the nodes, and for a copy. */
-const leastCalls = 3;
-
-/** Throws an EnvironmentError unless a function with this timeout can make its calls. */
-export function assertTimeout({ ensTimeoutSeconds }: Settings, functionTimeoutSeconds: number): void {
-  if (leastCalls * ensTimeoutSeconds < functionTimeoutSeconds) return;
-  const detail = `must be less than a third of the function's timeout, which is ${functionTimeoutSeconds} s`;
-  throw new EnvironmentError([{ variable: 'ENS_TIMEOUT_SECONDS', detail }]);
+/** What is wrong with variables that can each be used. */
+function faultsTogether(set: Readonly<Record<string, string | undefined>>, timeoutSeconds: number): EnvironmentFault[] {
+  const read = <T>(schema: z.ZodMiniType<T>, name: string) => z.safeParse(schema, set[name]).data;
+  const { RETRY_QUEUE, DEAD_LETTER_QUEUE, ENS_TIMEOUT_SECONDS } = variables.shape;
+  const faults: EnvironmentFault[] = [];
+  if (read(RETRY_QUEUE, 'RETRY_QUEUE') === read(DEAD_LETTER_QUEUE, 'DEAD_LETTER_QUEUE')) {
+    faults.push({ variable: 'DEAD_LETTER_QUEUE', detail: 'must be another queue than RETRY_QUEUE' });
+  }
+  if (callsAnInvocation * (read(ENS_TIMEOUT_SECONDS, 'ENS_TIMEOUT_SECONDS') ?? 0) >= timeoutSeconds) {
+    const detail = `must be less than a third of the function's timeout, which is ${timeoutSeconds} s`;
+    faults.push({ variable: 'ENS_TIMEOUT_SECONDS', detail });
+  }
+  return faults;
 }
 
 /** The level of the log before the settings are read, or when they cannot be. */

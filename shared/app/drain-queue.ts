@@ -1,20 +1,18 @@
 import type { Deps } from './deps.ts';
 import { queueCall } from './queue-call.ts';
-import { type BatchSummary, nothing, workMessage } from './work-batch.ts';
+import { type BatchSummary, emptySummary, workMessage } from './work-batch.ts';
+import { secondsForTask } from './work-task.ts';
 
 /** Few at a time: what is received and not worked in time becomes visible to others again. */
-const messagesAtOnce = 4;
-/** No further message is received with less time left. */
-const leastSeconds = 60;
-
+const messagesAtOnce = 2;
 /**
  * Works the queue off by itself, without a trigger: receive, work, delete, until nothing is due or the time is up. A
  * message is deleted only once its task is done or its next one is in a queue.
  */
 export async function drainQueue(deps: Deps): Promise<BatchSummary> {
-  const { queue, log, clock, deadline } = deps;
-  let summary = nothing;
-  while (clock.now() + leastSeconds * 1000 < deadline) {
+  const { queue, log, clock, deadline, settings } = deps;
+  let summary = emptySummary;
+  while (clock.now() + messagesAtOnce * secondsForTask(settings) * 1000 <= deadline) {
     const received = await queueCall(() => queue.receive(messagesAtOnce));
     if (!received.ok) {
       log.error('queue.unreachable', { ...received.failure });

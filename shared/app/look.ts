@@ -11,8 +11,8 @@ import type { Deps } from './deps.ts';
 /** `full`: all snapshots of the nodes were read; `byName`: only those with the copy's name, matched by us. */
 export type LookKind = 'full' | 'byName';
 
-/** What a look saw, and how it was made. */
-export type Seen = View & { readonly look: LookKind };
+/** What a look saw, how it was made, and when (ms since the epoch). */
+export type Seen = View & { readonly look: LookKind; readonly seenAt: number };
 
 /** A way to look at the nodes of a job. */
 export type Look = (deps: Deps, job: Job, source: Source) => Promise<Seen>;
@@ -34,16 +34,18 @@ export async function lookAtSource(deps: Deps, snapshotId: string): Promise<Atte
 export const lookFull: Look = async (deps, job, source) => {
   const ensRegionIds = idsOf(job.nodes);
   const pageBudget = deps.settings.lookPageBudget;
+  const seenAt = deps.clock.now();
   const full = await attempt(deps, 'read', () => deps.cloud.listSnapshots({ ensRegionIds, pageBudget }));
   if (full.ok && full.value.overBudget === true) return lookByName(deps, job, source);
-  return { source, nodes: sights(deps, job.nodes, source, inventoryOf(full)), look: 'full' };
+  return { source, nodes: sights(deps, job.nodes, source, inventoryOf(full)), look: 'full', seenAt };
 };
 
 /** Looks at the snapshots of the copy's name alone: few pages, but blind for copies that others made under other names. */
 export const lookByName: Look = async (deps, job, source) => {
   const query = { ensRegionIds: idsOf(job.nodes), name: copyName(job.copy.name, source) };
+  const seenAt = deps.clock.now();
   const listed = await attempt(deps, 'read', () => deps.cloud.listSnapshots(query));
-  return { source, nodes: sights(deps, job.nodes, source, inventoryOf(listed)), look: 'byName' };
+  return { source, nodes: sights(deps, job.nodes, source, inventoryOf(listed)), look: 'byName', seenAt };
 };
 
 /** Looks by name, and fully at the nodes that seem to miss their copy, since those are about to be paid for. */

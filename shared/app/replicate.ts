@@ -1,7 +1,7 @@
 import { copyName } from '../core/copy-name.ts';
 import { decide } from '../core/decide.ts';
 import type { Failure } from '../core/failure.ts';
-import type { Job } from '../core/job.ts';
+import { isRules, type Job } from '../core/job.ts';
 import { describeCopy } from '../core/marker.ts';
 import { markerFor } from '../core/marker-for.ts';
 import { paused } from '../core/own-failures.ts';
@@ -12,7 +12,7 @@ import { act } from './act.ts';
 import { carryOver } from './carry-over.ts';
 import type { Deps } from './deps.ts';
 import type { Look, LookKind } from './look.ts';
-import { isRules, secure } from './secure.ts';
+import { secure } from './secure.ts';
 import { settle } from './settle.ts';
 
 /** What became of a job: a report a node, every unfinished one being in a queue; or why nothing was called at all. */
@@ -33,7 +33,7 @@ export async function replicate(deps: Deps, job: Job, source: Source, look: Look
   if (job.dryRun === true) return { done: true, look: seen.look, nodes: steps.map((step) => reportOf(step)) };
 
   const copy = copyOf(job, source, settings.installation);
-  const secured = await secure(deps, job, steps, copy);
+  const secured = await secure(deps, job, steps, seen.seenAt, copy);
   if (!secured.ok) return { done: false, failure: secured.failure };
   const { guard, beginBy } = secured.value;
 

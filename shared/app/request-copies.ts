@@ -1,6 +1,6 @@
 import { snapshotBrake } from '../core/brakes.ts';
 import type { CopyWish, Job } from '../core/job.ts';
-import { describeCopy, longestDescription, roomBeside } from '../core/marker.ts';
+import { descriptionFault } from '../core/marker.ts';
 import { markerFor } from '../core/marker-for.ts';
 import { paused } from '../core/own-failures.ts';
 import type { EdgeNode, Snapshot } from '../core/snapshot.ts';
@@ -41,12 +41,12 @@ export async function requestCopies(deps: Deps, request: CopyRequest): Promise<R
   const known = await attempt(deps, 'read', () => deps.cloud.listNodes());
   if (!known.ok) return { done: false, failure: known.failure };
 
-  const job = jobOf(request, random.uuid(), clock.now());
+  const job = jobFor(request, random.uuid(), clock.now());
   const faults = faultsOf(job, source.value, known.value, settings.installation);
   return faults.length > 0 ? { done: false, faults } : replicate(deps, job, source.value, lookFull);
 }
 
-function jobOf(
+function jobFor(
   { snapshotId, destinationRegionIds, copy, requestId, dryRun }: CopyRequest,
   id: string,
   now: number,
@@ -71,10 +71,8 @@ function faultsOf(job: Job, source: Snapshot, known: readonly EdgeNode[], instal
     }
     return knownIds.has(ensRegionId) ? [] : [{ field, index, detail: `${ensRegionId} is not a node of this account` }];
   });
+  const { description } = job.copy;
   const marker = markerFor(job.origin, source, installation);
-  const tooLong: RequestFault = {
-    field: 'destinationSnapshotDescription',
-    detail: `must be at most ${roomBeside(marker)} characters long: the rest of ENS's ${longestDescription} holds the origin of the copy`,
-  };
-  return describeCopy(job.copy.description, marker).length > longestDescription ? [...nodes, tooLong] : nodes;
+  const detail = description === undefined ? undefined : descriptionFault(description, marker);
+  return detail === undefined ? nodes : [...nodes, { field: 'destinationSnapshotDescription', detail }];
 }

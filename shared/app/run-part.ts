@@ -7,6 +7,7 @@ import type { Snapshot } from '../core/snapshot.ts';
 import type { Deps } from './deps.ts';
 import { type Look, lookSparingly } from './look.ts';
 import { replicate } from './replicate.ts';
+import { sightHoldsSeconds } from './secure.ts';
 
 /** A part of a run: the copies of one source that one rule wants. */
 export interface Part {
@@ -22,10 +23,9 @@ export interface RunFrame {
   /** Tasks for what failed are of no use after this: the next tick attempts it anyway. */
   readonly expiresAt: number;
   readonly dryRun: boolean;
+  /** What fails is left to the timer's next tick, without a task. */
+  readonly once: boolean;
 }
-
-/** An inventory older than this is looked at again just before a paid call. */
-const staleSeconds = 60;
 
 /** Brings a part about as far as it can be, in whatever state its neighbours are. */
 export async function runPart(
@@ -35,7 +35,7 @@ export async function runPart(
   frame: RunFrame,
 ): Promise<PairReport[]> {
   const { snapshotId } = source;
-  const wish = copyWish(rule, source);
+  const wish = copyWish(rule, source, deps.settings.installation);
   const failAll = (failure: Failure) =>
     pairs.map(({ ensRegionId }): PairReport => ({ snapshotId, ensRegionId, outcome: 'failed', failure }));
   if ('fault' in wish) return failAll(wish.fault);
@@ -62,13 +62,13 @@ export async function runPart(
 /** Looks into the inventory of the run, or again if that has grown old and something is about to be paid for. */
 function lookInto(inventory: PlanInventory, pairs: readonly PlannedPair[]): Look {
   return (deps, job, source) => {
-    const isStale = deps.clock.now() - inventory.takenAt > staleSeconds * 1000;
+    const isStale = deps.clock.now() - inventory.takenAt > (sightHoldsSeconds / 2) * 1000;
     const isMissing = pairs.some(({ sight }) => sight.state === 'missing');
     if (isStale && isMissing && job.dryRun !== true) return lookSparingly(deps, job, source);
     const nodes = job.nodes.flatMap((node) => {
       const pair = pairs.find(({ ensRegionId }) => ensRegionId === node.ensRegionId);
       return pair === undefined ? [] : [{ node, sight: pair.sight }];
     });
-    return Promise.resolve({ source, nodes, look: 'full' });
+    return Promise.resolve({ source, nodes, look: 'full', seenAt: inventory.takenAt });
   };
 }

@@ -1,9 +1,11 @@
+import pLimit from 'p-limit';
 import { nodesInvolved, planRules, type RulePlan } from '../core/plan.ts';
 import { countOutcomes, type RuleReport, type RunReport, reportRules } from '../core/run-report.ts';
 import { inTickOrder } from '../core/tick-order.ts';
 import type { Log, RuleSource } from '../ports.ts';
 import type { Deps } from './deps.ts';
 import { type Part, runPart } from './run-part.ts';
+import { sightHoldsSeconds } from './secure.ts';
 import { takeInventory } from './take-inventory.ts';
 
 /** What a tick, or whoever calls by hand, asks for; without `rules` all enabled ones. */
@@ -11,6 +13,8 @@ export interface RunRequest {
   readonly requestId: string;
   readonly rules?: readonly string[];
   readonly dryRun: boolean;
+  /** When the timer ticked (ms since the epoch); absent for a call by hand, which leaves what fails to the timer. */
+  readonly tickedAt?: number;
 }
 
 /** A request that names rules that the file has not. */
@@ -37,17 +41,20 @@ export async function runPolicy(
   const inventory = await takeInventory(deps, nodesInvolved(wanted));
   const plans = planRules(wanted, inventory, {
     visibilitySeconds: deps.settings.ensVisibilitySeconds,
+    installation: deps.settings.installation,
     sentAt: deps.sentCalls.sentAt,
   });
 
   const { settings } = deps;
   const dryRun = request.dryRun || settings.paused;
-  const reserve = settings.ensVisibilitySeconds + settings.ensTimeoutSeconds;
+  const reserve = settings.ensVisibilitySeconds + settings.ensTimeoutSeconds + sightHoldsSeconds;
   const frame = {
     requestId: request.requestId,
     firstRequestedAt: startedAt,
-    expiresAt: startedAt + (tickSeconds - reserve) * 1000,
+    // What cannot be done before is for the next tick, which must see all that was made by then.
+    expiresAt: nextTick(request, startedAt, tickSeconds) - reserve * 1000,
     dryRun,
+    once: request.tickedAt === undefined,
   };
   const tick = Math.floor(startedAt / 1000 / tickSeconds);
   const parts = inTickOrder(
@@ -55,8 +62,13 @@ export async function runPolicy(
     ({ rule, source: { snapshotId } }) => `${rule.name} ${snapshotId}`,
     tick,
   );
-  const reports = await Promise.all(parts.map((part) => runPart(deps, part, inventory, frame)));
-  const rules = reportRules(plans, reports.flat());
+  // A few at a time, so that each looks just before it pays.
+  const limit = pLimit(settings.ensConcurrentCalls);
+  const done = await limit.map(parts, async (part) => ({
+    rule: part.rule.name,
+    pairs: await runPart(deps, part, inventory, frame),
+  }));
+  const rules = reportRules(plans, done);
   logRun(deps.log, rules);
   return {
     requestId: request.requestId,
@@ -64,17 +76,28 @@ export async function runPolicy(
     dryRun,
     ...(settings.paused && !request.dryRun ? { paused: true } : {}),
     rules,
-    counts: countOutcomes(reports.flat()),
+    counts: countOutcomes(done.flatMap(({ pairs }) => pairs)),
   };
 }
 
-/** The sources of a rule, each with all of its pairs. */
+/** When the next tick is due (ms): a call by hand knows only that it is not now. */
+function nextTick({ tickedAt }: RunRequest, now: number, tickSeconds: number): number {
+  return tickedAt === undefined ? now + tickSeconds * 1000 : Math.min(tickedAt, now) + tickSeconds * 1000;
+}
+
+/** DescribeSnapshots takes at most this many nodes. */
+const mostNodes = 100;
+
+/** The sources of a rule, each with all of its pairs, in parts that one call can look at. */
 function partsOf({ rule, pairs }: RulePlan): Part[] {
-  return [...new Set(pairs.map((pair) => pair.source))].map((source) => ({
-    rule,
-    source,
-    pairs: pairs.filter((pair) => pair.source === source),
-  }));
+  return [...new Set(pairs.map((pair) => pair.source))].flatMap((source) => {
+    const own = pairs.filter((pair) => pair.source === source);
+    const parts: Part[] = [];
+    for (let first = 0; first < own.length; first += mostNodes) {
+      parts.push({ rule, source, pairs: own.slice(first, first + mostNodes) });
+    }
+    return parts;
+  });
 }
 
 function logRun(log: Log, rules: readonly RuleReport[]): void {

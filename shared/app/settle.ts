@@ -4,14 +4,14 @@ import type { Job, JobNode } from '../core/job.ts';
 import type { Casualty, Task } from '../core/task.ts';
 import { bury } from './bury.ts';
 import type { Deps } from './deps.ts';
+import { putNext, type Queued } from './put-next.ts';
 import { queueCall } from './queue-call.ts';
-import { putNext, type Queued } from './secure.ts';
 
 /**
  * Makes the queue say what the calls came to, and gives the task that stands then. Usually that is the guard. Nodes that
  * cannot succeed become dead letters. If the guard still names those, or counts other calls than were begun, the others
  * get a task of their own and the guard is withdrawn, in this order, so that a crash at any point leaves every pair in a
- * queue. A guard that cannot be withdrawn stays alone: a second task beside it would make tasks multiply.
+ * queue. A guard without a handle stays alone: a second task beside it would make tasks multiply.
  */
 export async function settle(
   deps: Deps,

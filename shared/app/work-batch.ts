@@ -1,12 +1,25 @@
 import { readTask } from '../core/read-task.ts';
+import { type DeadLetter, letterOfMessage, letterOfTask } from '../core/task.ts';
 import type { Deps } from './deps.ts';
 import { queueCall } from './queue-call.ts';
 import { type Worked, workTask } from './work-task.ts';
 
-/** How many messages came to what. */
-export type BatchSummary = Readonly<Record<Worked['outcome'] | 'unreadable', number>>;
+/** What became of a message: of its task, or `unreadable` if it is none, or `repeated` if the batch has it twice. */
+export type MessageOutcome = Worked['outcome'] | 'unreadable' | 'repeated';
 
-export const nothing: BatchSummary = { worked: 0, expired: 0, putBack: 0, unsecured: 0, unreadable: 0 };
+/** How many messages came to what. */
+export type BatchSummary = Readonly<Record<MessageOutcome, number>>;
+
+export const emptySummary: BatchSummary = {
+  worked: 0,
+  expired: 0,
+  dropped: 0,
+  putBack: 0,
+  buried: 0,
+  unreadable: 0,
+  repeated: 0,
+  unsecured: 0,
+};
 
 /**
  * Works the messages one after the other; one that fails does not keep its neighbours from being worked. Each body is
@@ -14,30 +27,44 @@ export const nothing: BatchSummary = { worked: 0, expired: 0, putBack: 0, unsecu
  */
 export async function workBatch(deps: Deps, bodies: readonly unknown[]): Promise<BatchSummary> {
   for (const body of bodies) deps.log.info('task.received', { body });
-  let summary = nothing;
+  const seen = new Set<string>();
+  let summary = emptySummary;
   for (const body of bodies) {
-    const outcome = await workMessage(deps, body);
+    const text = textOf(body);
+    const outcome = seen.has(text) ? 'repeated' : await workMessage(deps, body);
+    // One that is in no queue is told of each time it is delivered.
+    if (outcome !== 'unsecured') seen.add(text);
     summary = { ...summary, [outcome]: summary[outcome] + 1 };
   }
   return summary;
 }
 
-/** Works one message of the retry queue; `unreadable` ones become dead letters with their body. */
-export async function workMessage(deps: Deps, body: unknown): Promise<keyof BatchSummary> {
+/** Works one message of the retry queue; what is no task, or makes us stumble, becomes a dead letter. */
+export async function workMessage(deps: Deps, body: unknown): Promise<MessageOutcome> {
+  const { log, clock } = deps;
   const read = readTask(body);
-  if (read.ok) return (await workTask(deps, read.task)).outcome;
+  if (!read.ok) {
+    log.error('task.unreadable', { body, why: read.why });
+    const failure = { kind: 'invalid', code: 'Unreadable', message: read.why } as const;
+    return (await isBuried(deps, letterOfMessage(textOf(body), failure, clock.now()), body))
+      ? 'unreadable'
+      : 'unsecured';
+  }
+  try {
+    return (await workTask(deps, read.task)).outcome;
+  } catch (error) {
+    log.error('bug', { taskId: read.task.taskId, stack: error instanceof Error ? error.stack : String(error) });
+    const letter = letterOfTask(read.task, 'permanent', { kind: 'bug' }, clock.now());
+    return (await isBuried(deps, letter, body)) ? 'buried' : 'unsecured';
+  }
+}
 
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const letter = {
-    version: 1,
-    reason: 'unreadable',
-    body: text,
-    failure: { kind: 'invalid', code: 'Unreadable', message: read.why },
-    at: new Date(deps.clock.now()).toISOString(),
-  } as const;
-  deps.log.error('task.unreadable', { body: text, why: read.why });
-  const buried = await queueCall(() => deps.queue.bury([letter]));
-  if (buried.ok) return 'unreadable';
-  deps.log.error('task.unsecured', { body: text, ...buried.failure });
-  return 'unsecured';
+async function isBuried({ queue, log }: Deps, letter: DeadLetter, body: unknown): Promise<boolean> {
+  const buried = await queueCall(() => queue.bury([letter]));
+  if (!buried.ok) log.error('task.unsecured', { body, ...buried.failure });
+  return buried.ok;
+}
+
+function textOf(body: unknown): string {
+  return typeof body === 'string' ? body : JSON.stringify(body);
 }

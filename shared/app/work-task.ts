@@ -1,11 +1,12 @@
-import { backoffSeconds } from '../core/backoff.ts';
-import { isExhausted } from '../core/decide.ts';
+import { recheckSeconds } from '../core/backoff.ts';
+import { isTooOld } from '../core/decide.ts';
 import type { Failure } from '../core/failure.ts';
-import type { Job } from '../core/job.ts';
+import { isRules, type Job } from '../core/job.ts';
 import { outOfTime } from '../core/own-failures.ts';
 import { jobOf } from '../core/read-task.ts';
 import type { NodeReport } from '../core/report.ts';
-import type { Task } from '../core/task.ts';
+import { callsAnInvocation, type Settings } from '../core/settings.ts';
+import { letterOfTask, type Task } from '../core/task.ts';
 import { bury } from './bury.ts';
 import type { Deps } from './deps.ts';
 import { lookAtSource, lookSparingly } from './look.ts';
@@ -14,15 +15,19 @@ import { replicate } from './replicate.ts';
 
 /** What became of a task. Unless `secured`, it is in no queue: only its message, if that comes again, and the log have it. */
 export interface Worked {
-  readonly outcome: 'worked' | 'expired' | 'putBack' | 'unsecured';
+  readonly outcome: 'worked' | 'expired' | 'dropped' | 'putBack' | 'buried' | 'unsecured';
   readonly nodes: readonly NodeReport[];
 }
 
-/** How much of an invocation's time a task needs at least: a look, a call, and the queue. */
-const leastCalls = 3;
 /** How long a task that could not be worked for reasons of the queue's waits. */
 const shortDelaySeconds = 60;
+const leastDelaySeconds = 5;
 const slowCopySeconds = 24 * 3600;
+
+/** How much of an invocation's time a task needs at least: to look at its source and its nodes, and to call. */
+export function secondsForTask({ ensTimeoutSeconds }: Pick<Settings, 'ensTimeoutSeconds'>): number {
+  return callsAnInvocation * ensTimeoutSeconds;
+}
 
 /** Works a task of the retry queue by the same `replicate` that made it; whatever happens, the task or its next one is in a queue. */
 export async function workTask(deps: Deps, task: Task): Promise<Worked> {
@@ -33,7 +38,7 @@ export async function workTask(deps: Deps, task: Task): Promise<Worked> {
     return { outcome: 'expired', nodes: [] };
   }
   if (settings.paused) return putBack(deps, task, settings.retryRefusedBaseSeconds);
-  if (clock.now() + leastCalls * settings.ensTimeoutSeconds * 1000 > deps.deadline) {
+  if (clock.now() + secondsForTask(settings) * 1000 > deps.deadline) {
     return putBack(deps, task, shortDelaySeconds, outOfTime);
   }
 
@@ -47,34 +52,34 @@ export async function workTask(deps: Deps, task: Task): Promise<Worked> {
 
 /** ENS does not even show the source: the task waits, and is given up once it is too old. */
 async function sourceUnseen(deps: Deps, task: Task, job: Job, failure: Failure): Promise<Worked> {
-  const { settings, clock, random } = deps;
-  if (job.nodes.every((node) => isExhausted(node, job, settings, clock.now()))) {
+  const { settings, clock } = deps;
+  const ageSeconds = (clock.now() - job.firstRequestedAt) / 1000;
+  if (!isRules(job) && job.nodes.every((node) => isTooOld(node, job, settings, clock.now()))) {
     const casualties = job.nodes.map((node) => ({ node, reason: 'exhausted', failure }) as const);
     const buried = await bury(deps, job, casualties, task.copy);
-    if (buried.ok) return { outcome: 'worked', nodes: [] };
+    if (buried.ok) return { outcome: 'buried', nodes: [] };
   }
-  const attempt = Math.max(1, ...job.nodes.map((node) => node.attempts));
-  return putBack(deps, task, backoffSeconds(failure.kind, attempt, random.next(), settings), failure);
+  return putBack(deps, task, recheckSeconds(ageSeconds, settings.ensVisibilitySeconds), failure);
 }
 
 /** Puts the task again as it is; if that fails, buries it; if that fails too, only the log has it. */
 async function putBack(deps: Deps, task: Task, delaySeconds: number, failure?: Failure): Promise<Worked> {
   const { queue, log, clock } = deps;
-  const put = await queueCall(() => queue.put(task, delaySeconds));
+  const delay = Math.max(leastDelaySeconds, delaySeconds);
+  const put = await queueCall(() => queue.put(task, delay));
   if (put.ok) {
-    log.info('task.putBack', { ...about(task), delaySeconds, ...failure });
+    log.info('task.putBack', { ...about(task), delaySeconds: delay, ...failure });
     return { outcome: 'putBack', nodes: [] };
   }
   if (task.origin.rule !== undefined) {
     log.warn('task.dropped', { ...about(task), ...put.failure }); // the next tick attempts what is missing
-    return { outcome: 'expired', nodes: [] };
+    return { outcome: 'dropped', nodes: [] };
   }
-  const at = new Date(clock.now()).toISOString();
-  const letter = { version: 1, reason: 'unsecured', task, failure: put.failure, at } as const;
+  const letter = letterOfTask(task, 'unsecured', put.failure, clock.now());
   const buried = await queueCall(() => queue.bury([letter]));
   if (buried.ok) {
     log.error('task.buried', { ...about(task), reason: letter.reason, ...put.failure });
-    return { outcome: 'putBack', nodes: [] };
+    return { outcome: 'buried', nodes: [] };
   }
   log.error('task.unsecured', { ...about(task), task, ...buried.failure });
   return { outcome: 'unsecured', nodes: [] };
@@ -83,7 +88,9 @@ async function putBack(deps: Deps, task: Task, delaySeconds: number, failure?: F
 function measure({ log, clock }: Deps, job: Job, nodes: readonly NodeReport[]): void {
   const seconds = Math.round((clock.now() - job.firstRequestedAt) / 1000);
   const pair = { snapshotId: job.snapshotId, ...(job.origin.rule === undefined ? {} : { rule: job.origin.rule }) };
-  for (const { ensRegionId, outcome } of nodes) {
+  for (const { ensRegionId, outcome, failure } of nodes) {
+    // Without a letter, this is all that is heard of it until the next tick.
+    if (outcome === 'failed' && isRules(job)) log.warn('pair.failed', { ...pair, nodeId: ensRegionId, ...failure });
     if (outcome === 'present') log.info('copy.available', { ...pair, nodeId: ensRegionId, seconds });
     else if (outcome === 'accepted' && seconds > slowCopySeconds) {
       log.warn('copy.slow', { ...pair, nodeId: ensRegionId, seconds });

@@ -2,7 +2,7 @@ import { backoffSeconds } from './backoff.ts';
 import type { CalledNode } from './copy-answer.ts';
 import type { Step } from './decide.ts';
 import { type Failure, isPermanent, mayHaveExecuted } from './failure.ts';
-import type { Guard } from './guard.ts';
+import type { NextTask } from './guard.ts';
 import type { Job, JobNode } from './job.ts';
 import type { Settings } from './settings.ts';
 
@@ -20,7 +20,7 @@ export function taskBetweenTicks(
   now: number,
   random: number,
   settings: Settings,
-): Guard | undefined {
+): NextTask | undefined {
   const unseen = steps.flatMap((step) =>
     step.do === 'wait' ? [{ node: step.node, failure: step.failure, attempts: step.node.attempts }] : [],
   );
@@ -29,19 +29,20 @@ export function taskBetweenTicks(
       ? []
       : [{ node: attempted(node, outcome.failure, now), failure: outcome.failure, attempts: node.attempts + calls }],
   );
-  const left = [...unseen, ...failed].filter(({ attempts }) => attempts < mostCallsBetweenTicks);
+  const delayOf = ({ failure, attempts }: (typeof failed)[number]) =>
+    Math.max(
+      mayHaveExecuted(failure) ? settings.ensVisibilitySeconds : 0,
+      backoffSeconds(failure.kind, attempts, random, settings),
+    );
+  const left = [...unseen, ...failed]
+    .filter(({ attempts }) => attempts < mostCallsBetweenTicks)
+    .map((entry) => ({ ...entry, delaySeconds: delayOf(entry) }))
+    .filter(({ delaySeconds }) => now + delaySeconds * 1000 < expiresAt);
   if (left.length === 0) return undefined;
-
-  const delaySeconds = Math.max(
-    ...left.map(({ failure, attempts }) =>
-      Math.max(
-        mayHaveExecuted(failure) ? settings.ensVisibilitySeconds : 0,
-        backoffSeconds(failure.kind, attempts, random, settings),
-      ),
-    ),
-  );
-  if (now + delaySeconds * 1000 >= expiresAt) return undefined;
-  return { nodes: left.map(({ node, attempts }): JobNode => ({ ...node, attempts })), delaySeconds };
+  return {
+    nodes: left.map(({ node, attempts }): JobNode => ({ ...node, attempts })),
+    delaySeconds: Math.max(...left.map(({ delaySeconds }) => delaySeconds)),
+  };
 }
 
 // Only an attempt that may have made a copy is to be waited for.

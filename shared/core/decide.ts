@@ -33,7 +33,8 @@ function stepFor(node: JobNode, sight: Sight, source: Source, job: Job, settings
     case 'creating':
       return { do: 'lookAgain', ...sight, node };
     case 'unseen':
-      return isExhausted(node, job, settings, now)
+      // Its copy may be there, so that only time ends the waiting, not the number of calls.
+      return isTooOld(node, job, settings, now)
         ? { do: 'bury', node, reason: 'exhausted', failure: sight.failure }
         : { do: 'wait', node, failure: sight.failure, since: job.firstRequestedAt };
     case 'missing':
@@ -54,14 +55,23 @@ function stepForMissing(source: Source, node: JobNode, job: Job, settings: Setti
     : { do: 'wait', node, failure: sourceNotReady, since: job.firstRequestedAt };
 }
 
-/** Whether a node has had all of its attempts, or all of its time (`now` in ms). */
-export function isExhausted(
+function isExhausted(node: JobNode, job: Job, settings: Settings, now: number): boolean {
+  return node.attempts >= settings.retryMaxAttempts || isTooOld(node, job, settings, now);
+}
+
+/**
+ * Whether a node has had all of its time (`now` in ms). One whose last attempt lies further back than back-off ever puts
+ * it was held up, by a pause for example: it has as much time again, in which it is attempted once more.
+ */
+export function isTooOld(
   node: JobNode,
   job: Pick<Job, 'firstRequestedAt'>,
-  settings: Settings,
+  { retryMaxAgeSeconds, retryCapSeconds }: Settings,
   now: number,
 ): boolean {
-  return node.attempts >= settings.retryMaxAttempts || now - job.firstRequestedAt >= settings.retryMaxAgeSeconds * 1000;
+  const wasHeldUp = node.lastAttemptAt !== undefined && now - node.lastAttemptAt > 2 * retryCapSeconds * 1000;
+  const ages = (now - job.firstRequestedAt) / (retryMaxAgeSeconds * 1000);
+  return wasHeldUp ? ages >= 2 : ages >= 1;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { JobNode } from './job.ts';
 import type { Settings } from './settings.ts';
 
 /** The next task of a job: its nodes as they will be after the calls, and when it is due. */
-export interface Guard {
+export interface NextTask {
   readonly nodes: readonly JobNode[];
   readonly delaySeconds: number;
 }
@@ -16,7 +16,12 @@ type Watched = Exclude<Step, { do: 'nothing' | 'bury' }>;
  * undefined when there is nothing left to watch. After a call it is due only when its copy must be listed (`settledAt`).
  * What the calls will come to is not known yet, so it backs off as for the slowest kind. `now` in ms, `random` in [0, 1).
  */
-export function guardFor(steps: readonly Step[], now: number, random: number, settings: Settings): Guard | undefined {
+export function guardFor(
+  steps: readonly Step[],
+  now: number,
+  random: number,
+  settings: Settings,
+): NextTask | undefined {
   const watched = steps.filter((step): step is Watched => step.do !== 'nothing' && step.do !== 'bury');
   if (watched.length === 0) return undefined;
   const nodes = watched.map((step): JobNode => {

@@ -29,6 +29,13 @@ export interface Job {
   readonly origin: Origin;
   readonly firstRequestedAt: number;
   readonly expiresAt?: number;
+  /** What fails is not tried again on behalf of this job. */
+  readonly once?: boolean;
   /** Look and decide, but call nothing and queue nothing. */
   readonly dryRun?: boolean;
+}
+
+/** Whether a rule asked for `job`: then the rules file is its ledger, and the next tick attempts what it leaves undone. */
+export function isRules({ origin }: Pick<Job, 'origin'>): boolean {
+  return origin.rule !== undefined;
 }

@@ -1,6 +1,8 @@
 import { nameFault } from './copy-name.ts';
 import type { Failure } from './failure.ts';
 import type { CopyWish } from './job.ts';
+import { descriptionFault } from './marker.ts';
+import { markerFor } from './marker-for.ts';
 import { type Rule, type RuleSet, ruleNodes } from './rules.ts';
 import { select } from './selection.ts';
 import { type Sight, sightOf } from './sight.ts';
@@ -35,6 +37,7 @@ export interface RulePlan {
 /** What planning has to know beside rules and inventory. */
 export interface PlanOptions {
   readonly visibilitySeconds: number;
+  readonly installation: string;
   /** When this process last sent a call for a pair, if it did (ms). */
   readonly sentAt: (snapshotId: string, ensRegionId: string) => number | undefined;
 }
@@ -48,11 +51,13 @@ export function planRules(rules: readonly Rule[], inventory: PlanInventory, opti
     .map((rule) => {
       const unseenSources = rule.source.nodes.filter((node) => inventory.gaps.has(node));
       const { sources, waiting } = select(rule, selectable(rule, inventory));
-      const pairs = sources.flatMap((source) =>
-        rule.destinations.nodes.flatMap((ensRegionId): PlannedPair[] => {
+      const pairs = sources.flatMap((source) => {
+        // What a rule cannot bring about, a later one may.
+        const isPossible = 'wish' in copyWish(rule, source, options.installation);
+        return rule.destinations.nodes.flatMap((ensRegionId): PlannedPair[] => {
           const key = `${source.snapshotId} ${ensRegionId}`;
           if (ensRegionId === source.ensRegionId || planned.has(key)) return [];
-          planned.add(key);
+          if (isPossible) planned.add(key);
           const sentAt = options.sentAt(source.snapshotId, ensRegionId);
           const pair = {
             sourceId: source.snapshotId,
@@ -62,8 +67,8 @@ export function planRules(rules: readonly Rule[], inventory: PlanInventory, opti
           const gap = inventory.gaps.get(ensRegionId);
           const here = { snapshots: copies.get(ensRegionId) ?? [], ...(gap === undefined ? {} : { gap }) };
           return [{ source, ensRegionId, sight: sightOf(pair, here, inventory.takenAt, options.visibilitySeconds) }];
-        }),
-      );
+        });
+      });
       return { rule, waiting, pairs, unseenSources };
     });
 }
@@ -80,20 +85,31 @@ export function nodesInvolved(rules: RuleSet['rules']): string[] {
 }
 
 /** Name and description of a rule's copies of `source`, or why ENS would not take them. */
-export function copyWish(rule: Rule, source: Snapshot): { readonly wish: CopyWish } | { readonly fault: Failure } {
-  const { name, description, instanceBillingCycle } = rule.copy;
-  const filled = name === undefined ? undefined : fillTemplate(name, source, rule.name);
-  const fault = filled === undefined ? undefined : nameFault(filled);
-  if (fault !== undefined) {
-    return { fault: { kind: 'invalid', code: 'CopyName', message: `The name "${filled}" ${fault}.` } };
-  }
+export function copyWish(
+  rule: Rule,
+  source: Snapshot,
+  installation: string,
+): { readonly wish: CopyWish } | { readonly fault: Failure } {
+  const { instanceBillingCycle } = rule.copy;
+  const fill = (template: string | undefined) =>
+    template === undefined ? undefined : fillTemplate(template, source, rule.name);
+  const [name, description] = [fill(rule.copy.name), fill(rule.copy.description)];
+  const marker = markerFor({ trigger: 'timer', rule: rule.name, requestId: '' }, source, installation);
+  const nameIs = name === undefined ? undefined : nameFault(name);
+  if (nameIs !== undefined) return invalid('CopyName', `The name "${name}" ${nameIs}.`);
+  const descriptionIs = description === undefined ? undefined : descriptionFault(description, marker);
+  if (descriptionIs !== undefined) return invalid('CopyDescription', `The description ${descriptionIs}.`);
   return {
     wish: {
-      ...(filled === undefined ? {} : { name: filled }),
-      ...(description === undefined ? {} : { description: fillTemplate(description, source, rule.name) }),
+      ...(name === undefined ? {} : { name }),
+      ...(description === undefined ? {} : { description }),
       ...(instanceBillingCycle === undefined ? {} : { instanceBillingCycle }),
     },
   };
+}
+
+function invalid(code: string, message: string): { readonly fault: Failure } {
+  return { fault: { kind: 'invalid', code, message } };
 }
 
 function byNode(snapshots: readonly Snapshot[]): Map<string, Snapshot[]> {

@@ -4,14 +4,15 @@ import type { Task } from './task.ts';
 
 const time = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text)), 'must be an ISO 8601 time'));
 const text = z.string().check(z.minLength(1));
+const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,128}$/));
 
 const schema = z.object({
   version: z.literal(1),
   taskId: text,
-  snapshotId: text,
+  snapshotId: id,
   nodes: z
-    .array(z.object({ ensRegionId: text, attempts: z.int().check(z.gte(0)), lastAttemptAt: z.optional(time) }))
-    .check(z.minLength(1)),
+    .array(z.object({ ensRegionId: id, attempts: z.int().check(z.gte(0)), lastAttemptAt: z.optional(time) }))
+    .check(z.minLength(1), z.maxLength(100), noNodeTwice()),
   copy: z.object({ name: text, description: text, instanceBillingCycle: z.optional(text) }),
   origin: z.object({ trigger: z.enum(['http', 'timer']), rule: z.optional(text), requestId: text }),
   firstRequestedAt: time,
@@ -61,5 +62,14 @@ export function jobOf(task: Task): Job {
     origin: task.origin,
     firstRequestedAt: Date.parse(task.firstRequestedAt),
     ...(task.expiresAt === undefined ? {} : { expiresAt: Date.parse(task.expiresAt) }),
+  };
+}
+
+function noNodeTwice() {
+  return (ctx: { value: { ensRegionId: string }[]; issues: z.core.$ZodRawIssue[] }) => {
+    const ids = ctx.value.map(({ ensRegionId }) => ensRegionId);
+    if (new Set(ids).size < ids.length) {
+      ctx.issues.push({ code: 'custom', message: 'names a node twice', input: ctx.value });
+    }
   };
 }

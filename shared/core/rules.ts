@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { nameFault } from './copy-name.ts';
 import './schema-messages.ts';
 
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be letters, digits, "-" or "_"'));
@@ -22,7 +23,7 @@ const rule = z.strictObject({
   destinations: z.strictObject({ nodes }),
   copy: z._default(
     z.strictObject({
-      name: z.optional(template),
+      name: z.optional(template.check(canBeName())),
       description: z.optional(template),
       instanceBillingCycle: z.optional(z.string().check(z.regex(/^[A-Za-z]{1,32}$/, 'must be a word such as Month'))),
     }),
@@ -33,7 +34,7 @@ const rule = z.strictObject({
 /** The rules file, version 1. */
 export const ruleSetSchema = z.strictObject({
   version: z.literal(1),
-  rules: z.array(rule).check(noSameName()),
+  rules: z.array(rule.check(goesSomewhere())).check(noSameName()),
 });
 
 export type RuleSet = z.infer<typeof ruleSetSchema>;
@@ -45,6 +46,30 @@ export const templateFields = ['source.id', 'source.name', 'source.disk', 'sourc
 function hasKnownFields(text: string): boolean {
   const rest = templateFields.reduce((left, field) => left.replaceAll(`{${field}}`, ''), text);
   return !/[{}]/.test(rest);
+}
+
+/** Whatever the fields come to, a template may be one that ENS never takes. */
+function canBeName() {
+  return (ctx: { value: string; issues: z.core.$ZodRawIssue[] }) => {
+    if (!hasKnownFields(ctx.value)) return; // told already
+    const example = templateFields.reduce((left, field) => left.replaceAll(`{${field}}`, 'xx'), ctx.value);
+    const fault = nameFault(example);
+    if (fault !== undefined) ctx.issues.push({ code: 'custom', message: fault, input: ctx.value });
+  };
+}
+
+function goesSomewhere() {
+  return (ctx: { value: Rule; issues: z.core.$ZodRawIssue[] }) => {
+    const { source, destinations } = ctx.value;
+    if (source.nodes.length > 1 || destinations.nodes.some((node) => node !== source.nodes[0])) return;
+    const path = ['destinations', 'nodes'];
+    ctx.issues.push({
+      code: 'custom',
+      path,
+      message: 'names only the node that the source is on',
+      input: destinations,
+    });
+  };
 }
 
 function noneTwice() {

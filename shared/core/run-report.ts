@@ -38,16 +38,29 @@ export function countOutcomes(pairs: readonly PairReport[]): Counts {
   return counts;
 }
 
-/** What `plans` came to, given the reports of their pairs in any order; in the order of the plans. */
-export function reportRules(plans: readonly RulePlan[], done: readonly PairReport[]): RuleReport[] {
-  const byPair = new Map(done.map((pair) => [`${pair.snapshotId} ${pair.ensRegionId}`, pair]));
+/** What was done for some pairs of a rule. */
+export interface DonePart {
+  readonly rule: string;
+  readonly pairs: readonly PairReport[];
+}
+
+/** What `plans` came to, given what was done in any order; in the order of the plans. */
+export function reportRules(plans: readonly RulePlan[], done: readonly DonePart[]): RuleReport[] {
+  const key = (rule: string, snapshotId: string, ensRegionId: string) => `${rule} ${snapshotId} ${ensRegionId}`;
+  const byPair = new Map(
+    done.flatMap(({ rule, pairs }) =>
+      pairs.map((pair) => [key(rule, pair.snapshotId, pair.ensRegionId), pair] as const),
+    ),
+  );
   return plans.map(({ rule, waiting, pairs, unseenSources }) => {
     const isEmpty = pairs.length === 0 && waiting.length === 0 && unseenSources.length === 0;
     return {
       rule: rule.name,
       waiting: waiting.map(({ snapshotId }) => snapshotId),
       unseenSources,
-      pairs: pairs.flatMap(({ source, ensRegionId }) => byPair.get(`${source.snapshotId} ${ensRegionId}`) ?? []),
+      pairs: pairs.flatMap(
+        ({ source, ensRegionId }) => byPair.get(key(rule.name, source.snapshotId, ensRegionId)) ?? [],
+      ),
       ...(isEmpty ? { warning: 'no snapshot matches this rule, or an earlier rule wants all of its copies' } : {}),
     };
   });

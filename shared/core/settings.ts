@@ -33,3 +33,6 @@ export interface Settings extends BackoffSettings {
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** How many ENS calls, each of which may take its timeout, an invocation makes at least: source, nodes, copy. */
+export const callsAnInvocation = 3;

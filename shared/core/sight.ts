@@ -40,7 +40,8 @@ export function sightOf(pair: Pair, inventory: Inventory, now: number, visibilit
   if (creating !== undefined) {
     return { state: 'creating', copy: creating, since: creating.creationTime ?? pair.node.lastAttemptAt ?? now };
   }
-  const attemptedAt = Math.max(pair.node.lastAttemptAt ?? -Infinity, pair.sentAt ?? -Infinity);
+  // A time in the future, from a clock that is wrong, must not hide the node for ever.
+  const attemptedAt = Math.min(now, Math.max(pair.node.lastAttemptAt ?? -Infinity, pair.sentAt ?? -Infinity));
   if (attemptedAt > now - visibilitySeconds * 1000) return { state: 'creating', since: attemptedAt };
   return inventory.gap === undefined ? { state: 'missing' } : { state: 'unseen', failure: inventory.gap };
 }

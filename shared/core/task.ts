@@ -25,8 +25,10 @@ export interface DeadLetter {
   readonly version: 1;
   readonly reason: 'permanent' | 'exhausted' | 'unreadable' | 'unsecured';
   readonly task?: Task;
-  /** The message as it came, where it could not be read as a task. */
+  /** The message as it came, where it could not be read as a task; its beginning, where it is too long for a letter. */
   readonly body?: string;
+  /** The characters of the whole message, where `body` is its beginning only. */
+  readonly bodyLength?: number;
   readonly failure?: Failure;
   /** ISO 8601. */
   readonly at: string;
@@ -79,4 +81,24 @@ export function lettersOf(job: Job, casualties: readonly Casualty[], copy: Task[
     failure: alike[0].failure,
     at: iso(now),
   }));
+}
+
+/** A message may have 48 KB; this much of a body fits beside the rest even if every character has to be escaped. */
+const mostBodyCharacters = 6000;
+
+/** The dead letter of a message that is no task. */
+export function letterOfMessage(body: string, failure: Failure, now: number): DeadLetter {
+  const isTooLong = body.length > mostBodyCharacters;
+  return {
+    version: 1,
+    reason: 'unreadable',
+    ...(isTooLong ? { body: body.slice(0, mostBodyCharacters), bodyLength: body.length } : { body }),
+    failure,
+    at: iso(now),
+  };
+}
+
+/** The dead letter of a whole task. */
+export function letterOfTask(task: Task, reason: DeadLetter['reason'], failure: Failure, now: number): DeadLetter {
+  return { version: 1, reason, task, failure, at: iso(now) };
 }

@@ -12,7 +12,7 @@ export interface QueueMessage {
 export function readQueueEvent(event: Uint8Array): QueueMessage[] {
   const text = Buffer.from(event).toString('utf8');
   const root = json(text);
-  if (root === undefined) return [{ body: text }];
+  if (root === undefined) return text === '' ? [] : [{ body: text }];
   return (Array.isArray(root) ? root : [root]).map(toMessage);
 }
 
@@ -22,12 +22,23 @@ export function isTimerEvent(event: Uint8Array): boolean {
   return isRecord(root) && typeof root['triggerName'] === 'string' && typeof root['triggerTime'] === 'string';
 }
 
-/** The payload of a timer's event, as text; empty where none is configured. */
+/**
+ * The payload of a timer's event, as text, empty where none is configured. A call by hand may give the payload alone; what is
+ * neither is handed on as it is, for the reader to refuse.
+ */
 export function timerPayload(event: Uint8Array): string {
-  const root = json(Buffer.from(event).toString('utf8'));
-  const payload = isRecord(root) ? root['payload'] : undefined;
-  if (payload === undefined || payload === null) return '';
+  const text = Buffer.from(event).toString('utf8');
+  const root = json(text);
+  if (!isRecord(root) || !('payload' in root || 'triggerName' in root)) return text;
+  const payload = root['payload'] ?? '';
   return typeof payload === 'string' ? payload : JSON.stringify(payload);
+}
+
+/** When a timer's event says that it ticked (ms since the epoch); undefined for any other event. */
+export function tickedAt(event: Uint8Array): number | undefined {
+  const root = json(Buffer.from(event).toString('utf8'));
+  const time = isRecord(root) && isTimerEvent(event) ? Date.parse(String(root['triggerTime'])) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
 }
 
 function toMessage(element: unknown): QueueMessage {

@@ -169,6 +169,11 @@ describe('DescribeSnapshots', () => {
     expect(error.failure).toMatchObject({ kind: 'unknown', code: 'UnreadableAnswer' });
   });
 
+  test('an answer that counts one snapshot and shows none → unknown as well', async () => {
+    const url = await stranger((_, response) => response.end('{"TotalCount":1,"Snapshots":[],"RequestId":"1"}'));
+    expect((await failing(clientOf(url).findSnapshot('sp-1'))).failure).toMatchObject({ kind: 'unknown' });
+  });
+
   test('a status that is not documented → counts as one on the way', async () => {
     const body = { TotalCount: '1', Snapshots: [{ SnapshotId: 'sp-1', EnsRegionId: 'cn-a-1', Status: 'Waiting' }] };
     const url = await stranger((_, response) => response.end(JSON.stringify(body)));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isTimerEvent, readQueueEvent, timerPayload } from '../../shared/fc/queue-event.ts';
+import { isTimerEvent, readQueueEvent, tickedAt, timerPayload } from '../../shared/fc/queue-event.ts';
 
 const bytes = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 const cloudEvent = (messageBody: unknown) => ({
@@ -22,6 +22,7 @@ describe('readQueueEvent', () => {
     ['RawData: the body alone', [{ version: 1 }, 'TEST'], [{ body: { version: 1 } }, { body: 'TEST' }]],
     ['nothing in it', [], []],
     ['text that is no JSON', 'TEST', [{ body: 'TEST' }]],
+    ['no event', '', []],
     ['data that is no object', [{ data: 'TEST' }], [{ body: { data: 'TEST' } }]],
   ])('%s → the messages', (_, event, messages) => {
     expect(readQueueEvent(bytes(event))).toEqual(messages);
@@ -43,6 +44,12 @@ describe('readQueueEvent', () => {
 
 describe('timer events', () => {
   const timer = { triggerTime: '2026-11-24T04:00:00Z', triggerName: 'tick', payload: '{"dryRun":true}' };
+  test('when it ticked → its own time; no other event has one', () => {
+    expect(tickedAt(bytes(timer))).toBe(Date.UTC(2026, 10, 24, 4));
+    expect(tickedAt(bytes({ ...timer, triggerTime: 'soon' }))).toBeUndefined();
+    expect(tickedAt(bytes({ payload: '' }))).toBeUndefined();
+  });
+
   test('known by name and time', () => {
     expect(isTimerEvent(bytes(timer))).toBe(true);
     expect(isTimerEvent(bytes([timer]))).toBe(false);
@@ -56,6 +63,8 @@ describe('timer events', () => {
     ['null', { ...timer, payload: null }, ''],
     ['an object, from a call by hand', { payload: { rules: ['a'] } }, '{"rules":["a"]}'],
     ['no event at all', '', ''],
+    ['the payload alone, from a call by hand', { dryRun: true }, '{"dryRun":true}'],
+    ['anything else', 'dryRun', 'dryRun'],
   ])('payload %s', (_, event, payload) => {
     expect(timerPayload(bytes(event))).toBe(payload);
   });

@@ -58,6 +58,12 @@ rules:
     ['nothing', '', /^r\.yaml:1:1: must be an object/],
     ['a list', '- a', /^r\.yaml:1:1: must be an object/],
     ['a later version', 'version: 2\nrules: []', /^r\.yaml:1:1: version: must be 1/],
+    ['an alias that leads nowhere', 'version: 1\nrules: *gone', /^r\.yaml:\d+:\d+: /],
+    [
+      'a bomb of aliases',
+      `a: &a [x]\n${'bcdefghi'.replace(/./g, (n, i: number) => `${n}: &${n} [${`*${'abcdefgh'[i]},`.repeat(9)}]\n`)}`,
+      /^r\.yaml:1:1: /,
+    ],
     ['a key twice', 'version: 1\nversion: 1\nrules: []', /^r\.yaml:2:1: /],
   ])('%s → a fault with its place', (_, text, fault) => {
     expect(faultsOf(text)[0]).toMatch(fault);

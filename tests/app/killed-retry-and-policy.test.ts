@@ -95,7 +95,7 @@ describe('policy killed at a port call', () => {
     }),
   };
   const tick = (scene: Scene, ports = scene.ports) =>
-    runPolicy(scene.instance(ports), rules, 3600, { requestId: 'tick', dryRun: false });
+    runPolicy(scene.instance(ports), rules, 3600, { requestId: 'tick', dryRun: false, tickedAt: scene.now() });
 
   test('before or after any call → the next tick brings about what is missing, and nothing twice', async () => {
     const options = {

@@ -354,6 +354,45 @@ describe('requestCopies: time', () => {
     expect([scene.calls(), scene.tasks().length, scene.tasks()[0]?.nodes[0]?.attempts]).toEqual([0, 1, 0]);
   });
 
+  test('refused, then asked again by the same instance at once → called again', async () => {
+    const scene = createScene({
+      faults: [{ action: 'CopySnapshot', ensRegionId: 'cn-a-1', effect: { kind: 'refuse-node' } }],
+    });
+    const warm = scene.instance();
+    const only = request({ destinationRegionIds: ['cn-a-1'] });
+    expect(outcomes(await requestCopies(warm, only))).toEqual(['queued']);
+    expect(outcomes(await requestCopies(warm, only))).toEqual(['accepted']);
+  });
+
+  test('two requests to one instance at the same time → the second sees the call of the first', async () => {
+    const scene = createScene({ faults: [lagging] });
+    const warm = scene.instance();
+    const { cloud } = scene.ports;
+    let second: Promise<RequestedCopies> | undefined;
+    const copySnapshot: typeof cloud.copySnapshot = async (order) => {
+      second ??= requestCopies(warm, request());
+      await second;
+      return cloud.copySnapshot(order);
+    };
+    await requestCopies({ ...warm, cloud: { ...cloud, copySnapshot } }, request());
+    expect(scene.copies()).toHaveLength(2);
+  });
+
+  test('the guard replaced late → the new task leaves ENS its time to list what was just made', async () => {
+    const scene = createScene({
+      faults: [
+        { action: 'CopySnapshot', ensRegionId: 'cn-b-1', times: 9, effect: { kind: 'error', commit: false, ...sold } },
+      ],
+    });
+    const { queue } = scene.ports;
+    const bury: typeof queue.bury = async (letters) => {
+      await scene.wait(300);
+      return queue.bury(letters);
+    };
+    await requestCopies(scene.instance({ queue: { ...queue, bury } }), request());
+    expect(scene.broker.nextDueAt('retries', scene.now())).toBe(noon + 900_000);
+  });
+
   test('calls throttled within the request → counted in the task, each one', async () => {
     const throttled = { kind: 'error', commit: false, status: 400, code: 'Throttling', message: '' } as const;
     const scene = createScene({ faults: [{ action: 'CopySnapshot', times: 99, effect: throttled }] });

@@ -23,7 +23,12 @@ async function tick(
   changes: Partial<RunRequest> = {},
   deps = scene.instance(),
 ) {
-  const run = await runPolicy(deps, rules, 3600, { requestId: 'tick-1', dryRun: false, ...changes });
+  const run = await runPolicy(deps, rules, 3600, {
+    requestId: 'tick-1',
+    dryRun: false,
+    tickedAt: scene.now(),
+    ...changes,
+  });
   if ('unknownRules' in run) throw new Error(`unknown: ${run.unknownRules}`);
   return run;
 }
@@ -162,7 +167,7 @@ describe('what fails in a run', () => {
       {
         nodes: [{ ensRegionId: 'cn-a-1', attempts: 1 }],
         origin: { trigger: 'timer', rule: 'lobby' },
-        expiresAt: new Date(noon + (3600 - 630) * 1000).toISOString(),
+        expiresAt: new Date(noon + (3600 - 690) * 1000).toISOString(),
       },
     ]);
     await workOff(scene);
@@ -238,6 +243,85 @@ describe('what fails in a run', () => {
     const run = await tick(scene, file(rule()), {}, scene.instance({ cloud: { ...cloud, listSnapshots } }));
     expect(run.rules[0]).toMatchObject({ unseenSources: ['cn-home-1'], pairs: [] });
     expect(scene.calls()).toBe(0);
+  });
+
+  test('a run by hand → leaves what fails to the timer, without a task', async () => {
+    const scene = createScene({ faults: [refusing(1)] });
+    const run = await runPolicy(scene.instance(), file(rule()), 3600, { requestId: 'hand', dryRun: false });
+    expect('rules' in run && outcomes(run)).toEqual(['failed', 'accepted']);
+    expect(scene.tasks()).toEqual([]);
+  });
+
+  test('a tick that ran late → its tasks expire as if it had been on time', async () => {
+    const scene = createScene({ faults: [refusing(1)] });
+    await tick(scene, file(rule()), { tickedAt: noon - 1_800_000 });
+    expect(scene.tasks()[0]?.expiresAt).toBe(new Date(noon + (1800 - 690) * 1000).toISOString());
+  });
+
+  test('calls → begin within a minute of the look that they rest on', async () => {
+    const scene = createScene();
+    const { cloud } = scene.ports;
+    const limits: number[] = [];
+    const copySnapshot: typeof cloud.copySnapshot = (order) => {
+      limits.push(order.beginBy - scene.now());
+      return cloud.copySnapshot(order);
+    };
+    await tick(scene, file(rule()), {}, scene.instance({ cloud: { ...cloud, copySnapshot } }));
+    expect(limits).toEqual([60_000]);
+  });
+
+  test('a rule for 150 nodes → never asks ENS for more than 100 at once, in the run and in its tasks', async () => {
+    const scene = createScene();
+    const { cloud } = scene.ports;
+    const asked: number[] = [];
+    const listSnapshots: typeof cloud.listSnapshots = (query) => {
+      asked.push(query.ensRegionIds?.length ?? 0);
+      return cloud.listSnapshots(query);
+    };
+    const nodes = Array.from({ length: 150 }, (_, index) => `cn-far-${index}`);
+    await tick(
+      scene,
+      file(rule({ destinations: { nodes } })),
+      {},
+      scene.instance({ cloud: { ...cloud, listSnapshots } }),
+    );
+    expect(Math.max(...asked)).toBeLessThanOrEqual(100);
+    expect(Math.max(...scene.tasks().map((task) => task.nodes.length))).toBeLessThanOrEqual(100);
+    expect(scene.tasks().flatMap((task) => task.nodes)).toHaveLength(150);
+  });
+
+  test('one group of nodes not read whole → each of its nodes is unseen, the others are planned', async () => {
+    const scene = createScene();
+    const { cloud } = scene.ports;
+    const listSnapshots: typeof cloud.listSnapshots = async (query) => {
+      const listing = await cloud.listSnapshots(query);
+      return query.ensRegionIds?.includes('cn-b-1') ? { ...listing, complete: false } : listing;
+    };
+    const others = Array.from({ length: 99 }, (_, index) => `cn-far-${index}`);
+    const nodes = [...others, 'cn-a-1', 'cn-b-1'];
+    const run = await tick(
+      scene,
+      file(rule({ destinations: { nodes } })),
+      { dryRun: true },
+      scene.instance({ cloud: { ...cloud, listSnapshots } }),
+    );
+    expect(outcomes(run).slice(-2)).toEqual(['failed', 'failed']);
+    expect(outcomes(run).slice(0, 99)).toEqual(others.map(() => 'wouldCopy'));
+  });
+
+  test('a dry run on an old inventory → looks no further', async () => {
+    const scene = createScene();
+    const { cloud } = scene.ports;
+    let looks = 0;
+    const listSnapshots: typeof cloud.listSnapshots = async (query) => {
+      looks += 1;
+      const listing = await cloud.listSnapshots(query);
+      await scene.wait(100);
+      return listing;
+    };
+    const late = scene.instance({ cloud: { ...cloud, listSnapshots } });
+    await tick(scene, file(rule()), { dryRun: true }, { ...late, deadline: late.deadline + 600_000 });
+    expect(looks).toBe(1);
   });
 
   test('an inventory that has grown old → looked at again before anything is paid', async () => {

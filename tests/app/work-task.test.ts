@@ -3,6 +3,7 @@ import { drainQueue } from '../../shared/app/drain-queue.ts';
 import { requestCopies } from '../../shared/app/request-copies.ts';
 import { workBatch } from '../../shared/app/work-batch.ts';
 import type { Task } from '../../shared/core/task.ts';
+import { noon } from '../support/builders.ts';
 import { createScene, request, type Scene, type SceneOptions } from '../support/scene.ts';
 import { deliver, workOff } from '../support/trigger.ts';
 
@@ -163,6 +164,126 @@ describe('a task of a node that was not reached', () => {
   });
 });
 
+describe('a task that finds things not as they should be', () => {
+  const reading = (code: string) => ({ kind: 'error', commit: false, status: 400, code, message: '' }) as const;
+
+  test('attempts used up, and the one look fails → looked at again, not buried', async () => {
+    const scene = await asked({ settings: { retryMaxAttempts: 1 } });
+    scene.world.addFault({ action: 'DescribeSnapshots', ensRegionId: 'cn-a-1', effect: reading('Throttling') });
+    await workOff(scene);
+    expect([scene.letters(), scene.copies().length, events(scene, 'copy.available').length]).toEqual([[], 1, 1]);
+  });
+
+  test('ENS down for days → the task thins out its looks, and is buried only when it is too old', async () => {
+    const scene = await asked({ faults: [refusing(1)] });
+    scene.world.addFault({ action: 'DescribeSnapshots', times: 1e6, effect: reading('ServiceUnavailable') });
+    await workOff(scene, 600);
+    expect(scene.letters()).toMatchObject([{ reason: 'exhausted', failure: { kind: 'throttled' } }]);
+    expect(scene.now() - noon).toBeGreaterThan(144 * 3_600_000);
+    expect(scene.world.counters().received['DescribeSnapshots']).toBeLessThan(600);
+  });
+
+  test('too old, the source not to be seen, and no letter can be written → the task stays', async () => {
+    const scene = await asked({ faults: [refusing(1)] });
+    const [task] = scene.tasks();
+    const old = { ...task, firstRequestedAt: new Date(scene.now() - 300_000_000).toISOString() };
+    scene.world.addFault({ action: 'DescribeSnapshots', times: 9, effect: reading('ServiceUnavailable') });
+    scene.broker.failNext({ action: 'send', queue: 'letters', status: 500, code: 'InternalError' });
+    expect(await workBatch(worker(scene), [old])).toMatchObject({ putBack: 1 });
+    expect(scene.tasks()).toContainEqual(old);
+  });
+
+  test('one of two nodes too old, the source not to be seen → neither is buried', async () => {
+    const scene = await asked({ faults: [refusing(1)] });
+    const [task] = scene.tasks() as [Task];
+    const held = {
+      ensRegionId: 'cn-b-1',
+      attempts: 1,
+      lastAttemptAt: new Date(scene.now() - 200_000_000).toISOString(),
+    };
+    const old = {
+      ...task,
+      nodes: [...task.nodes, held],
+      firstRequestedAt: new Date(scene.now() - 300_000_000).toISOString(),
+    };
+    scene.world.addFault({ action: 'DescribeSnapshots', times: 9, effect: reading('ServiceUnavailable') });
+    expect(await workBatch(worker(scene), [old])).toMatchObject({ putBack: 1 });
+    expect(scene.letters()).toEqual([]);
+  });
+
+  test('paused for longer than a task may live → attempted again afterwards, not buried', async () => {
+    const scene = await asked({ faults: [refusing(1)] });
+    await scene.wait(73 * 3600);
+    await workOff(scene);
+    expect([scene.copies().length, scene.letters()]).toEqual([1, []]);
+  });
+
+  test('a time of the last attempt in the future → waited for once, then called', async () => {
+    const scene = await asked({ faults: [refusing(1)] });
+    const [task] = scene.tasks() as [Task];
+    const odd = { ...task, nodes: [{ ensRegionId: 'cn-a-1', attempts: 1, lastAttemptAt: '2099-01-01T00:00:00Z' }] };
+    await workBatch(worker(scene), [odd]);
+    expect(scene.tasks().at(-1)?.nodes[0]?.lastAttemptAt).toBe(new Date(scene.now()).toISOString());
+    await workOff(scene);
+    expect(scene.copies()).toHaveLength(1);
+  });
+
+  test('a bug of ours in one task → it is buried, its neighbour is worked', async () => {
+    const scene = await asked({ faults: [refusing(1)] });
+    const [task] = scene.tasks() as [Task];
+    const { cloud } = scene.ports;
+    const findSnapshot: typeof cloud.findSnapshot = async (id) => {
+      if (id === 'sp-bad') throw new TypeError('a bug');
+      return cloud.findSnapshot(id);
+    };
+    scene.waitForTask();
+    const deps = scene.instance({ cloud: { ...cloud, findSnapshot }, mostTries: 1 });
+    expect(await workBatch(deps, [{ ...task, snapshotId: 'sp-bad' }, task])).toMatchObject({ buried: 1, worked: 1 });
+    expect(scene.letters()).toMatchObject([
+      { reason: 'permanent', failure: { kind: 'bug' }, task: { snapshotId: 'sp-bad' } },
+    ]);
+    expect(events(scene, 'bug')).toMatchObject([{ stack: expect.stringContaining('a bug') }]);
+    expect(scene.copies()).toHaveLength(1);
+  });
+
+  test('a message as large as a queue takes, full of quotes → a letter with its beginning, the log has it whole', async () => {
+    const scene = createScene();
+    const poison = '"'.repeat(40_000);
+    expect(await workBatch(worker(scene), [poison])).toMatchObject({ unreadable: 1 });
+    const [letter] = scene.letters();
+    expect([letter?.body?.length, letter?.bodyLength]).toEqual([6000, 40_000]);
+    expect(Buffer.byteLength(JSON.stringify(letter))).toBeLessThan(49_152);
+    expect(events(scene, 'task.received')).toMatchObject([{ body: poison }]);
+  });
+
+  test('the same message twice in a batch → worked once', async () => {
+    const scene = await asked({ faults: [refusing(1)] });
+    const [task] = scene.tasks();
+    scene.waitForTask();
+    expect(await workBatch(worker(scene), [task, task])).toMatchObject({ worked: 1, repeated: 1 });
+    expect([scene.calls(), scene.copies().length]).toEqual([2, 1]);
+  });
+
+  test("a rule's task that cannot be put back → dropped with an event, the next tick attempts it", async () => {
+    const scene = await asked({ faults: [refusing(1)] });
+    const [task] = scene.tasks() as [Task];
+    scene.broker.failNext({ action: 'send', queue: 'retries', status: 500, code: 'InternalError' });
+    const held = { ...worker(scene), settings: { ...worker(scene).settings, paused: true } };
+    const ruled = { ...task, origin: { trigger: 'timer', rule: 'lobby', requestId: 'r' } };
+    expect(await workBatch(held, [ruled])).toMatchObject({ dropped: 1 });
+    expect([events(scene, 'task.dropped').length, scene.letters()]).toEqual([1, []]);
+  });
+
+  test("a rule's task whose node is denied → said in the log, no letter", async () => {
+    const scene = await asked({ faults: [refusing(1)] });
+    const [task] = scene.tasks() as [Task];
+    scene.waitForTask();
+    const denying = { ...worker(scene), settings: { ...worker(scene).settings, denyNodes: ['cn-a-*'] } };
+    await workBatch(denying, [{ ...task, origin: { trigger: 'timer', rule: 'lobby', requestId: 'r' } }]);
+    expect([events(scene, 'pair.failed')[0]?.['code'], scene.letters()]).toEqual(['DENY_NODES', []]);
+  });
+});
+
 describe('brakes', () => {
   test('paused → put again unchanged, nothing called; afterwards it goes on', async () => {
     const scene = await asked({ faults: [refusing(1)] });
@@ -251,7 +372,7 @@ describe('messages', () => {
     const letter = await asked({ faults: [refusing(1)] });
     letter.broker.failNext(fails(2));
     letter.waitForTask();
-    expect(await deliver(letter, worker(letter))).toMatchObject({ putBack: 1 });
+    expect(await deliver(letter, worker(letter))).toMatchObject({ buried: 1 });
     expect([letter.tasks(), letter.letters()]).toMatchObject([[], [{ reason: 'unsecured', task }]]);
 
     const nowhere = await asked({ faults: [refusing(1)] });
@@ -279,6 +400,17 @@ describe('drainQueue', () => {
     await requestCopies(scene.instance(), request({ destinationRegionIds: ['cn-c-1'] }));
     expect(await drainQueue({ ...worker(scene), deadline: scene.now() + 300_000 })).toMatchObject({ worked: 1 });
     expect(scene.tasks()).toMatchObject([{ nodes: [{ ensRegionId: 'cn-c-1' }] }]);
+  });
+
+  test('each body → logged before it is worked; with little time left nothing is received', async () => {
+    const scene = await asked();
+    scene.waitForTask();
+    scene.events.length = 0;
+    await drainQueue({ ...worker(scene), deadline: scene.now() + 179_000 });
+    expect([scene.events, scene.tasks().length]).toEqual([[], 1]);
+    await drainQueue({ ...worker(scene), deadline: scene.now() + 180_000 });
+    expect(scene.events[0]).toMatchObject({ event: 'task.received', body: expect.any(String) });
+    expect(scene.tasks()).toEqual([]);
   });
 
   test('a queue that cannot be reached → said in the log, nothing thrown', async () => {

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   describeCopy,
+  descriptionFault,
   formatMarker,
   longestDescription,
   type Marker,
   parseMarker,
-  roomBeside,
 } from '../../shared/core/marker.ts';
 
 const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,40}$/).filter((text) => text !== '-');
@@ -39,9 +39,13 @@ describe('marker', () => {
     );
   });
 
-  test('a text as long as the room beside the marker → fits exactly what ENS takes', () => {
+  test('a description as long as fits beside the marker → taken; one more character, or http:// → refused', () => {
     const written: Marker = { installation: 'default', sourceId: 'sp-1', diskId: 'd-1', sourceTime: 0 };
-    expect(describeCopy('x'.repeat(roomBeside(written)), written)).toHaveLength(longestDescription);
+    const room = longestDescription - formatMarker(written).length - 1;
+    expect(descriptionFault('x'.repeat(room), written)).toBeUndefined();
+    expect(describeCopy('x'.repeat(room), written)).toHaveLength(longestDescription);
+    expect(descriptionFault('x'.repeat(room + 1), written)).toContain(`at most ${room} characters`);
+    expect(descriptionFault('http://x', written)).toContain('http://');
   });
 
   test('no text → the marker alone', () => {

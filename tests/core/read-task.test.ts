@@ -30,6 +30,8 @@ describe('readTask', () => {
     ['no nodes', { ...task, nodes: [] }, 'nodes'],
     ['a time that is none', { ...task, firstRequestedAt: 'yesterday' }, 'firstRequestedAt'],
     ['negative attempts', { ...task, nodes: [{ ensRegionId: 'a', attempts: -1 }] }, 'nodes.0.attempts'],
+    ['a node twice', { ...task, nodes: [task.nodes[0], task.nodes[0]] }, 'nodes'],
+    ['an id that is none', { ...task, snapshotId: 'a b' }, 'snapshotId'],
     ['plain text', 'hello', 'message'],
     ['a number', 12, 'message'],
     ['nothing', null, 'message'],
@@ -90,6 +92,13 @@ describe('taskBetweenTicks', () => {
     } as const;
     const present = { do: 'call', node: node('cn-c-1') } as const;
     expect(over([], noon + 2_970_000, [unseen, present])?.nodes).toEqual([node('cn-b-1', { attempts: 1 })]);
+  });
+
+  test('one node whose turn comes too late → does not keep the others from theirs', () => {
+    const other = { ...called(0, 'throttled'), node: node('cn-b-1') };
+    expect(over([called(0, 'unknown'), other], noon + 300_000)?.nodes.map(({ ensRegionId }) => ensRegionId)).toEqual([
+      'cn-b-1',
+    ]);
   });
 
   test('accepted, permanent, six calls begun, or no time before the next tick → nothing', () => {

@@ -26,7 +26,7 @@ const inventory = (snapshots: readonly Snapshot[], gaps: readonly string[] = [])
   takenAt: noon,
 });
 const plan = (rules: readonly Rule[], from: PlanInventory) =>
-  planRules(rules, from, { visibilitySeconds: 600, sentAt: () => undefined });
+  planRules(rules, from, { visibilitySeconds: 600, installation: 'default', sentAt: () => undefined });
 const pairsOf = (rules: readonly Rule[], from: PlanInventory) =>
   plan(rules, from).map(({ pairs }) =>
     pairs.map(({ source: { snapshotId }, ensRegionId, sight }) => `${snapshotId} ${ensRegionId} ${sight.state}`),
@@ -104,6 +104,11 @@ describe('planRules', () => {
     expect(nodesInvolved(rules)).toEqual(['cn-home-1', 'cn-a-1', 'cn-b-1', 'cn-c-1']);
   });
 
+  test('a rule that ENS would refuse → does not keep a pair from a later rule that can', () => {
+    const bad = rule({ name: 'bad', copy: { description: 'http://{rule}' } });
+    expect(pairsOf([bad, rule()], inventory([taken('sp-1', 1)])).map((pairs) => pairs.length)).toEqual([2, 2]);
+  });
+
   test('a source node that was not read whole → nothing on it is selected, and nothing at all if only all show the newest', () => {
     const both = { nodes: ['cn-home-1', 'cn-home-2'], name: '*' };
     const from = inventory([taken('sp-1', 1), taken('sp-2', 2, { ensRegionId: 'cn-home-2' })], ['cn-home-1']);
@@ -118,6 +123,7 @@ describe('planRules', () => {
   test('a call this process just sent → counts as being made', () => {
     const [planned] = planRules([rule()], inventory([taken('sp-1', 1)]), {
       visibilitySeconds: 600,
+      installation: 'default',
       sentAt: (_, node) => (node === 'cn-a-1' ? noon - 1000 : undefined),
     });
     expect(planned?.pairs.map(({ sight }) => sight.state)).toEqual(['creating', 'missing']);
@@ -152,11 +158,15 @@ describe('names and templates', () => {
 
   test('copyWish → the filled templates, or the fault that ENS would find', () => {
     const copy = { name: 'x-{source.date}', description: '{rule}', instanceBillingCycle: 'Day' };
-    expect(copyWish(rule({ copy }), from)).toEqual({
+    expect(copyWish(rule({ copy }), from, 'default')).toEqual({
       wish: { name: 'x-20261124', description: 'lobby', instanceBillingCycle: 'Day' },
     });
-    expect(copyWish(rule(), from)).toEqual({ wish: {} });
-    expect(copyWish(rule({ copy: { name: '{source.id}!' } }), from)).toMatchObject({ fault: { code: 'CopyName' } });
+    expect(copyWish(rule(), from, 'default')).toEqual({ wish: {} });
+    expect(copyWish(rule({ copy: { name: '{source.id}!' } }), from, 'default')).toMatchObject({
+      fault: { code: 'CopyName' },
+    });
+    const long = rule({ copy: { description: 'x'.repeat(250) } });
+    expect(copyWish(long, from, 'default')).toMatchObject({ fault: { code: 'CopyDescription' } });
   });
 });
 
@@ -184,6 +194,9 @@ describe('ruleSetSchema', () => {
     expect(faults({ copy: { name: '{source.nam}' } })).toEqual(['rules.0.copy.name']);
     expect(faults({ copy: { instanceBillingCycle: '1 month' } })).toEqual(['rules.0.copy.instanceBillingCycle']);
     expect(faults({ retention: {} })).toEqual(['rules.0']);
+    expect(faults({ copy: { name: 'auto-{source.id}' } })).toEqual(['rules.0.copy.name']);
+    expect(faults({ destinations: { nodes: ['n-1'] } })).toEqual(['rules.0.destinations.nodes']);
+    expect(faults({ source: { nodes: ['n-1', 'n-3'] }, destinations: { nodes: ['n-1'] } })).toEqual([]);
     const twice = ruleSetSchema.safeParse({ version: 1, rules: [given.rules[0], given.rules[0]] });
     expect(twice.error?.issues[0]?.path).toEqual(['rules', 1, 'name']);
   });
@@ -195,16 +208,16 @@ describe('reports', () => {
       [rule(), rule({ name: 'again' })],
       inventory([taken('sp-1', 1, {}), taken('sp-2', 1, { status: 'creating' })]),
     );
-    const done = ['cn-b-1', 'cn-a-1'].map(
+    const pairs = ['cn-b-1', 'cn-a-1'].map(
       (ensRegionId) => ({ snapshotId: 'sp-1', ensRegionId, outcome: 'accepted' }) as const,
     );
-    const reports = reportRules(plans, done);
+    const reports = reportRules(plans, [{ rule: 'lobby', pairs }]);
     expect(reports[0]?.pairs.map(({ ensRegionId }) => ensRegionId)).toEqual(['cn-a-1', 'cn-b-1']);
     expect(reports[0]?.waiting).toEqual(['sp-2']);
     expect(reports[1]?.warning).toBeUndefined();
     expect(reportRules(plan([rule()], inventory([])), [])[0]?.warning).toContain('no snapshot');
     expect(reportRules(plans, [])[0]?.pairs).toEqual([]);
-    expect(countOutcomes(done)).toMatchObject({ accepted: 2, failed: 0 });
+    expect(countOutcomes(pairs)).toMatchObject({ accepted: 2, failed: 0 });
   });
 });
 

@@ -3,6 +3,7 @@ import { createPolicyHandler } from '../../functions/policy/handler.ts';
 import { createRetryHandler } from '../../functions/retry/handler.ts';
 import { readYamlRules } from '../../shared/adapters/rules/yaml-text.ts';
 import { requestCopies } from '../../shared/app/request-copies.ts';
+import { emptySummary } from '../../shared/app/work-batch.ts';
 import { eventFunction } from '../../shared/fc/event-function.ts';
 import type { RuleSource } from '../../shared/ports.ts';
 import { createScene, request, type Scene, type SceneOptions } from '../support/scene.ts';
@@ -27,7 +28,7 @@ describe('retry', () => {
     scene.events.length = 0;
     const before = scene.calls();
     const deps = scene.instance({ mostTries: 1 });
-    const handle = createRetryHandler(({ deadline }) => ({ ...deps, deadline }));
+    const handle = createRetryHandler(({ deadline }) => ({ ...deps, deadline }), deps.log);
     const invoke = eventFunction(handle, { log: deps.log, clock: deps.clock });
     return {
       scene,
@@ -51,7 +52,7 @@ describe('retry', () => {
     ['raw data', (task: unknown) => [{ messageBody: JSON.stringify(task) }]],
   ])('a task delivered as %s → response, state of ENS, call, message and log', async (_, eventOf) => {
     const { scene, task, invoke, callsSince } = await dueTask();
-    expect(await invoke(eventOf(task))).toEqual({ worked: 1, expired: 0, putBack: 0, unsecured: 0, unreadable: 0 });
+    expect(await invoke(eventOf(task))).toEqual({ ...emptySummary, worked: 1 });
     expect(
       scene
         .copies()
@@ -88,9 +89,22 @@ describe('retry', () => {
     expect(scene.events).toContainEqual(expect.objectContaining({ event: 'invocation.failed' }));
   });
 
+  test('an environment that cannot be used → the bodies are in the log, the function fails', async () => {
+    const { scene, task } = await dueTask();
+    const { log, clock } = scene.instance();
+    const handle = createRetryHandler(() => {
+      throw new Error('misconfigured');
+    }, log);
+    await expect(eventFunction(handle, { log, clock })(bytes([cloudEvent(task)]), context)).rejects.toThrow(
+      'misconfigured',
+    );
+    expect(scene.events).toContainEqual(expect.objectContaining({ event: 'task.unsecured', body: task }));
+  });
+
   test('an empty batch, or no JSON at all → nothing crashes', async () => {
     const { scene, invoke } = await dueTask();
-    expect(await invoke([])).toMatchObject({ worked: 0 });
+    expect(await invoke([])).toEqual(emptySummary);
+    expect(await invoke('')).toEqual(emptySummary);
     expect(await invoke('\u0000\u0001')).toMatchObject({ unreadable: 1 });
     expect(scene.letters()).toMatchObject([{ reason: 'unreadable' }]);
   });
@@ -144,6 +158,7 @@ describe('policy', () => {
       counts: { wouldCopy: 1 },
     });
     expect(await invoke(bytes({ payload: { dryRun: true } }))).toMatchObject({ counts: { wouldCopy: 1 } });
+    expect(await invoke(bytes({ dryRun: true }))).toMatchObject({ counts: { wouldCopy: 1 } });
     expect(scene.calls()).toBe(0);
   });
 
@@ -161,6 +176,15 @@ describe('policy', () => {
       expect.objectContaining({ event: 'invocation.failed', error: expect.stringContaining(message) }),
     );
   });
+
+  test.each(['dryRun', [{}], { dryrun: true }, { rules: 'lobby' }])(
+    'an event that is no payload: %j → refused, nothing bought',
+    async (event) => {
+      const { scene, invoke } = policy();
+      await expect(invoke(bytes(event))).rejects.toThrow('The payload is to be empty');
+      expect(scene.calls()).toBe(0);
+    },
+  );
 
   test('a rules file that cannot be used → the run fails loudly and changes nothing', async () => {
     const { scene, invoke } = policy({ read: async () => readYamlRules('version: 1\nrules: [{}]', 'r.yaml') });

@@ -1,3 +1,5 @@
+import { CallError } from '../../core/failure.ts';
+import { listingIncomplete } from '../../core/own-failures.ts';
 import type { SnapshotCloud } from '../../ports.ts';
 import { copied, read, regions, snapshotsPage, toSnapshot } from './answers.ts';
 import type { EnsClient } from './client.ts';
@@ -19,8 +21,10 @@ export function createSnapshotCloud(client: EnsClient): SnapshotCloud {
   };
   return {
     async findSnapshot(snapshotId) {
-      const { snapshots } = await describe({ SnapshotId: snapshotId }, 1);
-      return snapshots.find((snapshot) => snapshot.snapshotId === snapshotId);
+      const listing = await readListing((pageNumber) => describe({ SnapshotId: snapshotId }, pageNumber));
+      const found = listing.snapshots.find((snapshot) => snapshot.snapshotId === snapshotId);
+      if (found === undefined && !listing.complete) throw new CallError(listingIncomplete);
+      return found;
     },
     listSnapshots({ ensRegionIds, snapshotIds, diskId, name, pageBudget }) {
       const filter = {

@@ -13,12 +13,21 @@ export function readYamlRules(text: string, file: string): RuleSet {
   if (document.errors.length > 0) {
     throw new RulesError(document.errors.map((error) => at(error.pos[0], error.message)));
   }
-  const checked = checkRules(document.toJS());
+  const checked = checkRules(toValue(document, (message) => at(0, message)));
   if ('rules' in checked) return checked.rules;
   const faults = checked.faults.map(({ path, message }) => ({ offset: offsetOf(document, path), path, message }));
   throw new RulesError(
     faults.toSorted((a, b) => a.offset - b.offset).map((fault) => at(fault.offset, describe(fault))),
   );
+}
+
+/** The document's value; aliases that lead nowhere, or to more than anybody writes, are a fault. */
+function toValue(document: Document, at: (message: string) => string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw new RulesError([at(error instanceof Error ? error.message : String(error))]);
+  }
 }
 
 function describe({ path, message }: RulesFault): string {

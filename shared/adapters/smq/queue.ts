@@ -9,7 +9,7 @@ export interface Sent {
   readonly receiptHandle?: string;
 }
 
-/** A message as received; `body` is the text that was sent. */
+/** A message as received; `body` as it stands there: Base64 only if its sender kept to that. */
 export interface Received {
   readonly messageId: string;
   readonly receiptHandle: string;
@@ -98,6 +98,6 @@ function entry(message: Outgoing): string {
 function toReceived(message: Element): Received[] {
   const [messageId, receiptHandle] = [childText(message, 'MessageId'), childText(message, 'ReceiptHandle')];
   if (messageId === undefined || receiptHandle === undefined) return [];
-  const body = Buffer.from(childText(message, 'MessageBody') ?? '', 'base64').toString('utf8');
+  const body = childText(message, 'MessageBody') ?? '';
   return [{ messageId, receiptHandle, body, dequeueCount: Number(childText(message, 'DequeueCount') ?? 1) }];
 }
