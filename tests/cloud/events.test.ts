@@ -17,6 +17,8 @@ interface Manifest {
     readonly function: string;
     readonly trigger: string;
     readonly outcome: Outcome;
+    /** Variables of the function for this event. */
+    readonly environment?: Readonly<Record<string, string>>;
   }[];
 }
 
@@ -30,13 +32,16 @@ describe('events', () => {
     expect(new Set(events.map((event) => event.function))).toEqual(new Set(['copy', 'retry', 'policy']));
   });
 
-  test.each(events)('$file → $outcome, as the manifest says', async ({ file, function: name, outcome }) => {
-    const { cloud } = await runningCloud();
-    const result = await cloud.host.invoke(`ens-snapshot-replicator-${name}`, readFileSync(join(folder, file)));
-    if (result.kind === 'refused') throw new Error(`refused: ${result.message}`);
-    const answer = JSON.parse(Buffer.from(result.body).toString('utf8'));
-    expect(result.kind).toBe(outcome.error === undefined ? 'answered' : 'failed');
-    if (outcome.status === undefined) expect(answer).toMatchObject(outcome.error ?? outcome.answer ?? {});
-    else expect({ status: answer.statusCode, body: JSON.parse(answer.body) }).toMatchObject(outcome);
-  });
+  test.each(events)(
+    '$file → $outcome, as the manifest says',
+    async ({ file, function: name, outcome, environment = {} }) => {
+      const { cloud } = await runningCloud({ environment });
+      const result = await cloud.host.invoke(`ens-snapshot-replicator-${name}`, readFileSync(join(folder, file)));
+      if (result.kind === 'refused') throw new Error(`refused: ${result.message}`);
+      const answer = JSON.parse(Buffer.from(result.body).toString('utf8'));
+      expect(result.kind).toBe(outcome.error === undefined ? 'answered' : 'failed');
+      if (outcome.status === undefined) expect(answer).toMatchObject(outcome.error ?? outcome.answer ?? {});
+      else expect({ status: answer.statusCode, body: JSON.parse(answer.body) }).toMatchObject(outcome);
+    },
+  );
 });

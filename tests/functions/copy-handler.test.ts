@@ -57,6 +57,18 @@ describe('POST /copies', () => {
     });
   });
 
+  test('free nodes → response, state of ENS, call, message and log', async () => {
+    const { call, copies, calls, tasks, events } = copyFunction();
+    expect((await call('POST', '/copies', wanted)).status).toBe(202);
+    expect(copies().map(({ ensRegionId, status }) => [ensRegionId, status])).toEqual([
+      ['cn-a-1', 'creating'],
+      ['cn-b-1', 'creating'],
+    ]);
+    expect(calls()).toBe(1);
+    expect(tasks()).toMatchObject([{ nodes: [{ ensRegionId: 'cn-a-1', attempts: 1 }, { ensRegionId: 'cn-b-1' }] }]);
+    expect(events.map(({ event }) => event)).toEqual(['task.queued', 'copy.accepted', 'copy.accepted', 'request']);
+  });
+
   test('all there → 200; one refused → 202 PartSuccess; a dry run → 200', async () => {
     const { call, wait, calls } = copyFunction({
       faults: [{ action: 'CopySnapshot', ensRegionId: 'cn-c-1', times: 9, effect: { kind: 'refuse-node' } }],
