@@ -67,6 +67,13 @@ export interface TaskQueue {
   receive(count: number): Promise<readonly ReceivedMessage[]>;
 }
 
+/** The dead letters, for whoever puts them back. */
+export interface DeadLetters {
+  /** Up to `count` (1 to 16) letters, for a while invisible to others; they come again unless removed. */
+  receive(count: number): Promise<readonly ReceivedMessage[]>;
+  remove(receiptHandle: string): Promise<void>;
+}
+
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

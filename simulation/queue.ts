@@ -2,7 +2,7 @@ import type { Broker } from '../local/smq/broker.ts';
 import type { SmqFailure } from '../local/smq/failure.ts';
 import { kindOf } from '../shared/core/error-codes.ts';
 import { CallError } from '../shared/core/failure.ts';
-import type { Clock, TaskQueue } from '../shared/ports.ts';
+import type { Clock, DeadLetters, TaskQueue } from '../shared/ports.ts';
 
 /** The names of the two queues on a broker. */
 export interface QueueNames {
@@ -36,6 +36,21 @@ export function brokerQueue(broker: Broker, names: QueueNames, clock: Pick<Clock
         const sent = broker.send(names.deadLetters, { body: encode(letter) }, clock.now());
         if (!sent.ok) throw failed(sent);
       }
+    },
+  };
+}
+
+/** The dead letters on the same broker. */
+export function brokerLetters(broker: Broker, name: string, clock: Pick<Clock, 'now'>): DeadLetters {
+  return {
+    async receive(count) {
+      const received = broker.receive(name, count, clock.now());
+      if (!received.ok) throw failed(received);
+      return received.messages.map(({ receiptHandle, body }) => ({ receiptHandle, body }));
+    },
+    async remove(receiptHandle) {
+      const deleted = broker.delete(name, receiptHandle, clock.now());
+      if (!deleted.ok) throw failed(deleted);
     },
   };
 }

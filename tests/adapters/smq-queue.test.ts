@@ -7,8 +7,9 @@ import { createInvocation } from '../../shared/adapters/invocation.ts';
 import { batchesOf, wireBytes } from '../../shared/adapters/smq/batches.ts';
 import { createSmqClient } from '../../shared/adapters/smq/client.ts';
 import { createQueue } from '../../shared/adapters/smq/queue.ts';
-import { createTaskQueue } from '../../shared/adapters/smq/task-queue.ts';
+import { createDeadLetters, createTaskQueue } from '../../shared/adapters/smq/task-queue.ts';
 import type { CallError } from '../../shared/core/failure.ts';
+import { tasksIn } from '../../shared/core/read-letter.ts';
 import { lettersOf, taskOf } from '../../shared/core/task.ts';
 import { startWithQueue, TEMPORARY_KEYS } from '../local/smq-http.ts';
 import { job, node, noon } from '../support/builders.ts';
@@ -168,4 +169,18 @@ describe('the task queue', () => {
       expect(broker.messages('letters', noon)).toHaveLength(1);
     },
   );
+
+  test('dead letters → received, and removed by their handle', async () => {
+    const { url, queue } = await smq();
+    const letters = queueAt(url, 'letters');
+    await letters.create({});
+    const failure = { kind: 'denied' } as const;
+    const tasks = createTaskQueue(queue, letters);
+    await tasks.bury(lettersOf(job(), [{ node: node('cn-a-1'), reason: 'permanent', failure }], copy, noon));
+    const box = createDeadLetters(letters);
+    const [letter] = await box.receive(16);
+    expect(tasksIn(letter?.body)).toMatchObject([{ nodes: [{ ensRegionId: 'cn-a-1' }] }]);
+    await box.remove(letter?.receiptHandle ?? '');
+    expect(await box.receive(16)).toEqual([]);
+  });
 });

@@ -1,4 +1,4 @@
-import type { TaskQueue } from '../../ports.ts';
+import type { DeadLetters, TaskQueue } from '../../ports.ts';
 import type { Queue } from './queue.ts';
 
 /** The longest delay SMQ takes (a week). */
@@ -16,4 +16,9 @@ export function createTaskQueue(retries: Queue, deadLetters: Queue): TaskQueue {
     receive: (count) => retries.receive(count, 0),
     bury: (letters) => deadLetters.sendAll(letters.map((letter) => ({ body: JSON.stringify(letter) }))),
   };
+}
+
+/** The dead letters on their SMQ queue, for whoever puts them back. */
+export function createDeadLetters(letters: Queue): DeadLetters {
+  return { receive: (count) => letters.receive(count, 0), remove: (receiptHandle) => letters.remove(receiptHandle) };
 }

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { redrive } from '../../shared/app/redrive.ts';
+import { requestCopies } from '../../shared/app/request-copies.ts';
+import { brokerLetters } from '../../simulation/queue.ts';
+import { createScene, request, type Scene } from '../support/scene.ts';
+import { workOff } from '../support/trigger.ts';
+
+const sold = { kind: 'error', commit: false, code: 'NoPermission', status: 403, message: '' } as const;
+const boxOf = (scene: Scene) => brokerLetters(scene.broker, 'letters', { now: scene.now });
+
+/** A request of which one node was not allowed, and is in the dead letters. */
+async function buried() {
+  const scene = createScene({ faults: [{ action: 'CopySnapshot', times: 1, effect: sold }] });
+  await requestCopies(scene.instance(), request({ destinationRegionIds: ['cn-a-1'] }));
+  expect([scene.letters().length, scene.tasks()]).toEqual([1, []]);
+  return scene;
+}
+
+describe('redrive', () => {
+  test('a letter whose cause is gone → a task again, the letter removed, the copy made', async () => {
+    const scene = await buried();
+    expect(await redrive(scene.instance(), boxOf(scene), 100)).toEqual({ redriven: 1, unreadable: 0, failed: 0 });
+    expect(scene.letters()).toEqual([]);
+    expect(scene.tasks()).toMatchObject([{ nodes: [{ ensRegionId: 'cn-a-1', attempts: 0 }] }]);
+    await workOff(scene);
+    expect(scene.copies()).toMatchObject([{ ensRegionId: 'cn-a-1', status: 'available' }]);
+  });
+
+  test('the task cannot be queued → the letter stays, and can be redriven later', async () => {
+    const scene = await buried();
+    scene.broker.failNext({ action: 'send', queue: 'retries', status: 500, code: 'InternalError' });
+    expect(await redrive(scene.instance(), boxOf(scene), 100)).toMatchObject({ failed: 1 });
+    expect(scene.letters()).toHaveLength(1);
+    await scene.wait(60);
+    expect(await redrive(scene.instance(), boxOf(scene), 100)).toMatchObject({ redriven: 1 });
+  });
+
+  test('the letter cannot be removed, so that it is redriven twice → one copy', async () => {
+    const scene = await buried();
+    scene.broker.failNext({ action: 'delete', queue: 'letters', status: 500, code: 'InternalError' });
+    await redrive(scene.instance(), boxOf(scene), 100);
+    await scene.wait(60);
+    await redrive(scene.instance(), boxOf(scene), 100);
+    expect([scene.tasks().length, scene.letters()]).toEqual([2, []]);
+    await workOff(scene);
+    expect(scene.copies()).toHaveLength(1);
+  });
+
+  test('letters without a task → stay where they are; no more than asked for are taken', async () => {
+    const scene = await buried();
+    scene.broker.send('letters', { body: Buffer.from('hello').toString('base64') }, scene.now());
+    expect(await redrive(scene.instance(), boxOf(scene), 1)).toEqual({ redriven: 1, unreadable: 0, failed: 0 });
+    expect(await redrive(scene.instance(), boxOf(scene), 5)).toEqual({ redriven: 0, unreadable: 1, failed: 0 });
+    expect(scene.broker.messages('letters', scene.now())).toHaveLength(1);
+  });
+
+  test('the dead letters cannot be reached → said in the log, nothing thrown', async () => {
+    const scene = await buried();
+    scene.broker.deleteQueue('letters', scene.now());
+    expect(await redrive(scene.instance(), boxOf(scene), 5)).toMatchObject({ failed: 1 });
+    expect(scene.events).toContainEqual(expect.objectContaining({ event: 'letters.unreachable' }));
+  });
+});
