@@ -1,8 +1,10 @@
 import { requestCopies } from '../shared/app/request-copies.ts';
 import { runPolicy } from '../shared/app/run-policy.ts';
 import { workBatch } from '../shared/app/work-batch.ts';
+import type { Task } from '../shared/core/task.ts';
 import { pairKey } from './history.ts';
 import { type Process, type Surroundings, stamp, startProcess } from './process.ts';
+import { decode } from './queue.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What was asked for on demand, by pair: how many requests were answered, so that the pair must end well. */
@@ -10,23 +12,31 @@ export interface Asked {
   readonly origins: Map<string, number>;
 }
 
-/** The instances of a function: a warm one is used again, unless it is killed or another is wanted. */
-export function createPool(around: Surroundings, nextId: () => number) {
-  const warm: Process[] = [];
-  return (): Process => {
-    const old = warm.pop();
-    const process = old?.isAlive() && around.random.chance(0.7) ? old : startProcess(nextId(), around);
-    warm.push(process);
-    return process;
+/** The instances of a function, each for one invocation at a time. */
+export interface Pool {
+  /** A warm instance, or a new one if none is idle or another is wanted. */
+  take(): Process;
+  /** The invocation is over; one that was killed is gone. */
+  give(process: Process): void;
+}
+
+/** A pool without instances. */
+export function createPool(around: Surroundings, nextId: () => number): Pool {
+  const idle: Process[] = [];
+  return {
+    take: () => (around.random.chance(0.7) ? idle.pop() : undefined) ?? startProcess(nextId(), around),
+    give: (process) => {
+      if (process.isAlive()) idle.push(process);
+    },
   };
 }
 
 /** People who send requests; only what was answered with a report counts as asked for. */
-export function sendRequests(scenario: Scenario, around: Surroundings, instance: () => Process, asked: Asked): void {
+export function sendRequests(scenario: Scenario, around: Surroundings, pool: Pool, asked: Asked): void {
   const { scheduler, history } = around;
   for (const { at, snapshotId, nodes, name } of scenario.requests) {
     scheduler.after(at, () => {
-      const process = instance();
+      const process = pool.take();
       const request = {
         requestId: around.random.uuid(),
         snapshotId,
@@ -35,6 +45,7 @@ export function sendRequests(scenario: Scenario, around: Surroundings, instance:
         dryRun: false,
       };
       void requestCopies(process.invoke(120, 3), request).then((result) => {
+        pool.give(process);
         history.trace.push(`${stamp(scheduler)} process ${process.id} answered ${JSON.stringify(result)}`);
         if (!result.done) return;
         for (const node of nodes) {
@@ -47,34 +58,26 @@ export function sendRequests(scenario: Scenario, around: Surroundings, instance:
 }
 
 /** The timer of the rules. */
-export function tickRules(
-  scenario: Scenario,
-  around: Surroundings,
-  instance: () => Process,
-  isOver: () => boolean,
-): void {
+export function tickRules(scenario: Scenario, around: Surroundings, pool: Pool, isOver: () => boolean): void {
   const { scheduler, settings } = around;
   const source = { read: async () => ({ version: 1 as const, rules: [...scenario.rules] }) };
   const tick = () => {
     if (isOver()) return;
-    const request = { requestId: around.random.uuid(), dryRun: false };
-    void runPolicy(instance().invoke(600, 3), source, settings.tickSeconds, request);
+    const request = { requestId: around.random.uuid(), dryRun: false, tickedAt: scheduler.now() };
+    const process = pool.take();
+    void runPolicy(process.invoke(600, 3), source, settings.tickSeconds, request).then(() => pool.give(process));
     scheduler.after(settings.tickSeconds, tick);
   };
   if (scenario.rules.length > 0) scheduler.after(around.random.between(0, 3600), tick);
 }
 
 /** The queue's trigger: takes what is due, delivers it, and deletes it once it was worked, or according to its reading. */
-export function feedRetry(
-  scenario: Scenario,
-  around: Surroundings,
-  instance: () => Process,
-  isOver: () => boolean,
-): void {
+export function feedRetry(scenario: Scenario, around: Surroundings, pool: Pool, isOver: () => boolean): void {
   const { scheduler, broker, queues, random, history, weather } = around;
   const timeoutSeconds = 240;
   const deliver = () => {
     if (isOver()) return;
+    countTasks(around);
     const taken = broker.receive(queues.retries, 10, scheduler.now());
     const messages = taken.ok ? taken.messages : [];
     if (messages.length === 0) return again();
@@ -92,16 +95,32 @@ export function feedRetry(
       again();
     };
     const bodies = messages.map(({ body }) => Buffer.from(body, 'base64').toString('utf8'));
-    void workBatch(instance().invoke(timeoutSeconds, 1), bodies).then((summary) => end(summary.unsecured === 0));
+    const process = pool.take();
+    void workBatch(process.invoke(timeoutSeconds, 1), bodies).then((summary) => {
+      pool.give(process);
+      end(summary.unsecured === 0);
+    });
     scheduler.after(timeoutSeconds + 1, () => end(false));
   };
   const again = () => {
-    const due =
-      broker.counts(queues.retries, scheduler.now()).visible > 0
-        ? scheduler.now()
-        : broker.nextDueAt(queues.retries, scheduler.now());
-    if (due === undefined) scheduler.after(60, deliver);
-    else scheduler.after(Math.max(5, (due - scheduler.now()) / 1000 + random.between(0, 5)), deliver);
+    const now = scheduler.now();
+    const isDue = broker.counts(queues.retries, now).visible > 0;
+    const due = isDue ? now : (broker.nextDueAt(queues.retries, now) ?? Number.POSITIVE_INFINITY);
+    // Something that is due sooner may come meanwhile.
+    scheduler.after(Math.min(300, Math.max(5, (due - now) / 1000 + random.between(0, 5))), deliver);
   };
   scheduler.after(5, deliver);
+}
+
+/** Notes how many tasks each pair has in the queue now, if that is more than ever before. */
+function countTasks({ broker, queues, scheduler, history }: Surroundings): void {
+  const now = new Map<string, number>();
+  for (const { body } of broker.messages(queues.retries, scheduler.now())) {
+    const { snapshotId, nodes } = decode(body) as Task;
+    for (const { ensRegionId } of nodes) {
+      const key = pairKey(snapshotId, ensRegionId);
+      now.set(key, (now.get(key) ?? 0) + 1);
+    }
+  }
+  for (const [key, count] of now) history.mostTasks.set(key, Math.max(count, history.mostTasks.get(key) ?? 0));
 }

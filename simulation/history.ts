@@ -12,8 +12,8 @@ export interface PaidCall {
 /** What happened in a run, for the invariants to judge and a person to read. */
 export interface History {
   readonly calls: PaidCall[];
-  /** Tasks put into the retry queue, by pair. */
-  readonly tasksPut: Map<string, number>;
+  /** The most tasks that were in the retry queue at a time, by pair. */
+  readonly mostTasks: Map<string, number>;
   /** Log events of all processes. */
   readonly log: (LogFields & { readonly event: string })[];
   /** A line a thing that happened, when tracing. */
@@ -28,5 +28,5 @@ export function pairKey(snapshotId: string, ensRegionId: string): string {
 }
 
 export function newHistory(): History {
-  return { calls: [], tasksPut: new Map(), log: [], trace: [], disturbances: 0 };
+  return { calls: [], mostTasks: new Map(), log: [], trace: [], disturbances: 0 };
 }

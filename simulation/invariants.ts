@@ -39,7 +39,7 @@ export function judge(outcome: Outcome): Verdict {
     lost: [...outcome.asked.keys()].filter((pair) => !isSafe(pair, live, outcome)),
     duplicates: doubled.length - unallowed.length,
     unallowed: unallowed.map(([pair, copies]) => `${pair}: ${copies.map(({ snapshotId }) => snapshotId)}`),
-    breaches: [...tooManyCalls(outcome), ...unjustLetters(outcome)],
+    breaches: [...tooManyCalls(outcome), ...tooManyTasks(outcome), ...unjustLetters(outcome)],
   };
 }
 
@@ -105,6 +105,14 @@ function tooManyCalls({ asked, ruled, ticks, history, settings }: Outcome): stri
     const chains = (asked.get(pair) ?? 0) + history.disturbances;
     const most = settings.retryMaxAttempts * chains + (ruled.has(pair) ? 6 * (ticks + 1) : 0) + 3;
     return count > most ? [`${pair}: ${count} calls, at most ${most}`] : [];
+  });
+}
+
+/** At any time a pair has at most three tasks for each request or rule, and one for each disturbance. */
+function tooManyTasks({ sent, ruled, history }: Outcome): string[] {
+  return [...history.mostTasks].flatMap(([pair, count]) => {
+    const most = 3 * ((sent.get(pair) ?? 0) + (ruled.has(pair) ? 1 : 0)) + history.disturbances;
+    return count > most ? [`${pair}: ${count} tasks at a time, at most ${most}`] : [];
   });
 }
 

@@ -6,7 +6,7 @@ import { CallError } from '../shared/core/failure.ts';
 import type { Settings } from '../shared/core/settings.ts';
 import type { CopyOrder, Log, LogFields, SnapshotCloud, TaskQueue } from '../shared/ports.ts';
 import { worldCloud } from './cloud.ts';
-import { type History, pairKey } from './history.ts';
+import type { History } from './history.ts';
 import { brokerQueue, type QueueNames } from './queue.ts';
 import type { SeededRandom } from './random.ts';
 import type { Weather } from './scenario.ts';
@@ -23,6 +23,7 @@ export interface Surroundings {
   readonly settings: Settings;
   /** The weather now: none once the storm is over. */
   readonly weather: () => Weather | undefined;
+  readonly isDown: (service: 'ens' | 'queue') => boolean;
 }
 
 /** An instance of a function: with memory of its own, alive until it is killed. */
@@ -88,6 +89,7 @@ function stormyCloud(id: number, around: Surroundings, wire: Wire): SnapshotClou
   const cloud = worldCloud(world, scheduler);
   const read = <T>(name: string, carryOut: () => Promise<T>) =>
     wire(name, async () => {
+      assertUp('ens', around);
       const storm = weather();
       if (storm !== undefined && random.chance(storm.broken)) throw new CallError({ kind: 'unknown', code: 'Storm' });
       if (storm !== undefined && random.chance(storm.throttled))
@@ -103,6 +105,7 @@ function stormyCloud(id: number, around: Surroundings, wire: Wire): SnapshotClou
       if (beganAt > order.beginBy) throw new CallError({ kind: 'unsent', code: 'OutOfTime' });
       const isSlow = random.chance(weather()?.tooSlow ?? 0);
       const call = wire('copySnapshot', async () => {
+        assertUp('ens', around);
         for (const effect of weather() === undefined ? [] : effectsOn(order, around)) world.addFault(effect);
         const before = new Set(world.snapshots(scheduler.now()).map(({ snapshotId }) => snapshotId));
         const done = cloud.copySnapshot(order);
@@ -130,6 +133,10 @@ function stormyCloud(id: number, around: Surroundings, wire: Wire): SnapshotClou
   };
 }
 
+function assertUp(service: 'ens' | 'queue', { isDown }: Surroundings): void {
+  if (isDown(service)) throw new CallError({ kind: 'unsent', code: 'Down' });
+}
+
 function effectsOn({ ensRegionIds }: CopyOrder, { random, weather, settings }: Surroundings) {
   const storm = weather();
   if (storm === undefined) return [];
@@ -152,9 +159,11 @@ function effectsOn({ ensRegionIds }: CopyOrder, { random, weather, settings }: S
   return faults;
 }
 
-function stormyQueue({ broker, queues, scheduler, random, history, weather }: Surroundings, wire: Wire): TaskQueue {
+function stormyQueue(around: Surroundings, wire: Wire): TaskQueue {
+  const { broker, queues, scheduler, random, history, weather } = around;
   const queue = brokerQueue(broker, queues, scheduler);
   const failing = <T>(probability: keyof Pick<Weather, 'sendFails' | 'withdrawFails'>, carryOut: () => Promise<T>) => {
+    if (around.isDown('queue')) return Promise.reject<T>(new CallError({ kind: 'unsent', code: 'Down' }));
     if (!random.chance(weather()?.[probability] ?? 0)) return carryOut();
     history.disturbances += 1;
     const isCarriedOut = random.chance(0.5);
@@ -162,16 +171,7 @@ function stormyQueue({ broker, queues, scheduler, random, history, weather }: Su
     return (isCarriedOut ? carryOut() : Promise.resolve()).then(() => Promise.reject<T>(failure));
   };
   return {
-    put: (task, delaySeconds) =>
-      wire('put', () =>
-        failing('sendFails', async () => {
-          for (const { ensRegionId } of task.nodes) {
-            const key = pairKey(task.snapshotId, ensRegionId);
-            history.tasksPut.set(key, (history.tasksPut.get(key) ?? 0) + 1);
-          }
-          return queue.put(task, delaySeconds);
-        }),
-      ),
+    put: (task, delaySeconds) => wire('put', () => failing('sendFails', () => queue.put(task, delaySeconds))),
     withdraw: (handle) => wire('withdraw', () => failing('withdrawFails', () => queue.withdraw(handle))),
     bury: (letters) => wire('bury', () => failing('sendFails', () => queue.bury(letters))),
     receive: (count) => wire('receive', () => queue.receive(count)),

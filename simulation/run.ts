@@ -8,7 +8,7 @@ import { judge, type Verdict } from './invariants.ts';
 import type { Surroundings } from './process.ts';
 import { decode } from './queue.ts';
 import { seededRandom } from './random.ts';
-import { drawScenario } from './scenario.ts';
+import { drawScenario, type Scenario } from './scenario.ts';
 import { createScheduler } from './scheduler.ts';
 
 /** A run of one seed: its verdict, the steps it took, and what happened. */
@@ -21,12 +21,12 @@ export interface Run {
 
 const start = Date.UTC(2026, 10, 24);
 const queues = { retries: 'retries', deadLetters: 'letters' };
-const longest = 120 * 3600;
+const longest = 160 * 3600;
 
-/** Plays the story of `seed` on the real use cases, until nothing is left to be done, and judges it. */
-export async function simulate(seed: number, settings: Settings): Promise<Run> {
+/** Plays the story of `seed`, or that story changed, on the real use cases, until nothing is left to be done, and judges it. */
+export async function simulate(seed: number, settings: Settings, change: Partial<Scenario> = {}): Promise<Run> {
   const random = seededRandom(seed);
-  const scenario = drawScenario(random);
+  const scenario = { ...drawScenario(random), ...change };
   const scheduler = createScheduler(start);
   const history = newHistory();
   const world = createEnsWorld({
@@ -67,7 +67,12 @@ export async function simulate(seed: number, settings: Settings): Promise<Run> {
 
   const isStorm = () => scheduler.now() < start + scenario.stormSeconds * 1000;
   const weather = () => (isStorm() ? scenario.weather : undefined);
-  const around: Surroundings = { world, broker, queues, scheduler, random, history, settings, weather };
+  const isDown = (service: 'ens' | 'queue') => {
+    const [from, to] = scenario.down[service] ?? [0, 0];
+    const seconds = (scheduler.now() - start) / 1000;
+    return seconds >= from && seconds < to;
+  };
+  const around: Surroundings = { world, broker, queues, scheduler, random, history, settings, weather, isDown };
   let processes = 0;
   const nextId = () => {
     processes += 1;
@@ -79,23 +84,19 @@ export async function simulate(seed: number, settings: Settings): Promise<Run> {
     !isStorm() &&
     scheduler.now() > start + 4 * 3_600_000 &&
     broker.messages(queues.retries, scheduler.now()).length === 0;
-  const calmTicks = 3;
   let calm = 0;
   const isOver = () =>
-    scheduler.now() > start + longest * 1000 || (isQuiet() && (scenario.rules.length === 0 || calm >= calmTicks));
+    scheduler.now() > start + longest * 1000 ||
+    (isQuiet() && (scenario.rules.length === 0 || calm >= scenario.calmTicks));
 
   sendRequests(scenario, around, createPool(around, nextId), asked);
   const policyPool = createPool(around, nextId);
-  tickRules(
-    scenario,
-    around,
-    () => {
-      ticks += 1;
-      if (isQuiet()) calm += 1;
-      return policyPool();
-    },
-    isOver,
-  );
+  const take = () => {
+    ticks += 1;
+    if (isQuiet()) calm += 1;
+    return policyPool.take();
+  };
+  tickRules(scenario, around, { ...policyPool, take }, isOver);
   feedRetry(scenario, around, createPool(around, nextId), isOver);
   const steps = await scheduler.run(isOver);
 

@@ -26,6 +26,9 @@ export interface PlannedRequest {
   readonly name?: string;
 }
 
+/** From and to, in seconds from the start. */
+export type Period = readonly [from: number, to: number];
+
 /** One story: what is asked for, and how the world behaves meanwhile. */
 export interface Scenario {
   readonly nodes: readonly string[];
@@ -40,6 +43,10 @@ export interface Scenario {
   readonly weather: Weather;
   /** The weather lasts for so many seconds; then everything works. */
   readonly stormSeconds: number;
+  /** When, in seconds from the start, a service answers nothing at all. */
+  readonly down: { readonly ens?: Period; readonly queue?: Period };
+  /** How many ticks are waited for once all is calm. */
+  readonly calmTicks: number;
   /** Nodes that refuse for ever, and pairs that are not on sale. */
   readonly deadNodes: readonly string[];
   readonly restrictedNodes: readonly string[];
@@ -82,6 +89,11 @@ export function drawScenario(random: SeededRandom): Scenario {
       delivered: { twice: some(0.2) },
     },
     stormSeconds: random.between(1, 8) * hour,
+    down: {
+      ...(random.chance(0.15) ? { ens: drawPeriod(random) } : {}),
+      ...(random.chance(0.15) ? { queue: drawPeriod(random) } : {}),
+    },
+    calmTicks: 3,
     deadNodes: random.chance(0.2) ? random.some(nodes, 1) : [],
     restrictedNodes: random.chance(0.2) ? random.some(nodes, 1) : [],
   };
@@ -95,4 +107,9 @@ function drawRule(random: SeededRandom, nodes: readonly string[]): Rule {
     destinations: { nodes: random.some(nodes, random.between(1, 4)) },
     copy: random.chance(0.3) ? { name: 'ruled-{source.id}' } : {},
   };
+}
+
+function drawPeriod(random: SeededRandom): Period {
+  const from = random.between(0, 3 * hour);
+  return [from, from + random.between(1, 6 * hour)];
 }

@@ -66,6 +66,10 @@ async function sourceUnseen(deps: Deps, task: Task, job: Job, failure: Failure):
 async function putBack(deps: Deps, task: Task, delaySeconds: number, failure?: Failure): Promise<Worked> {
   const { queue, log, clock } = deps;
   const delay = Math.max(leastDelaySeconds, delaySeconds);
+  if (task.expiresAt !== undefined && clock.now() + delay * 1000 >= Date.parse(task.expiresAt)) {
+    log.info('task.expired', { ...about(task), ...failure }); // by then the next tick sees to it
+    return { outcome: 'expired', nodes: [] };
+  }
   const put = await queueCall(() => queue.put(task, delay));
   if (put.ok) {
     log.info('task.putBack', { ...about(task), delaySeconds: delay, ...failure });

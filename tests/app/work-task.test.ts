@@ -274,6 +274,16 @@ describe('a task that finds things not as they should be', () => {
     expect([events(scene, 'task.dropped').length, scene.letters()]).toEqual([1, []]);
   });
 
+  test("a rule's task that would be put back beyond its expiry → ends, the next tick sees to it", async () => {
+    const scene = await asked({ faults: [refusing(1)] });
+    const [task] = scene.tasks() as [Task];
+    const expiresAt = new Date(scene.now() + 200_000).toISOString();
+    const ruled = { ...task, expiresAt, origin: { trigger: 'timer', rule: 'lobby', requestId: 'r' } };
+    scene.world.addFault({ action: 'DescribeSnapshots', effect: reading('ServiceUnavailable') });
+    expect(await workBatch(worker(scene), [ruled])).toMatchObject({ expired: 1 });
+    expect(scene.tasks()).toEqual([task]);
+  });
+
   test("a rule's task whose node is denied → said in the log, no letter", async () => {
     const scene = await asked({ faults: [refusing(1)] });
     const [task] = scene.tasks() as [Task];

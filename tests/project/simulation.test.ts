@@ -13,6 +13,32 @@ describe('simulation', () => {
     expect(broken).toEqual([]);
   });
 
+  test('a dead node under a hundred ticks → calls and tasks within bounds, the healthy nodes served', async () => {
+    const nodes = ['cn-node-0', 'cn-node-1', 'cn-node-2'];
+    const rule = {
+      name: 'rule',
+      enabled: true,
+      source: { nodes: ['cn-home'], name: '*' },
+      destinations: { nodes },
+      copy: {},
+    };
+    const { verdict, trace } = await simulate(1, settings(), {
+      requests: [],
+      rules: [rule],
+      deadNodes: ['cn-node-1'],
+      restrictedNodes: [],
+      down: {},
+      stormSeconds: 0,
+      calmTicks: 100,
+    });
+    expect(verdict).toEqual({ lost: [], duplicates: 0, unallowed: [], breaches: [] });
+    const calls = trace.filter((line) => line.includes('CopySnapshot'));
+    const dead = calls.filter((line) => line.includes('cn-node-1'));
+    expect(dead.length).toBeGreaterThanOrEqual(2 * 100);
+    expect(dead.length).toBeLessThanOrEqual(2 * 6 * 110);
+    expect(calls.length - dead.length).toBeLessThanOrEqual(6);
+  });
+
   test('the same seed twice → the same story to the letter', async () => {
     const [first, second] = [await simulate(7, settings()), await simulate(7, settings())];
     expect(second).toEqual(first);
