@@ -14,7 +14,7 @@ export function viewsOf({ world, broker, clock }: Viewed): Readonly<Record<strin
   return {
     nodes: () => world.nodes(),
     snapshots: () =>
-      world.snapshots(clock.now()).map(({ createdAt, listedFrom: _, settles: __, ...snapshot }) => ({
+      world.snapshots(clock.now()).map(({ createdAt, listedFrom: _, settles: __, vanishes: ___, ...snapshot }) => ({
         ...snapshot,
         createdAt: iso(createdAt),
       })),

@@ -8,7 +8,7 @@ import {
   statusNotMatch,
 } from './errors.ts';
 import type { NodeEffect } from './faults.ts';
-import { type EnsSnapshot, statusAt } from './inventory.ts';
+import { type EnsSnapshot, isGone, statusAt } from './inventory.ts';
 import { makeCopy } from './new-copy.ts';
 import type { EnsParameters } from './parameters.ts';
 import type { EnsState } from './state.ts';
@@ -33,7 +33,7 @@ export function copySnapshot(
   const read = readCopyCall(parameters, state.options.maxDestinations);
   if (!read.ok) return read;
   const source = state.snapshots.get(read.call.snapshotId);
-  if (source === undefined) return { ok: false, error: invalidParameter('SnapshotId') };
+  if (source === undefined || isGone(source, now)) return { ok: false, error: invalidParameter('SnapshotId') };
   if (statusAt(source, now) !== 'available') return { ok: false, error: statusNotMatch };
 
   const { destinationRegionIds } = read.call;

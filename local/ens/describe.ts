@@ -1,6 +1,6 @@
 import { type EnsOutcome, invalidParameter } from './errors.ts';
-import type { EnsSnapshot } from './inventory.ts';
-import type { EnsOptions } from './options.ts';
+import { type EnsSnapshot, isGone } from './inventory.ts';
+import type { EnsOptions, ListingOptions } from './options.ts';
 import { type EnsParameters, idList, oneOrMoreIds, positiveInteger } from './parameters.ts';
 import { type SnapshotFields, snapshotFields } from './snapshot-fields.ts';
 import type { EnsState } from './state.ts';
@@ -11,6 +11,13 @@ export interface DescribeSnapshotsBody {
   readonly PageSize: number;
   readonly TotalCount: number;
   readonly Snapshots: readonly SnapshotFields[];
+}
+
+/** What faults do to a call of DescribeSnapshots. */
+export interface ListingFaults {
+  readonly reading: Partial<ListingOptions>;
+  /** Asked when a page of a listing of several pages is read. */
+  change(pageNumber: number): 'appears' | 'goes' | undefined;
 }
 
 const ID_LIMIT = 100;
@@ -25,7 +32,9 @@ export function describeSnapshots(
   state: EnsState,
   parameters: EnsParameters,
   now: number,
+  faults: ListingFaults,
 ): EnsOutcome<DescribeSnapshotsBody> {
+  const options = { ...state.options, ...faults.reading };
   const { EnsRegionIds, SnapshotId, PageNumber = '1', PageSize = DEFAULT_PAGE_SIZE } = parameters;
   const nodes = EnsRegionIds === undefined ? [] : idList(EnsRegionIds, ID_LIMIT);
   const ids = SnapshotId === undefined ? [] : oneOrMoreIds(SnapshotId, ID_LIMIT);
@@ -36,11 +45,14 @@ export function describeSnapshots(
   if (pageNumber === undefined) return invalid('PageNumber');
   if (askedPageSize === undefined) return invalid('PageSize');
 
-  const pageSize = Math.min(askedPageSize, state.options.maxPageSize);
-  const found = [...state.snapshots.values()]
-    .filter((snapshot) => (snapshot.listedFrom ?? now) <= now && passes(state, snapshot, parameters, nodes, ids))
+  const pageSize = Math.min(askedPageSize, options.maxPageSize);
+  const listed = [...state.snapshots.values()]
+    .filter((snapshot) => (snapshot.listedFrom ?? now) <= now && !isGone(snapshot, now))
+    .filter((snapshot) => passes(state, options, snapshot, parameters, nodes, ids))
     .reverse()
     .sort((a, b) => b.createdAt - a.createdAt);
+  const isChanged = listed.length > pageSize && ids.length === 0 && faults.change(pageNumber) !== undefined;
+  const found = isChanged ? [...listed.slice(0, 1).map((first) => passerBy(first, now)), ...listed] : listed;
   const page = found.slice((pageNumber - 1) * pageSize, pageNumber * pageSize);
   return {
     ok: true,
@@ -48,13 +60,28 @@ export function describeSnapshots(
       PageNumber: pageNumber,
       PageSize: pageSize,
       TotalCount: found.length,
-      Snapshots: page.map((snapshot) => snapshotFields(snapshot, state.options, now)),
+      Snapshots: page.map((snapshot) => snapshotFields(snapshot, options, now)),
     },
+  };
+}
+
+// The newest one, so that all others move on by one place: it passes the filters that the first one passed.
+function passerBy(first: EnsSnapshot, now: number): EnsSnapshot {
+  const { snapshotName, ensRegionId, sizeMiB, sourceDiskId } = first;
+  return {
+    snapshotId: 'sp-5pa55erby0pa55erby0pa55er',
+    ...(snapshotName !== undefined && { snapshotName }),
+    ensRegionId,
+    createdAt: now,
+    sizeMiB,
+    ...(sourceDiskId !== undefined && { sourceDiskId }),
+    status: 'creating',
   };
 }
 
 function passes(
   state: EnsState,
+  options: EnsOptions,
   snapshot: EnsSnapshot,
   { EnsRegionId, DiskId, InstanceId, SnapshotName }: EnsParameters,
   nodes: readonly string[],
@@ -66,7 +93,7 @@ function passes(
     (EnsRegionId ?? snapshot.ensRegionId) === snapshot.ensRegionId &&
     (DiskId === undefined || DiskId === snapshot.sourceDiskId) &&
     (InstanceId === undefined || InstanceId === instanceOf(state, snapshot)) &&
-    (SnapshotName === undefined || isNameMatch(snapshot.snapshotName ?? '', SnapshotName, state.options.nameMatch))
+    (SnapshotName === undefined || isNameMatch(snapshot.snapshotName ?? '', SnapshotName, options.nameMatch))
   );
 }
 

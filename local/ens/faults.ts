@@ -1,3 +1,6 @@
+import { acts, createRuleBook, type RuleBook, type RuleLimits } from '../faults/rule-book.ts';
+import type { ListingOptions } from './options.ts';
+
 /** A fault that decides how a call is answered; with `commit` the call is carried out first, without it never. */
 export type AnswerEffect =
   | {
@@ -13,21 +16,35 @@ export type AnswerEffect =
   /** Answers after `seconds` (Infinity: never); what was not carried out is answered with ServiceUnavailable. */
   | { readonly kind: 'slow'; readonly commit: boolean; readonly seconds: number };
 
-/** A fault of CopySnapshot at a node: refused as if sold out, left out of both lists, ending in `error`, or listed late. */
+/** A fault of CopySnapshot at a node. */
 export type NodeEffect =
+  /** Refused as if sold out. */
   | { readonly kind: 'refuse-node' }
+  /** Left out of both lists. */
   | { readonly kind: 'omit-node'; readonly commit: boolean }
+  /** The copy ends in `error`. */
   | { readonly kind: 'copy-fails' }
+  /** The copy is gone after `seconds`; it is `deleting` in the last `deletingSeconds` of them, or not at all. */
+  | { readonly kind: 'copy-vanishes'; readonly seconds: number; readonly deletingSeconds?: number }
+  /** The copy is listed only after `seconds`. */
   | { readonly kind: 'listing-lags'; readonly seconds: number };
 
-/** What goes wrong, in which calls, and how many of them (`times`, 1 unless given, Infinity allowed). */
-export interface FaultRule {
+/** A fault of what DescribeSnapshots lists. */
+export type ListingEffect =
+  /** Somebody's snapshot comes before a later page of a listing is read, or was on its first page and is gone again. */
+  | { readonly kind: 'listing-changes'; readonly change: 'appears' | 'goes' }
+  /** The call is answered in another reading of the documents. */
+  | { readonly kind: 'other-reading'; readonly options: Partial<ListingOptions> };
+
+/** What goes wrong, in which calls, and how often. */
+export interface FaultRule extends RuleLimits {
   readonly action?: string;
   readonly snapshotId?: string;
   /** Calls that name this node; an effect at nodes then touches this node alone, else every node of the call. */
   readonly ensRegionId?: string;
-  readonly times?: number;
-  readonly effect: AnswerEffect | NodeEffect;
+  /** Only calls that are signed with temporary keys, as those of a function's role are. */
+  readonly temporaryKeys?: true;
+  readonly effect: AnswerEffect | NodeEffect | ListingEffect;
 }
 
 /** What of a call the rules are matched with. */
@@ -35,77 +52,85 @@ export interface FaultSubject {
   readonly action: string;
   readonly snapshotIds: readonly string[];
   readonly ensRegionIds: readonly string[];
+  readonly temporaryKeys: boolean;
 }
 
-/** The rules in the order they were added; taking an effect uses the rule once, and a used-up rule is gone. */
-export interface FaultBook {
-  /** Returns the id `remove` takes. */
-  add(rule: FaultRule): string;
-  /** False if there is no such rule any more. */
-  remove(faultId: string): boolean;
+/** The rules of a world; taking an effect uses the rule once. */
+export interface FaultBook extends Pick<RuleBook<FaultRule>, 'add' | 'remove' | 'standing'> {
   /** The effect of the first matching rule on the whole call. */
-  takeAnswerEffect(subject: FaultSubject): AnswerEffect | undefined;
+  takeAnswerEffect(subject: FaultSubject, now: number): AnswerEffect | undefined;
   /** For each node of the call the effect of the first rule that matches there; a call uses a rule once, at however many nodes. */
-  takeNodeEffects(subject: FaultSubject): ReadonlyMap<string, NodeEffect>;
+  takeNodeEffects(subject: FaultSubject, now: number): ReadonlyMap<string, NodeEffect>;
+  /** The reading that the first matching rule asks for. */
+  takeReading(subject: FaultSubject, now: number): Partial<ListingOptions>;
+  /** What happens to a listing of several pages of which this one is read. */
+  takeListingChange(subject: FaultSubject, pageNumber: number, now: number): 'appears' | 'goes' | undefined;
 }
 
-const NODE_EFFECTS: ReadonlySet<string> = new Set<NodeEffect['kind']>([
-  'refuse-node',
-  'omit-node',
-  'copy-fails',
-  'listing-lags',
-]);
+type EffectPlace = 'answer' | 'node' | 'listing';
+
+const PLACES: Readonly<Record<FaultRule['effect']['kind'], EffectPlace>> = {
+  error: 'answer',
+  drop: 'answer',
+  'html-504': 'answer',
+  slow: 'answer',
+  'refuse-node': 'node',
+  'omit-node': 'node',
+  'copy-fails': 'node',
+  'copy-vanishes': 'node',
+  'listing-lags': 'node',
+  'listing-changes': 'listing',
+  'other-reading': 'listing',
+};
 
 /** An empty book. */
 export function createFaultBook(): FaultBook {
-  const rules = new Map<string, { readonly rule: FaultRule; usesLeft: number }>();
-  let lastNumber = 0;
-
-  function use(faultId: string): void {
-    const entry = rules.get(faultId);
-    if (entry === undefined) return;
-    entry.usesLeft -= 1;
-    if (entry.usesLeft <= 0) rules.delete(faultId);
-  }
-
+  const book = createRuleBook<FaultRule>('ens');
   return {
-    add(rule) {
-      lastNumber += 1;
-      const faultId = `fault-${lastNumber}`;
-      rules.set(faultId, { rule, usesLeft: rule.times ?? 1 });
-      return faultId;
+    ...book,
+    takeAnswerEffect(subject, now) {
+      const rule = book.take(now, ({ effect, ...which }) => isAnswerEffect(effect) && matches(which, subject));
+      return rule !== undefined && isAnswerEffect(rule.effect) ? rule.effect : undefined;
     },
-    remove: (faultId) => rules.delete(faultId),
-    takeAnswerEffect(subject) {
-      for (const [faultId, { rule }] of rules) {
-        if (isNodeEffect(rule.effect) || !matches(rule, subject)) continue;
-        use(faultId);
-        return rule.effect;
-      }
-      return undefined;
-    },
-    takeNodeEffects(subject) {
+    takeNodeEffects(subject, now) {
       const effects = new Map<string, NodeEffect>();
-      for (const [faultId, { rule }] of [...rules]) {
-        if (!isNodeEffect(rule.effect) || !matches(rule, subject)) continue;
+      for (const { faultId, rule } of book.standing(now)) {
+        const { effect } = rule;
+        if (!isNodeEffect(effect) || !matches(rule, subject)) continue;
         const nodes = rule.ensRegionId === undefined ? subject.ensRegionIds : [rule.ensRegionId];
-        const untouched = nodes.filter((ensRegionId) => !effects.has(ensRegionId));
-        if (untouched.length > 0) use(faultId);
-        for (const ensRegionId of untouched) effects.set(ensRegionId, rule.effect);
+        const touched = nodes.filter((ensRegionId) => !effects.has(ensRegionId) && acts(rule));
+        if (touched.length > 0) book.use(faultId);
+        for (const ensRegionId of touched) effects.set(ensRegionId, effect);
       }
       return effects;
+    },
+    takeReading(subject, now) {
+      const rule = book.take(now, ({ effect, ...which }) => effect.kind === 'other-reading' && matches(which, subject));
+      return rule?.effect.kind === 'other-reading' ? rule.effect.options : {};
+    },
+    takeListingChange(subject, pageNumber, now) {
+      const rule = book.take(now, ({ effect, ...which }) => {
+        if (effect.kind !== 'listing-changes' || !matches(which, subject)) return false;
+        return (effect.change === 'goes') === (pageNumber === 1);
+      });
+      return rule?.effect.kind === 'listing-changes' ? rule.effect.change : undefined;
     },
   };
 }
 
-function matches(rule: FaultRule, subject: FaultSubject): boolean {
+function matches(rule: Omit<FaultRule, 'effect'>, subject: FaultSubject): boolean {
   return (
     (rule.action ?? subject.action) === subject.action &&
     (rule.snapshotId === undefined || subject.snapshotIds.includes(rule.snapshotId)) &&
-    (rule.ensRegionId === undefined || subject.ensRegionIds.includes(rule.ensRegionId))
+    (rule.ensRegionId === undefined || subject.ensRegionIds.includes(rule.ensRegionId)) &&
+    (rule.temporaryKeys === undefined || subject.temporaryKeys)
   );
 }
 
-function isNodeEffect(effect: AnswerEffect | NodeEffect): effect is NodeEffect {
-  return NODE_EFFECTS.has(effect.kind);
+function isAnswerEffect(effect: FaultRule['effect']): effect is AnswerEffect {
+  return PLACES[effect.kind] === 'answer';
+}
+
+function isNodeEffect(effect: FaultRule['effect']): effect is NodeEffect {
+  return PLACES[effect.kind] === 'node';
 }

@@ -44,10 +44,18 @@ export interface EnsSnapshot {
   readonly settles?: { readonly at: number; readonly as: SnapshotStatus };
   /** DescribeSnapshots does not show it before this time. */
   readonly listedFrom?: number;
+  /** From `at` on it is gone, whatever its status was; before, `deleting` since `deletingFrom` if that is given. */
+  readonly vanishes?: { readonly at: number; readonly deletingFrom?: number };
 }
 
 /** The snapshot's status at `now`. */
 export function statusAt(snapshot: EnsSnapshot, now: number): SnapshotStatus {
-  const { settles } = snapshot;
+  const { settles, vanishes } = snapshot;
+  if (vanishes?.deletingFrom !== undefined && vanishes.deletingFrom <= now) return 'deleting';
   return settles !== undefined && settles.at <= now ? settles.as : snapshot.status;
+}
+
+/** Whether the snapshot is no more at `now`. */
+export function isGone({ vanishes }: EnsSnapshot, now: number): boolean {
+  return vanishes !== undefined && vanishes.at <= now;
 }

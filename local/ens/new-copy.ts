@@ -29,9 +29,18 @@ export function makeCopy(
     status: 'creating',
     settles: { at: now + state.copySeconds * 1000, as: effect?.kind === 'copy-fails' ? 'error' : 'available' },
     ...(effect?.kind === 'listing-lags' && { listedFrom: now + effect.seconds * 1000 }),
+    ...(effect?.kind === 'copy-vanishes' && { vanishes: vanishing(effect, now) }),
   };
   state.snapshots.set(copy.snapshotId, copy);
   return copy;
+}
+
+function vanishing(
+  { seconds, deletingSeconds }: Extract<NodeEffect, { kind: 'copy-vanishes' }>,
+  now: number,
+): NonNullable<EnsSnapshot['vanishes']> {
+  const at = now + seconds * 1000;
+  return { at, ...(deletingSeconds !== undefined && { deletingFrom: at - deletingSeconds * 1000 }) };
 }
 
 function diskFields(source: EnsSnapshot): Pick<EnsSnapshot, 'sourceDiskId' | 'sourceDiskType' | 'sourceDiskCategory'> {

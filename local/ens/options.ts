@@ -22,6 +22,9 @@ export interface EnsOptions {
   readonly emptyLists: 'present' | 'absent';
 }
 
+/** The options that DescribeSnapshots alone looks at. */
+export type ListingOptions = Pick<EnsOptions, 'maxPageSize' | 'sourceFields' | 'creationTime' | 'status' | 'nameMatch'>;
+
 /** The readings taken where the caller of `createEnsWorld` names none. */
 export const defaultEnsOptions: EnsOptions = {
   maxPageSize: 50,

@@ -9,6 +9,8 @@ import type { DescribeEnsRegionsBody } from './regions.ts';
 export interface EnsRequest {
   readonly action: string;
   readonly parameters: EnsParameters;
+  /** Whether temporary keys signed it; false. */
+  readonly temporaryKeys?: boolean;
 }
 
 /** The members of an answer beside RequestId. */

@@ -73,7 +73,8 @@ function readRequest(incoming: IncomingMessage): EnsRequest | EnsError {
   if (typeof action !== 'string') return missingParameter('Action');
   if (version === undefined) return missingParameter('Version');
   if (version !== VERSION) return invalidParameter('Version');
-  return { action, parameters: Object.fromEntries(new URLSearchParams(query.join('?'))) };
+  const parameters = Object.fromEntries(new URLSearchParams(query.join('?')));
+  return { action, parameters, temporaryKeys: incoming.headers['x-acs-security-token'] !== undefined };
 }
 
 function deliver(response: ServerResponse, { requestId, outcome, transport }: EnsResult): void {

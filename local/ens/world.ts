@@ -1,9 +1,10 @@
+import type { StandingRule } from '../faults/rule-book.ts';
 import { copySnapshot } from './copy.ts';
 import { describeSnapshots } from './describe.ts';
 import { type EnsOutcome, serviceUnavailable, unknownAction } from './errors.ts';
 import { subjectOf } from './fault-subject.ts';
 import { createFaultBook, type FaultRule, type FaultSubject } from './faults.ts';
-import { type EnsDisk, type EnsNode, type EnsSnapshot, type NodeStock, statusAt } from './inventory.ts';
+import { type EnsDisk, type EnsNode, type EnsSnapshot, isGone, type NodeStock, statusAt } from './inventory.ts';
 import { defaultEnsOptions, type EnsOptions } from './options.ts';
 import { randomRequestId } from './random-ids.ts';
 import { describeEnsRegions } from './regions.ts';
@@ -42,9 +43,11 @@ export interface EnsWorld {
   /** Returns the id that `removeFault` takes. */
   addFault(rule: FaultRule): string;
   removeFault(faultId: string): boolean;
+  /** The faults that still stand at `now`. */
+  faults(now: number): readonly StandingRule<FaultRule>[];
   counters(): EnsCounters;
   nodes(): readonly EnsNode[];
-  /** Every snapshot, listed or not, with its status at `now`, oldest entry first. */
+  /** Every snapshot there is, listed or not, with its status at `now`, oldest entry first. */
   snapshots(now: number): readonly EnsSnapshot[];
 }
 
@@ -66,9 +69,12 @@ export function createEnsWorld(seed: EnsSeed): EnsWorld {
   function carryOut({ action, parameters }: EnsRequest, subject: FaultSubject, now: number): EnsOutcome<EnsBody> {
     switch (action) {
       case 'CopySnapshot':
-        return copySnapshot(state, parameters, faults.takeNodeEffects(subject), now);
+        return copySnapshot(state, parameters, faults.takeNodeEffects(subject, now), now);
       case 'DescribeSnapshots':
-        return describeSnapshots(state, parameters, now);
+        return describeSnapshots(state, parameters, now, {
+          reading: faults.takeReading(subject, now),
+          change: (pageNumber) => faults.takeListingChange(subject, pageNumber, now),
+        });
       case 'DescribeEnsRegions':
         return describeEnsRegions(state, parameters);
       default:
@@ -81,7 +87,7 @@ export function createEnsWorld(seed: EnsSeed): EnsWorld {
       const requestId = randomRequestId(state.random);
       count(received, request.action);
       const subject = subjectOf(request);
-      const effect = faults.takeAnswerEffect(subject);
+      const effect = faults.takeAnswerEffect(subject, now);
       if (effect?.commit === false) return { requestId, ...answerOf(effect, { ok: false, error: serviceUnavailable }) };
       count(carriedOut, request.action);
       return { requestId, ...answerOf(effect, carryOut(request, subject, now)) };
@@ -94,6 +100,7 @@ export function createEnsWorld(seed: EnsSeed): EnsWorld {
     putSnapshot: (snapshot) => void state.snapshots.set(snapshot.snapshotId, snapshot),
     addFault: faults.add,
     removeFault: faults.remove,
+    faults: faults.standing,
     counters: () => ({
       received: Object.fromEntries(received),
       carriedOut: Object.fromEntries(carriedOut),
@@ -101,7 +108,9 @@ export function createEnsWorld(seed: EnsSeed): EnsWorld {
     }),
     nodes: () => [...state.nodes.values()],
     snapshots: (now) =>
-      [...state.snapshots.values()].map((snapshot) => ({ ...snapshot, status: statusAt(snapshot, now) })),
+      [...state.snapshots.values()]
+        .filter((snapshot) => !isGone(snapshot, now))
+        .map((snapshot) => ({ ...snapshot, status: statusAt(snapshot, now) })),
   };
 }
 

@@ -1,6 +1,7 @@
+import type { StandingRule } from '../faults/rule-book.ts';
 import { createCalls } from './calls.ts';
 import type { Done, Outcome } from './failure.ts';
-import { createFaults, type Fault } from './faults.ts';
+import { createFaults, type DeliveryFault, type Fault } from './faults.ts';
 import type { Random } from './identifiers.ts';
 import { countsOf, type MessageCounts, viewsOf } from './inspection.ts';
 import type { MessageView } from './message.ts';
@@ -50,7 +51,13 @@ export interface Broker extends MessageOperations {
    * removed the queue. Returns how to stop that. The listener must not call the broker before the operation has returned.
    */
   watch(name: string, listener: () => void): () => void;
-  failNext(fault: Fault): void;
+  /** Returns the id that `removeFault` takes, as `disturb` does. */
+  failNext(fault: Fault): string;
+  /** Lets messages come twice or late. */
+  disturb(fault: DeliveryFault): string;
+  removeFault(faultId: string): boolean;
+  /** The faults that still stand at `now`. */
+  faults(now: number): readonly StandingRule<Fault | DeliveryFault>[];
 }
 
 /** A broker without queues. `random` gives numbers in [0, 1). */
@@ -65,16 +72,16 @@ export function createBroker(setup: { readonly random: Random; readonly options?
   const calls = createCalls(queues, faults, settleAt);
 
   return {
-    ...createMessageOperations({ calls, random: setup.random, delayedReceiptHandle, stale, changed }),
+    ...createMessageOperations({ calls, faults, random: setup.random, delayedReceiptHandle, stale, changed }),
     createQueue(name, attributes, now) {
       settleAt(now);
       return createIn(queues, name, attributes, now);
     },
     setQueueAttributes(name, attributes, now) {
-      return calls.plain(name, now, (queue) => changeAttributes(queue, attributes, now));
+      return calls.single('look', name, now, (queue) => changeAttributes(queue, attributes, now));
     },
     getQueueAttributes(name, now) {
-      return calls.plain(name, now, (queue) => {
+      return calls.single('look', name, now, (queue) => {
         const { createdAt, modifiedAt, attributes } = queue;
         return { ok: true, createdAt, modifiedAt, attributes, counts: countsOf(queue, now) };
       });
@@ -100,6 +107,9 @@ export function createBroker(setup: { readonly random: Random; readonly options?
       return nextDueAt(queues, name, now);
     },
     watch: watchers.watch,
-    failNext: faults.failNext,
+    failNext: faults.add,
+    disturb: faults.add,
+    removeFault: faults.remove,
+    faults: faults.standing,
   };
 }

@@ -9,7 +9,6 @@ export interface Entries<Entry> {
 
 /** The one way into a queue: brings the broker up to `now`, finds the queue (or QueueNotExist) and applies waiting faults. */
 export interface Calls {
-  plain<T>(name: string, now: number, run: (queue: Queue) => Outcome<T>): Outcome<T>;
   single<T>(action: FaultAction, name: string, now: number, run: (queue: Queue) => Outcome<T>): Outcome<T>;
   batch<Item, T>(
     action: FaultAction,
@@ -29,18 +28,17 @@ function underFault<T>(fault: Fault | undefined, run: () => Outcome<T>): Outcome
 
 /** Calls into `queues`; `settle` brings the broker up to a time. */
 export function createCalls(queues: ReadonlyMap<string, Queue>, faults: Faults, settle: (now: number) => void): Calls {
-  const plain: Calls['plain'] = (name, now, run) => {
+  const plain = <T>(name: string, now: number, run: (queue: Queue) => Outcome<T>): Outcome<T> => {
     settle(now);
     const queue = queues.get(name);
     return queue === undefined ? failure('QueueNotExist') : run(queue);
   };
   return {
-    plain,
     single(action, name, now, run) {
-      return underFault(faults.take(action, name, 'single'), () => plain(name, now, run));
+      return underFault(faults.take(action, name, 'single', now), () => plain(name, now, run));
     },
     batch(action, name, now, items, refusal, run) {
-      const fault = faults.take(action, name, 'batch');
+      const fault = faults.take(action, name, 'batch', now);
       const hit = fault?.entries;
       return underFault(hit === undefined ? fault : undefined, () =>
         plain(name, now, (queue) => {

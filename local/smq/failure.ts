@@ -1,10 +1,11 @@
-/** What SMQ answers when it refuses: HTTP status, error code and text; with `page`, a gateway's HTML stands in for SMQ's XML. */
+/** What SMQ answers when it refuses: HTTP status, error code and text; with `page`, a gateway's HTML stands in for SMQ's XML, with `drop` the connection breaks. */
 export interface SmqFailure {
   readonly ok: false;
   readonly status: number;
   readonly code: string;
   readonly message: string;
   readonly page?: string;
+  readonly drop?: true;
 }
 
 /** The outcome of an operation: the fields of `T`, or a refusal as data. */

@@ -1,16 +1,16 @@
+import { createRuleBook, type RuleBook, type RuleLimits } from '../faults/rule-book.ts';
 import type { SmqFailure } from './failure.ts';
 
-/** The kinds of calls that can be made to fail; single and batch calls count alike. */
-export type FaultAction = 'send' | 'receive' | 'delete' | 'changeVisibility';
+/** The kinds of calls that can be made to fail; single and batch calls count alike. `look` is to peek or to ask for attributes. */
+export type FaultAction = 'send' | 'receive' | 'delete' | 'changeVisibility' | 'look';
 
-/** Makes the next `times` calls of a kind fail, in any queue or in one. */
-export interface Fault {
-  readonly action: FaultAction;
+/** Makes calls fail, in any queue or in one. */
+export interface Fault extends RuleLimits {
+  /** Every action, if left out. */
+  readonly action?: FaultAction;
   readonly queue?: string;
   /** Only these positions (from 0) of batch calls fail; single calls pass untouched. */
   readonly entries?: readonly number[];
-  /** Default 1. */
-  readonly times?: number;
   readonly status: number;
   readonly code: string;
   readonly message?: string;
@@ -18,38 +18,59 @@ export interface Fault {
   readonly commit?: boolean;
   /** The answer's body is this HTML, as from a gateway, instead of SMQ's XML. */
   readonly page?: string;
+  /** The connection breaks instead of an answer; status and code are what a caller without a wire sees. */
+  readonly drop?: boolean;
 }
 
-/** Faults waiting for their calls, in the order they were given. */
-export interface Faults {
-  failNext(fault: Fault): void;
+/** Something odd about a message though the call succeeds; each message counts as one of `times`. */
+export interface DeliveryFault extends RuleLimits {
+  readonly queue?: string;
+  readonly delivery: /** A message that was handed out is visible again at once: its handle is void, and it is delivered again. */
+    | { readonly kind: 'again' }
+    /** A message that was sent appears so much later than it should. */
+    | { readonly kind: 'late'; readonly seconds: number };
+}
+
+/** The faults of a broker. */
+export interface Faults extends Pick<RuleBook<Fault | DeliveryFault>, 'add' | 'remove' | 'standing'> {
   /** Uses up one call's worth of the first fault that fits. */
-  take(action: FaultAction, queue: string, call: 'single' | 'batch'): Fault | undefined;
+  take(action: FaultAction, queue: string, call: 'single' | 'batch', now: number): Fault | undefined;
+  /** Whether a message that is handed out is to be delivered again. */
+  takeAgain(queue: string, now: number): boolean;
+  /** How much later a message that is sent is to appear. */
+  takeLateSeconds(queue: string, now: number): number;
 }
 
 /** An empty set of faults. */
 export function createFaults(): Faults {
-  const waiting: { readonly fault: Fault; left: number }[] = [];
+  const book = createRuleBook<Fault | DeliveryFault>('smq');
+  const takeDelivery = (kind: DeliveryFault['delivery']['kind'], queue: string, now: number) => {
+    const rule = book.take(now, (each) => isIn(each, queue) && 'delivery' in each && each.delivery.kind === kind);
+    return rule !== undefined && 'delivery' in rule ? rule.delivery : undefined;
+  };
   return {
-    failNext(fault) {
-      waiting.push({ fault, left: fault.times ?? 1 });
+    ...book,
+    take(action, queue, call, now) {
+      const rule = book.take(now, (each) => {
+        if ('delivery' in each || !isIn(each, queue)) return false;
+        return (each.action ?? action) === action && (call === 'batch' || each.entries === undefined);
+      });
+      return rule === undefined || 'delivery' in rule ? undefined : rule;
     },
-    take(action, queue, call) {
-      const found = waiting.find(
-        ({ fault }) =>
-          fault.action === action &&
-          (fault.queue ?? queue) === queue &&
-          (call === 'batch' || fault.entries === undefined),
-      );
-      if (found === undefined) return undefined;
-      found.left -= 1;
-      if (found.left <= 0) waiting.splice(waiting.indexOf(found), 1);
-      return found.fault;
+    takeAgain: (queue, now) => takeDelivery('again', queue, now) !== undefined,
+    takeLateSeconds(queue, now) {
+      const delivery = takeDelivery('late', queue, now);
+      return delivery?.kind === 'late' ? delivery.seconds : 0;
     },
   };
 }
 
+function isIn(fault: { readonly queue?: string }, queue: string): boolean {
+  return (fault.queue ?? queue) === queue;
+}
+
 /** The refusal a fault answers with. */
-export function faultFailure({ status, code, message, page }: Fault): SmqFailure {
-  return { ok: false, status, code, message: message ?? 'Injected failure.', ...(page === undefined ? {} : { page }) };
+export function faultFailure({ status, code, message = 'Injected failure.', page, drop }: Fault): SmqFailure {
+  const failure = { ok: false, status, code, message } as const;
+  return { ...failure, ...(page !== undefined && { page }), ...(drop === true && { drop }) };
 }

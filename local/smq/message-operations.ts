@@ -1,11 +1,13 @@
 import type { Calls, Entries } from './calls.ts';
 import type { Done, Outcome } from './failure.ts';
+import type { Faults } from './faults.ts';
 import type { Random } from './identifiers.ts';
 import { BATCH_COUNT, outOfRange } from './limits.ts';
 import type { OutgoingMessage, PeekedMessage, ReceivedMessage } from './message.ts';
+import type { Queue } from './queue.ts';
 import { type ChangedVisibility, changeVisibilityIn, deleteFrom, type StaleHandleCode } from './receipts.ts';
-import { peekInto, receiveFrom } from './receiving.ts';
-import { batchFault, type SendContext, type SentMessage, sendTo } from './sending.ts';
+import { peekInto, receiveFrom, showAgain } from './receiving.ts';
+import { batchFault, delayMore, type SendContext, type SentMessage, sendTo } from './sending.ts';
 
 /** Messages handed out or shown. */
 export interface Messages<Message> {
@@ -31,6 +33,7 @@ export interface MessageOperations {
 /** What the operations are made of; `changed` is told in which queue messages got another time to appear. */
 export interface MessageOperationsSetup {
   readonly calls: Calls;
+  readonly faults: Pick<Faults, 'takeAgain' | 'takeLateSeconds'>;
   readonly random: Random;
   readonly delayedReceiptHandle: boolean;
   readonly stale: StaleHandleCode;
@@ -39,21 +42,25 @@ export interface MessageOperationsSetup {
 
 /** The operations on messages. */
 export function createMessageOperations(setup: MessageOperationsSetup): MessageOperations {
-  const { calls, random, delayedReceiptHandle, stale, changed } = setup;
+  const { calls, faults, random, delayedReceiptHandle, stale, changed } = setup;
   let sequence = 0;
   const sending: SendContext = { random, delayedReceiptHandle, nextSequence: () => ++sequence };
 
+  function put(queue: Queue, message: OutgoingMessage, now: number): Outcome<SentMessage> {
+    const sent = sendTo(queue, message, sending, now);
+    if (sent.ok) delayMore(queue, sent.messageId, faults.takeLateSeconds(queue.name, now));
+    return sent;
+  }
+
   return {
     send(name, message, now) {
-      const outcome = calls.single('send', name, now, (queue) => sendTo(queue, message, sending, now));
+      const outcome = calls.single('send', name, now, (queue) => put(queue, message, now));
       changed(name);
       return outcome;
     },
     batchSend(name, messages, now) {
       const refusal = batchFault(messages);
-      const outcome = calls.batch('send', name, now, messages, refusal, (queue, message) =>
-        sendTo(queue, message, sending, now),
-      );
+      const outcome = calls.batch('send', name, now, messages, refusal, (queue, message) => put(queue, message, now));
       changed(name);
       return outcome;
     },
@@ -62,13 +69,14 @@ export function createMessageOperations(setup: MessageOperationsSetup): MessageO
       return calls.single('receive', name, now, (queue) => {
         if (refusal !== undefined) return refusal;
         const messages = receiveFrom(queue, count, random, now);
+        for (const { messageId } of messages) if (faults.takeAgain(name, now)) showAgain(queue, messageId, now);
         if (messages.length > 0) changed(name);
         return { ok: true, messages };
       });
     },
     peek(name, count, now) {
       const refusal = outOfRange('numOfMessages', count, BATCH_COUNT);
-      return calls.plain(name, now, (queue) => refusal ?? { ok: true, messages: peekInto(queue, count, now) });
+      return calls.single('look', name, now, (queue) => refusal ?? { ok: true, messages: peekInto(queue, count, now) });
     },
     delete(name, receiptHandle, now) {
       return calls.single('delete', name, now, (queue) => deleteFrom(queue, receiptHandle, stale, now));

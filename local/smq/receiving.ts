@@ -28,3 +28,9 @@ export function receiveFrom(queue: Queue, count: number, random: Random, now: nu
 export function peekInto(queue: Queue, count: number, now: number): readonly PeekedMessage[] {
   return front(queue, count, now).map(peeked);
 }
+
+/** Makes a message that was handed out visible again at once, as at-least-once delivery may; its handle is void. */
+export function showAgain(queue: Queue, messageId: string, now: number): void {
+  const message = queue.messages.get(messageId);
+  if (message !== undefined) message.dueAt = now;
+}

@@ -63,3 +63,9 @@ export function batchFault(messages: readonly OutgoingMessage[]): SmqFailure | u
     outOfRange('Messages', messages.length, BATCH_COUNT) ?? outOfRange('Messages', Math.max(1, bytes), BATCH_BYTES)
   );
 }
+
+/** Lets a message that was sent appear so much later than it should. */
+export function delayMore(queue: Queue, messageId: string, seconds: number): void {
+  const message = queue.messages.get(messageId);
+  if (message !== undefined) message.dueAt += seconds * 1000;
+}

@@ -39,7 +39,7 @@ async function answer(setup: SmqServerSetup, request: IncomingMessage, response:
   const outcome = await exchange(setup, request, body, departure.signal).catch((error: unknown) =>
     failure('InternalError', String(error)),
   );
-  if (outcome === 'drop') {
+  if (outcome === 'drop' || ('ok' in outcome && outcome.drop)) {
     request.socket.destroy();
     return;
   }

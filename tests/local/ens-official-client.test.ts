@@ -119,6 +119,18 @@ describe('ENS over HTTP: the official client', () => {
     },
   );
 
+  test('official client: temporary keys that have expired → its error for them; permanent keys and the next call pass', async () => {
+    const ens = world();
+    const expired = { code: 'InvalidSecurityToken.Expired', message: 'Specified SecurityToken is expired.' };
+    ens.addFault({ temporaryKeys: true, effect: { kind: 'error', commit: false, status: 400, ...expired } });
+    const { url } = await startEns(ens, Date.now);
+    await officialEns(url, permanent)('CopySnapshot', copyQuery);
+    const error = await errorOf(officialEns(url, temporary)('CopySnapshot', copyQuery));
+    expect(error).toMatchObject({ name: 'ClientError', code: expired.code, statusCode: 400 });
+    await officialEns(url, temporary)('CopySnapshot', copyQuery);
+    expect(ens.counters().carriedOut).toEqual({ CopySnapshot: 2 });
+  });
+
   test('official client: a slow answer that comes in time → the answer', async () => {
     const ens = world();
     ens.addFault({ effect: { kind: 'slow', commit: true, seconds: 0.05 } });

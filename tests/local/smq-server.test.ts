@@ -134,6 +134,16 @@ describe('SMQ HTTP face', () => {
     });
   });
 
+  it.each([false, true])(
+    'faults: drop, commit %s → no answer; the message is there: with commit only',
+    async (commit) => {
+      const { broker, call, clock } = await start();
+      broker.failNext({ action: 'send', status: 503, code: 'ServiceUnavailable', drop: true, commit });
+      await expect(call('POST', '/queues/jobs/messages', message('a'))).rejects.toThrow('socket hang up');
+      expect(broker.messages('jobs', clock.now())).toHaveLength(commit ? 1 : 0);
+    },
+  );
+
   it('intercept: called before and after each verified call, by the name of the action', async () => {
     const calls: WireCall[] = [];
     const { broker, call, clock } = await start({
