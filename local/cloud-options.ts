@@ -1,5 +1,7 @@
 import type { EnsOptions } from './ens/options.ts';
 import type { EnsInventory, EnsWorld } from './ens/world.ts';
+import type { PresetOption } from './faults/preset-option.ts';
+import type { Switchboard } from './faults/switchboard.ts';
 import type { FunctionHost } from './fc/host.ts';
 import type { QueueSourceOptions } from './fc/queue-source-options.ts';
 import type { Intercept } from './http.ts';
@@ -28,6 +30,8 @@ export interface CloudOptions {
   /** Takes the place of every timer's own expression, so that nobody has to wait for an hour. */
   readonly timerExpression?: string;
   readonly intercept?: Intercept;
+  /** Faults from the start. Without a seed one is drawn, here and for what the control API is asked for. */
+  readonly faults?: PresetOption;
   readonly ens?: Partial<EnsOptions>;
   readonly smq?: BrokerOptions;
   readonly clock?: Clock;
@@ -40,7 +44,7 @@ export interface CloudAddresses {
   readonly fcApi: string;
   readonly ens: string;
   readonly smq: string;
-  /** Fires triggers, shows nodes, snapshots and queues; unsigned, for this machine only. */
+  /** Fires triggers, shows nodes, snapshots and queues, switches faults; unsigned, for this machine only. */
   readonly control: string;
   readonly retryQueue: string;
   readonly deadLetterQueue: string;
@@ -56,6 +60,8 @@ export interface LocalCloud {
   readonly world: EnsWorld;
   readonly broker: Broker;
   readonly host: FunctionHost;
+  /** Switches on and off what can go wrong. */
+  readonly faults: Switchboard;
   readonly clock: Clock;
   /** Ends everything; calling it again does nothing more. */
   close(): Promise<void>;

@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { CloudOptions, LocalCloud } from './cloud-options.ts';
 import { startEnsServer } from './ens/server.ts';
 import { createEnsWorld } from './ens/world.ts';
+import { faultRoutes } from './faults/fault-routes.ts';
+import { createKillBook, killing } from './faults/host-faults.ts';
+import { createSwitchboard } from './faults/switchboard.ts';
 import { startControl } from './fc/control.ts';
 import type { FunctionSpec } from './fc/function-spec.ts';
 import { type FunctionHost, startFunctionHost } from './fc/host.ts';
@@ -34,12 +37,22 @@ export async function startLocalCloud(options: CloudOptions): Promise<LocalCloud
   broker.createQueue(retryQueue, { retentionSeconds: weekSeconds, visibilityTimeoutSeconds: 1800 }, clock.now());
   broker.createQueue(deadLetterQueue, { retentionSeconds: weekSeconds }, clock.now());
 
+  const kills = createKillBook();
+  const seed = options.faults?.seed ?? Math.floor(Math.random() * 2 ** 32);
+  const faults = createSwitchboard({ world, broker, kills, seed });
+  if (options.faults !== undefined) faults.add({ seed, ...options.faults }, clock.now());
+
   const servers: (LocalServer | FunctionHost)[] = [];
+  let killAll = async (): Promise<void> => {};
   const close = async () => {
     for (let server = servers.pop(); server !== undefined; server = servers.pop()) await server.close();
   };
   try {
-    const wire = { keys: [callerKeys, functionKeys], clock, ...(intercept === undefined ? {} : { intercept }) };
+    const wire = {
+      keys: [callerKeys, functionKeys],
+      clock,
+      intercept: killing(kills, clock.now, () => killAll(), intercept),
+    };
     const ens = await startEnsServer({ ...wire, world, port: following(port, 2) });
     servers.push(ens);
     const smq = await startSmqServer({ ...wire, broker, accountId, port: following(port, 3) });
@@ -62,7 +75,13 @@ export async function startLocalCloud(options: CloudOptions): Promise<LocalCloud
       timersRun: triggersRun,
     });
     servers.push(host);
-    const control = await startControl({ host, port: following(port, 4), views: viewsOf({ world, broker, clock }) });
+    killAll = host.killAll;
+    const control = await startControl({
+      host,
+      port: following(port, 4),
+      views: viewsOf({ world, broker, clock }),
+      routes: faultRoutes(faults, clock.now),
+    });
     servers.push(control);
     const copyUrl = host.httpUrls[copyFunction];
     if (copyUrl === undefined)
@@ -79,7 +98,7 @@ export async function startLocalCloud(options: CloudOptions): Promise<LocalCloud
       region,
       ...callerKeys,
     };
-    return { addresses, world, broker, host, clock, close };
+    return { addresses, world, broker, host, faults, clock, close };
   } catch (error) {
     await close();
     throw error;

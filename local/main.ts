@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { startLocalCloud } from './cloud.ts';
 import { believableWorld } from './ens/believable-world.ts';
+import { type PresetOption, readPresetOption } from './faults/preset-option.ts';
 import { functionEnvironment } from './overridable.ts';
 import { suggestions } from './suggestions.ts';
 
@@ -22,11 +23,17 @@ const options = new Command('npm start --')
   )
   .option('--anonymous', 'let anyone on this machine call the copy function without a signature', false)
   .option('--json', 'print nothing but one JSON line with all addresses and keys, once everything runs', false)
+  .option(
+    '--faults <preset[:seed]>',
+    'let things go wrong from the start; the same seed draws the same faults',
+    toPreset,
+  )
   .parse()
-  .opts<{ port: number; anonymous: boolean; json: boolean }>();
+  .opts<{ port: number; anonymous: boolean; json: boolean; faults?: PresetOption }>();
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 const { port, anonymous, json } = options;
+const faults = options.faults && { seed: Math.floor(Math.random() * 2 ** 32), ...options.faults };
 /** The functions' log is shown once a person has read how to use them; `--json` shows none. */
 let isTold = false;
 const cloud = await startLocalCloud({
@@ -37,6 +44,7 @@ const cloud = await startLocalCloud({
   timerExpression: '@every 1m',
   port,
   anonymous,
+  ...(faults === undefined ? {} : { faults }),
   log: (line) => isTold && print(line),
 }).catch((error: NodeJS.ErrnoException) => {
   const hint = error.code === 'EADDRINUSE' ? ' Is it running already? Choose another --port, or --port 0.' : '';
@@ -65,7 +73,13 @@ if (json) {
   const { copyUrl, fcApi, ens, smq, control } = cloud.addresses;
   print(`The local cloud runs: copy function ${copyUrl}, invocation API ${fcApi},`);
   print(`ENS ${ens}, SMQ ${smq}, control ${control}. Ctrl-C ends it.`);
-  print('Seconds stand for minutes here: a copy takes 15 s, a task is due after 30 s, the rules tick every minute.\n');
+  print('Seconds stand for minutes here: a copy takes 15 s, a task is due after 30 s, the rules tick every minute.');
+  if (faults === undefined)
+    print('Nothing goes wrong by itself; faults are switched on as shown below, or by --faults.\n');
+  else
+    print(
+      `Faults: ${faults.preset}, drawn with seed ${faults.seed}; --faults ${faults.preset}:${faults.seed} draws them again.\n`,
+    );
   print('In another terminal:\n');
   print(`${suggestions(cloud.addresses, cloud.world, cloud.clock.now(), anonymous)}\n`);
   isTold = true;
@@ -85,4 +99,10 @@ function toPort(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 65_531) throw new InvalidArgumentError('must be 0 to 65531.');
   return value;
+}
+
+function toPreset(text: string): PresetOption {
+  const option = readPresetOption(text);
+  if (typeof option === 'string') throw new InvalidArgumentError(option);
+  return option;
 }

@@ -1,6 +1,8 @@
 import type { CloudAddresses } from './cloud-options.ts';
 import type { EnsWorld } from './ens/world.ts';
 
+type Suggestion = readonly [what: string, line: string];
+
 /** What a person can try next, each as a line to paste into another terminal. */
 export function suggestions(addresses: CloudAddresses, world: EnsWorld, now: number, anonymous: boolean): string {
   const source = world.snapshots(now).find(({ status }) => status === 'available');
@@ -23,7 +25,7 @@ export function suggestions(addresses: CloudAddresses, world: EnsWorld, now: num
 
   const [open, soldOut, restricted] = [pick('open', 3), pick('sold-out', 1), pick('restricted', 1)];
   const all = [...open, ...soldOut];
-  const lines: readonly (readonly [string, string])[] = [
+  const lines: readonly Suggestion[] = [
     [
       'the nodes and the snapshots of this account',
       `curl -s ${addresses.control}/nodes; curl -s ${addresses.control}/snapshots`,
@@ -36,10 +38,22 @@ export function suggestions(addresses: CloudAddresses, world: EnsWorld, now: num
     ['the messages in both queues: tasks and dead letters', `curl -s ${addresses.control}/queues`],
     ['work off at once what is due in the retry queue', fire('retry', 'tasks')],
     ['let the replication rules tick now', fire('policy', 'tick')],
+    ...faultSuggestions(addresses.control),
     [
       'a request with four faults',
       post('{"snapshotId":"","destinationRegionIds":["a b"],"destinationSnapshotName":"auto","x":1}'),
     ],
   ];
   return lines.map(([what, line]) => `# ${what}\n${line}`).join('\n\n');
+}
+
+function faultSuggestions(control: string): readonly Suggestion[] {
+  const on = (fault: unknown) => `curl -s -X POST ${control}/faults -d '${JSON.stringify(fault)}'`;
+  const lost = { service: 'ens', action: 'CopySnapshot', times: 1, effect: { kind: 'drop', commit: true } };
+  return [
+    ['let ENS carry the next copy out, but lose its answer', on(lost)],
+    ['a storm of faults, for ten minutes', on({ preset: 'storm', seed: 1, forSeconds: 600 })],
+    ['the faults that are on, how often each has acted, and all presets', `curl -s ${control}/faults`],
+    ['switch all faults off', `curl -s -X DELETE ${control}/faults`],
+  ];
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { LocalServer } from '../http.ts';
+import { type LocalServer, readBody } from '../http.ts';
 import { firingJson, triggerJson } from './control-json.ts';
+import type { ControlMethods, ControlReply, ControlRoutes } from './control-routes.ts';
 import type { RefusedFiring } from './firing.ts';
 import type { FunctionHost } from './host.ts';
 import type { HttpAnswer } from './http-answer.ts';
@@ -13,7 +14,11 @@ export interface ControlOptions {
   readonly port: number;
   /** What else can be seen, by path: `GET /nodes` answers what `nodes` gives. */
   readonly views?: Readonly<Record<string, () => unknown>>;
+  /** What else can be done, by path. */
+  readonly routes?: ControlRoutes;
 }
+
+const BODY_LIMIT_BYTES = 64 * 1024;
 
 const STATUS: Readonly<Record<RefusedFiring['code'], number>> = {
   FunctionNotFound: 404,
@@ -28,24 +33,31 @@ const STATUS: Readonly<Record<RefusedFiring['code'], number>> = {
  * `POST /triggers/{function}/{trigger}` fires one and answers when its invocation has ended. A web page cannot drive it:
  * requests with an Origin, or for another host than 127.0.0.1 or localhost, are refused. All answers are JSON.
  */
-export function startControl({ host, port, views = {} }: ControlOptions): Promise<LocalServer> {
-  async function fire(functionName: string, triggerName: string): Promise<HttpAnswer> {
+export function startControl({
+  host,
+  port,
+  views = {},
+  routes = () => undefined,
+}: ControlOptions): Promise<LocalServer> {
+  async function fire(functionName: string, triggerName: string): Promise<ControlReply> {
     const firing = await host.fire(functionName, triggerName);
-    if (firing.kind === 'refused') return refuse(STATUS[firing.code], firing.code, firing.message);
-    return json(200, { function: functionName, trigger: triggerName, ...firingJson(firing) });
+    if (firing.kind === 'refused') {
+      return { status: STATUS[firing.code], json: { code: firing.code, message: firing.message } };
+    }
+    return { status: 200, json: { function: functionName, trigger: triggerName, ...firingJson(firing) } };
   }
 
-  // Each path with the one method it takes; undefined for a path there is not.
-  function route(path: string): { readonly method: string; answer(): Promise<HttpAnswer> | HttpAnswer } | undefined {
-    const [empty, first, ...rest] = path.split('/').map(decoded);
+  function route(path: string): ControlMethods | undefined {
+    const [empty, ...segments] = path.split('/').map(decoded);
+    const [first, ...rest] = segments;
     if (empty !== '' || first === undefined) return undefined;
     const view = Object.hasOwn(views, first) && rest.length === 0 ? views[first] : undefined;
-    if (view !== undefined) return { method: 'GET', answer: () => json(200, view()) };
-    if (first !== 'triggers') return undefined;
-    if (rest.length === 0) return { method: 'GET', answer: () => json(200, host.triggers().map(triggerJson)) };
+    if (view !== undefined) return { GET: () => ({ status: 200, json: view() }) };
+    if (first !== 'triggers') return routes(segments);
+    if (rest.length === 0) return { GET: () => ({ status: 200, json: host.triggers().map(triggerJson) }) };
     const [functionName, triggerName, ...more] = rest;
     if (functionName === undefined || triggerName === undefined || more.length > 0) return undefined;
-    return { method: 'POST', answer: () => fire(functionName, triggerName) };
+    return { POST: () => fire(functionName, triggerName) };
   }
 
   return startServer(port, async (request) => {
@@ -55,9 +67,17 @@ export function startControl({ host, port, views = {} }: ControlOptions): Promis
     const [path = ''] = url.split('?');
     const found = route(path);
     if (found === undefined) return refuse(404, 'PathNotFound', `there is no ${path} here`);
-    if (found.method === method) return found.answer();
-    const answer = refuse(405, 'MethodNotAllowed', `${path} takes ${found.method}`);
-    return { ...answer, headers: { ...answer.headers, Allow: found.method } };
+    const act = Object.hasOwn(found, method) ? found[method as keyof ControlMethods] : undefined;
+    if (act === undefined) {
+      const allowed = Object.keys(found).join(', ');
+      const answer = refuse(405, 'MethodNotAllowed', `${path} takes ${allowed}`);
+      return { ...answer, headers: { ...answer.headers, Allow: allowed } };
+    }
+    const body = await readBody(request, BODY_LIMIT_BYTES);
+    if (body === 'too-large')
+      return refuse(413, 'BodyTooLarge', `a body of at most ${BODY_LIMIT_BYTES} bytes is taken`);
+    const reply = await act(Buffer.from(body).toString('utf8'));
+    return json(reply.status, reply.json);
   });
 }
 

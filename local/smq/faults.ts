@@ -26,9 +26,9 @@ export interface Fault extends RuleLimits {
 export interface DeliveryFault extends RuleLimits {
   readonly queue?: string;
   readonly delivery: /** A message that was handed out is visible again at once: its handle is void, and it is delivered again. */
-    | { readonly kind: 'again' }
+    | { readonly kind: 'delivered-again' }
     /** A message that was sent appears so much later than it should. */
-    | { readonly kind: 'late'; readonly seconds: number };
+    | { readonly kind: 'delivered-late'; readonly seconds: number };
 }
 
 /** The faults of a broker. */
@@ -57,10 +57,10 @@ export function createFaults(): Faults {
       });
       return rule === undefined || 'delivery' in rule ? undefined : rule;
     },
-    takeAgain: (queue, now) => takeDelivery('again', queue, now) !== undefined,
+    takeAgain: (queue, now) => takeDelivery('delivered-again', queue, now) !== undefined,
     takeLateSeconds(queue, now) {
-      const delivery = takeDelivery('late', queue, now);
-      return delivery?.kind === 'late' ? delivery.seconds : 0;
+      const delivery = takeDelivery('delivered-late', queue, now);
+      return delivery?.kind === 'delivered-late' ? delivery.seconds : 0;
     },
   };
 }

@@ -90,7 +90,24 @@ describe('npm start', () => {
     ]);
   });
 
+  test('--faults → they are on from the start, with the seed; the lines to paste switch one on and all off', async () => {
+    const { out } = await start(['--port', '0', '--faults', 'ens-down:7'], (text) => text.includes('four faults\nnpm'));
+    expect(out()).toContain('Faults: ens-down, drawn with seed 7; --faults ens-down:7 draws them again.');
+    const [control = ''] = /http:\S+(?=\/faults)/.exec(out()) ?? [];
+    const effects = async () => {
+      const { faults } = (await (await fetch(`${control}/faults`)).json()) as { faults: { effect: unknown }[] };
+      return faults.map(({ effect }) => effect);
+    };
+    expect(await effects()).toEqual([{ kind: 'drop', commit: false }]);
+    const [, body = ''] = /\/faults -d '([^']+)'/.exec(out()) ?? [];
+    expect((await fetch(`${control}/faults`, { method: 'POST', body })).status).toBe(201);
+    expect(await effects()).toHaveLength(2);
+    expect(await (await fetch(`${control}/faults`, { method: 'DELETE' })).json()).toEqual({ removed: 2 });
+    expect(await effects()).toEqual([]);
+  });
+
   test.each([
+    [['--faults', 'sunshine'], 'must be one of throttling, '],
     [['--port', 'http'], 'must be 0 to 65531'],
     [['--porto'], "unknown option '--porto'"],
   ])('%j → a clear error, exit code 1', async (options, message) => {

@@ -58,7 +58,7 @@ describe('SMQ faults: messages twice, late, a queue that is down', () => {
   it('disturb: again → a received message is visible at once, its first handle is void', () => {
     const { broker, clock, send, receiveOne } = brokerWithQueue({ visibilityTimeoutSeconds: 30 });
     send('a');
-    broker.disturb({ delivery: { kind: 'again' } });
+    broker.disturb({ delivery: { kind: 'delivered-again' } });
     const first = receiveOne();
     expect(broker.counts('jobs', clock.now()).visible).toBe(1);
     expect(refused(broker.delete('jobs', first.receiptHandle, clock.now())).code).toBe('MessageNotExist');
@@ -70,7 +70,7 @@ describe('SMQ faults: messages twice, late, a queue that is down', () => {
 
   it('disturb: again, nothing to receive → the fault waits', () => {
     const { broker, clock, receive } = brokerWithQueue();
-    broker.disturb({ queue: 'jobs', delivery: { kind: 'again' } });
+    broker.disturb({ queue: 'jobs', delivery: { kind: 'delivered-again' } });
     expect(receive()).toEqual([]);
     expect(broker.faults(clock.now())).toMatchObject([{ faultId: 'smq-1', acted: 0, timesLeft: 1 }]);
     expect(broker.removeFault('smq-1')).toBe(true);
@@ -79,7 +79,7 @@ describe('SMQ faults: messages twice, late, a queue that is down', () => {
 
   it('disturb: late → a message appears so much later, single or of a batch, and can be withdrawn until then', () => {
     const { broker, clock, receive, send } = brokerWithQueue({ visibilityTimeoutSeconds: 600 });
-    broker.disturb({ times: 2, delivery: { kind: 'late', seconds: 60 } });
+    broker.disturb({ times: 2, delivery: { kind: 'delivered-late', seconds: 60 } });
     const withdrawn = send('a', { delaySeconds: 10 });
     accepted(broker.batchSend('jobs', [{ body: 'b' }, { body: 'c' }], clock.now()));
     expect(receive().map(({ body }) => body)).toEqual(['c']);
@@ -90,8 +90,8 @@ describe('SMQ faults: messages twice, late, a queue that is down', () => {
 
   it('disturb: another queue → untouched', () => {
     const { broker, send, receive } = brokerWithQueue();
-    broker.disturb({ queue: 'other', delivery: { kind: 'late', seconds: 60 } });
-    broker.disturb({ queue: 'other', delivery: { kind: 'again' } });
+    broker.disturb({ queue: 'other', delivery: { kind: 'delivered-late', seconds: 60 } });
+    broker.disturb({ queue: 'other', delivery: { kind: 'delivered-again' } });
     send('a');
     expect(receive()).toHaveLength(1);
     expect(receive()).toEqual([]);

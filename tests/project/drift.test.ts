@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { presetNames, presets } from '../../local/faults/presets.ts';
 import { failureTable } from '../../shared/core/failure.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -44,6 +45,19 @@ describe('what must be said twice says the same', () => {
     const events = [...code.matchAll(/log\.(?:info|warn|error)\(\s*'([a-zA-Z.]+)'/g)].map(([, event]) => event ?? '');
     expect(events.length).toBeGreaterThan(15);
     expect(events.filter((event) => !readme.includes(`\`${event}\``))).toEqual([]);
+  });
+
+  test('README: every preset of faults in its own words, and every effect', () => {
+    const words = readme.replaceAll(/\s+/g, ' ');
+    for (const name of presetNames) {
+      expect(readme).toContain(`\`${name}\``);
+      const isPaired = name.endsWith('-down') || name === 'kills';
+      if (!isPaired) expect(words).toContain(`| \`${name}\` | ${presets[name].what} |`);
+    }
+    const schemas = ['ens', 'smq', 'host'].map((service) => read(`local/faults/${service}-fault-schema.ts`)).join('\n');
+    const kinds = [...schemas.matchAll(/kind: z\.literal\('([a-z0-9-]+)'/g)].map(([, kind]) => kind ?? '');
+    expect(kinds.length).toBeGreaterThan(15);
+    expect(kinds.filter((kind) => !readme.includes(`\`${kind}\``))).toEqual([]);
   });
 
   test('the handlers are short: at most 60 lines each', () => {
