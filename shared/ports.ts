@@ -1,16 +1,10 @@
 import type { CopyAnswer } from './core/copy-answer.ts';
+import type { Listing } from './core/listing.ts';
 import type { RuleSet } from './core/rules.ts';
 import type { EdgeNode, Snapshot } from './core/snapshot.ts';
 import type { DeadLetter, Task } from './core/task.ts';
 
 // The world as the use cases see it. Every method that reaches a service throws CallError, and nothing else, when it fails.
-
-/** Some snapshots of ENS. Unless `complete`, there may be others; `overBudget` says that this is so because reading them all would take too many pages. */
-export interface Listing {
-  readonly snapshots: readonly Snapshot[];
-  readonly complete: boolean;
-  readonly overBudget?: boolean;
-}
 
 /** Which snapshots to list: those for which all that is given holds; of a name, those of this name at least. */
 export interface SnapshotQuery {

@@ -1,53 +1,63 @@
 import type { EnsParameters } from '../local/ens/parameters.ts';
+import type { EnsResult } from '../local/ens/result.ts';
 import type { EnsWorld } from '../local/ens/world.ts';
 import { parseEnsTime } from '../shared/core/ens-time.ts';
 import { kindOf } from '../shared/core/error-codes.ts';
-import { CallError } from '../shared/core/failure.ts';
-import { outOfTime } from '../shared/core/own-failures.ts';
+import { CallError, type Failure } from '../shared/core/failure.ts';
+import { type Page, readListing } from '../shared/core/listing.ts';
+import { listingIncomplete, outOfTime } from '../shared/core/own-failures.ts';
 import type { Snapshot } from '../shared/core/snapshot.ts';
 import type { Clock, SnapshotCloud } from '../shared/ports.ts';
 
-/** ENS as a port straight on the local cloud's state machine, without a wire between them. */
-export function worldCloud(world: EnsWorld, clock: Pick<Clock, 'now'>): SnapshotCloud {
-  const call = <Body>(action: string, parameters: EnsParameters): Body => {
-    const { outcome, transport } = world.call({ action, parameters }, clock.now());
-    if (transport !== undefined) throw new CallError({ kind: 'unknown', code: transport.kind });
-    if (outcome.ok) return outcome.body as Body;
+/** DescribeSnapshots is asked for pages of this size, as on the wire. */
+const pageSize = '50';
+
+/**
+ * ENS as a port straight on the local cloud's state machine, without a wire between them: what the wire would make of an
+ * answer is told as our client tells it. An answer that takes longer than `timeoutSeconds` comes too late.
+ */
+export function worldCloud(world: EnsWorld, clock: Pick<Clock, 'now'>, timeoutSeconds = 30): SnapshotCloud {
+  const call = <Body>(action: string, parameters: EnsParameters): Body & { readonly RequestId: string } => {
+    const { requestId, outcome, transport } = world.call({ action, parameters }, clock.now());
+    const broken = transport === undefined ? undefined : wireFault(transport, timeoutSeconds);
+    if (broken !== undefined) throw new CallError(broken);
+    if (outcome.ok) return { RequestId: requestId, ...(outcome.body as Body) };
     const { status, code, message, retryAfterMs } = outcome.error;
     throw new CallError(
-      { kind: kindOf({ httpStatus: status, code, message }), code, message },
+      { kind: kindOf({ httpStatus: status, code, message }), code, message, ensRequestId: requestId },
       retryAfterMs === undefined ? {} : { retryAfterSeconds: retryAfterMs / 1000 },
     );
   };
-  const describe = (filter: EnsParameters) => {
-    const found: Snapshot[] = [];
-    for (let page = 1; ; page += 1) {
-      const parameters = { ...filter, PageNumber: String(page), PageSize: '50' };
-      const body = call<SnapshotsBody>('DescribeSnapshots', parameters);
-      found.push(...body.Snapshots.map(toSnapshot));
-      if (found.length >= body.TotalCount) return found;
-    }
+  const describe = async (filter: EnsParameters, pageNumber: number): Promise<Page> => {
+    const parameters = { ...filter, PageNumber: String(pageNumber), PageSize: pageSize };
+    const { Snapshots, TotalCount } = call<SnapshotsBody>('DescribeSnapshots', parameters);
+    return { snapshots: Snapshots.map(toSnapshot), totalCount: TotalCount };
   };
   return {
-    findSnapshot: async (snapshotId) =>
-      describe({ SnapshotId: snapshotId }).find((snapshot) => snapshot.snapshotId === snapshotId),
-    listSnapshots: async ({ ensRegionIds, snapshotIds, diskId, name, pageBudget = Number.POSITIVE_INFINITY }) => {
-      const snapshots = describe({
+    async findSnapshot(snapshotId) {
+      const listing = await readListing((pageNumber) => describe({ SnapshotId: snapshotId }, pageNumber));
+      const found = listing.snapshots.find((snapshot) => snapshot.snapshotId === snapshotId);
+      if (found === undefined && !listing.complete) throw new CallError(listingIncomplete);
+      return found;
+    },
+    async listSnapshots({ ensRegionIds, snapshotIds, diskId, name, pageBudget }) {
+      const filter = {
         ...(ensRegionIds === undefined ? {} : { EnsRegionIds: JSON.stringify(ensRegionIds) }),
         ...(snapshotIds === undefined ? {} : { SnapshotId: JSON.stringify(snapshotIds) }),
         ...(diskId === undefined ? {} : { DiskId: diskId }),
         ...(name === undefined ? {} : { SnapshotName: name }),
-      });
-      return snapshots.length > pageBudget * 50
-        ? { snapshots: [], complete: false, overBudget: true }
-        : { snapshots, complete: true };
+      };
+      return readListing((pageNumber) => describe(filter, pageNumber), pageBudget);
     },
     listNodes: async () =>
-      call<RegionsBody>('DescribeEnsRegions', {}).EnsRegions.EnsRegions.map(({ EnsRegionId, Area, Province }) => ({
-        ensRegionId: EnsRegionId,
-        area: Area,
-        province: Province,
-      })),
+      call<RegionsBody>('DescribeEnsRegions', {}).EnsRegions.EnsRegions.map(
+        ({ EnsRegionId, Name, Area, Province }) => ({
+          ensRegionId: EnsRegionId,
+          name: Name,
+          area: Area,
+          province: Province,
+        }),
+      ),
     copySnapshot: async ({ snapshotId, ensRegionIds, name, description, instanceBillingCycle, beginBy }) => {
       if (clock.now() > beginBy) throw new CallError(outOfTime);
       const body = call<CopyBody>('CopySnapshot', {
@@ -58,6 +68,7 @@ export function worldCloud(world: EnsWorld, clock: Pick<Clock, 'now'>): Snapshot
         ...(instanceBillingCycle === undefined ? {} : { InstanceBillingCycle: instanceBillingCycle }),
       });
       return {
+        ensRequestId: body.RequestId,
         allocated: (body.AllocationId ?? []).map(({ EnsRegionId, InstanceId }) => ({
           ensRegionId: EnsRegionId,
           snapshotIds: InstanceId,
@@ -66,6 +77,13 @@ export function worldCloud(world: EnsWorld, clock: Pick<Clock, 'now'>): Snapshot
       };
     },
   };
+}
+
+/** The failure that our client makes of a connection that broke, a gateway's page, or an answer that came too late. */
+function wireFault(transport: NonNullable<EnsResult['transport']>, timeoutSeconds: number): Failure | undefined {
+  if (transport.kind === 'drop') return { kind: 'unknown', code: 'ECONNRESET' };
+  if (transport.kind === 'html-504') return { kind: 'unknown', code: 'Http504' };
+  return transport.seconds < timeoutSeconds ? undefined : { kind: 'unknown', code: 'Timeout' };
 }
 
 interface SnapshotsBody {
@@ -84,7 +102,12 @@ interface SnapshotsBody {
 
 interface RegionsBody {
   readonly EnsRegions: {
-    readonly EnsRegions: readonly { readonly EnsRegionId: string; readonly Area: string; readonly Province: string }[];
+    readonly EnsRegions: readonly {
+      readonly EnsRegionId: string;
+      readonly Name: string;
+      readonly Area: string;
+      readonly Province: string;
+    }[];
   };
 }
 

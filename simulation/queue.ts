@@ -2,6 +2,7 @@ import type { Broker } from '../local/smq/broker.ts';
 import type { SmqFailure } from '../local/smq/failure.ts';
 import { kindOf } from '../shared/core/error-codes.ts';
 import { CallError } from '../shared/core/failure.ts';
+import { assertSendable, batchesOf, type Outgoing, sendableDelay } from '../shared/core/message-batches.ts';
 import type { Clock, DeadLetters, TaskQueue } from '../shared/ports.ts';
 
 /** The names of the two queues on a broker. */
@@ -12,13 +13,18 @@ export interface QueueNames {
 
 /** The retry queue as a port straight on the local cloud's state machine; bodies are Base64, as on the wire. */
 export function brokerQueue(broker: Broker, names: QueueNames, clock: Pick<Clock, 'now'>): TaskQueue {
+  const sendBatch = (batch: readonly Outgoing[]): Outgoing[] => {
+    const messages = batch.map(({ body }) => ({ body: encode(body) }));
+    const sent = broker.batchSend(names.deadLetters, messages, clock.now());
+    if (!sent.ok) throw failed(sent);
+    return batch.filter((_, index) => sent.entries[index]?.ok !== true);
+  };
   return {
     async put(task, delaySeconds) {
-      const sent = broker.send(
-        names.retries,
-        { body: encode(task), delaySeconds: Math.ceil(delaySeconds) },
-        clock.now(),
-      );
+      const body = JSON.stringify(task);
+      assertSendable({ body });
+      const message = { body: encode(body), delaySeconds: sendableDelay(delaySeconds) };
+      const sent = broker.send(names.retries, message, clock.now());
       if (!sent.ok) throw failed(sent);
       return sent.receiptHandle === undefined ? {} : { receiptHandle: sent.receiptHandle };
     },
@@ -32,9 +38,11 @@ export function brokerQueue(broker: Broker, names: QueueNames, clock: Pick<Clock
       return received.messages.map(({ receiptHandle, body }) => ({ receiptHandle, body }));
     },
     async bury(letters) {
-      for (const letter of letters) {
-        const sent = broker.send(names.deadLetters, { body: encode(letter) }, clock.now());
-        if (!sent.ok) throw failed(sent);
+      for (const batch of batchesOf(letters.map((letter) => ({ body: JSON.stringify(letter) })))) {
+        const left = sendBatch(batch);
+        if (left.length > 0 && sendBatch(left).length > 0) {
+          throw new CallError({ kind: 'unknown', code: 'BatchIncomplete' });
+        }
       }
     },
   };
@@ -60,10 +68,12 @@ export function decode(body: string): unknown {
   return JSON.parse(Buffer.from(body, 'base64').toString('utf8'));
 }
 
-function encode(value: unknown): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64');
+function encode(text: string): string {
+  return Buffer.from(text).toString('base64');
 }
 
-function failed({ status, code, message }: SmqFailure): CallError {
-  return new CallError({ kind: kindOf({ httpStatus: status, code, message }), code, message });
+/** A gateway's page instead of SMQ's answer has a status and no code. */
+function failed({ status, code, message, page }: SmqFailure): CallError {
+  if (page === undefined) return new CallError({ kind: kindOf({ httpStatus: status, code, message }), code, message });
+  return new CallError({ kind: kindOf({ httpStatus: status }), code: `Http${status}` });
 }

@@ -1,10 +1,10 @@
 import { copyName } from '../core/copy-name.ts';
 import type { View } from '../core/decide.ts';
 import type { Job, JobNode } from '../core/job.ts';
+import type { Listing } from '../core/listing.ts';
 import { listingIncomplete, sourceUnknown, sourceUnusable } from '../core/own-failures.ts';
 import { type Inventory, type Sight, sightOf } from '../core/sight.ts';
 import type { Source } from '../core/snapshot.ts';
-import type { Listing } from '../ports.ts';
 import { type Attempted, attempt } from './attempt.ts';
 import type { Deps } from './deps.ts';
 

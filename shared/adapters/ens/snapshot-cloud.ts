@@ -1,9 +1,9 @@
 import { CallError } from '../../core/failure.ts';
+import { readListing } from '../../core/listing.ts';
 import { listingIncomplete } from '../../core/own-failures.ts';
 import type { SnapshotCloud } from '../../ports.ts';
 import { copied, read, regions, snapshotsPage, toSnapshot } from './answers.ts';
 import type { EnsClient } from './client.ts';
-import { readListing } from './listing.ts';
 
 /** The largest page that sibling calls document; for DescribeSnapshots none is. */
 const pageSize = 50;

@@ -1,5 +1,5 @@
 import { CallError } from '../../core/failure.ts';
-import { assertSendable, batchesOf, type Outgoing } from './batches.ts';
+import { assertSendable, batchesOf, type Outgoing } from '../../core/message-batches.ts';
 import { type SmqClient, smqError } from './client.ts';
 import { childText, document, type Element, element } from './xml.ts';
 

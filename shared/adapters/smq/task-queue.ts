@@ -1,15 +1,13 @@
+import { sendableDelay } from '../../core/message-batches.ts';
 import type { DeadLetters, TaskQueue } from '../../ports.ts';
 import type { Queue } from './queue.ts';
-
-/** The longest delay SMQ takes (a week). */
-const longestDelaySeconds = 604_800;
 
 /** The retry queue and its dead letters, on two SMQ queues. */
 export function createTaskQueue(retries: Queue, deadLetters: Queue): TaskQueue {
   return {
     async put(task, delaySeconds) {
-      const delay = Math.min(longestDelaySeconds, Math.max(0, Math.ceil(delaySeconds)));
-      const { receiptHandle } = await retries.send({ body: JSON.stringify(task), delaySeconds: delay });
+      const message = { body: JSON.stringify(task), delaySeconds: sendableDelay(delaySeconds) };
+      const { receiptHandle } = await retries.send(message);
       return receiptHandle === undefined ? {} : { receiptHandle };
     },
     withdraw: (receiptHandle) => retries.remove(receiptHandle),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Page, readListing } from '../../shared/adapters/ens/listing.ts';
+import { type Page, readListing } from '../../shared/core/listing.ts';
 
 const ids = (...snapshotIds: string[]) =>
   snapshotIds.map((snapshotId) => ({ snapshotId, ensRegionId: 'cn-a-1', status: 'available' }) as const);

@@ -1,5 +1,11 @@
-import type { Snapshot } from '../../core/snapshot.ts';
-import type { Listing } from '../../ports.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Some snapshots of ENS. Unless `complete`, there may be others; `overBudget` says that this is so because reading them all would take too many pages. */
+export interface Listing {
+  readonly snapshots: readonly Snapshot[];
+  readonly complete: boolean;
+  readonly overBudget?: boolean;
+}
 
 /** One page of a listing; `totalCount` undefined where ENS does not say. */
 export interface Page {

@@ -1,9 +1,17 @@
-import { CallError } from '../../core/failure.ts';
+import { CallError } from './failure.ts';
 
-/** A message to send; `delaySeconds` overrides the queue's own delay (0 to 604,800). */
+/** A message to send to SMQ; `delaySeconds` overrides the queue's own delay (0 to 604,800). */
 export interface Outgoing {
   readonly body: string;
   readonly delaySeconds?: number;
+}
+
+/** The longest delay SMQ takes (a week). */
+const longestDelaySeconds = 604_800;
+
+/** `delaySeconds` as SMQ takes it: whole seconds, rounded up, at most a week. */
+export function sendableDelay(delaySeconds: number): number {
+  return Math.min(longestDelaySeconds, Math.max(0, Math.ceil(delaySeconds)));
 }
 
 /** BatchSendMessage takes at most 16 messages and 64 KB of (Base64) bodies. */
