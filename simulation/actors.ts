@@ -5,6 +5,7 @@ import type { Task } from '../shared/core/task.ts';
 import { pairKey } from './history.ts';
 import { type Process, type Surroundings, stamp, startProcess } from './process.ts';
 import { decode } from './queue.ts';
+import { heldRules } from './rules.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What was asked for on demand, by pair: how many requests were answered, so that the pair must end well. */
@@ -60,7 +61,7 @@ export function sendRequests(scenario: Scenario, around: Surroundings, pool: Poo
 /** The timer of the rules. */
 export function tickRules(scenario: Scenario, around: Surroundings, pool: Pool, isOver: () => boolean): void {
   const { scheduler, settings } = around;
-  const source = { read: async () => ({ version: 1 as const, rules: [...scenario.rules] }) };
+  const source = heldRules({ version: 1, rules: scenario.rules });
   const tick = () => {
     if (isOver()) return;
     const request = { requestId: around.random.uuid(), dryRun: false, tickedAt: scheduler.now() };

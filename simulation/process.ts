@@ -178,7 +178,13 @@ function stormyQueue(around: Surroundings, wire: Wire): TaskQueue {
   };
 }
 
-function historyLog(id: number, { history, scheduler }: Surroundings, always: LogFields = {}): Log {
+/** The log of process `id`: kept with that of all others, and in the trace. */
+export function historyLog(
+  id: number,
+  around: { readonly history: History; readonly scheduler: Pick<Scheduler, 'now'> },
+  always: LogFields = {},
+): Log {
+  const { history, scheduler } = around;
   const write = (event: string, fields: LogFields = {}) => {
     history.log.push({ event, ...always, ...fields });
     history.trace.push(`${stamp(scheduler)} process ${id} ${event} ${JSON.stringify({ ...always, ...fields })}`);
@@ -188,7 +194,7 @@ function historyLog(id: number, { history, scheduler }: Surroundings, always: Lo
     info: write,
     warn: write,
     error: write,
-    with: (fields) => historyLog(id, { history, scheduler } as Surroundings, { ...always, ...fields }),
+    with: (fields) => historyLog(id, around, { ...always, ...fields }),
   };
 }
 

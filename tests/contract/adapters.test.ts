@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { createLog } from '../../shared/adapters/log.ts';
+import { jsonRuleSource } from '../../shared/adapters/rules/json-file.ts';
+import { readYamlRules } from '../../shared/adapters/rules/yaml-text.ts';
+import { systemClock, systemRandom } from '../../shared/adapters/system.ts';
+import { ensOverHttp, smqOverHttp } from '../support/wired-ports.ts';
+import { clockContract } from './clock.ts';
+import { logContract } from './log.ts';
+import { randomContract } from './random.ts';
+import { ruleSourceContract } from './rule-source.ts';
+import { snapshotCloudContract } from './snapshot-cloud.ts';
+import { taskQueueContract } from './task-queue.ts';
+
+// What deploys, over the local cloud's HTTP faces.
+
+snapshotCloudContract('ENS over HTTP', ensOverHttp);
+taskQueueContract('SMQ over HTTP', smqOverHttp);
+randomContract('system', () => systemRandom);
+clockContract('system', () => ({ clock: systemClock, tick: 0.01, until: (promise) => promise }));
+
+ruleSourceContract('JSON file', (file) => {
+  const folder = mkdtempSync(join(tmpdir(), 'rules-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'rules.json'), JSON.stringify(file));
+  return jsonRuleSource('rules.json', folder);
+});
+ruleSourceContract('YAML text', (file) => ({ read: async () => readYamlRules(JSON.stringify(file), 'rules.yaml') }));
+
+logContract('JSON lines', () => {
+  const lines: string[] = [];
+  const log = createLog({ level: 'info', clock: systemClock, write: (line) => lines.push(line) });
+  return { log, entries: () => lines.map((line) => JSON.parse(line)) };
+});

@@ -1,0 +1,47 @@
+import { worldCloud } from '../../simulation/cloud.ts';
+import { newHistory } from '../../simulation/history.ts';
+import { historyLog } from '../../simulation/process.ts';
+import { brokerQueue } from '../../simulation/queue.ts';
+import { seededRandom } from '../../simulation/random.ts';
+import { heldRules } from '../../simulation/rules.ts';
+import { createScheduler } from '../../simulation/scheduler.ts';
+import { noon } from '../support/builders.ts';
+import { recordingLog } from '../support/recording-log.ts';
+import { queues } from '../support/wired-ports.ts';
+import { clockContract } from './clock.ts';
+import { logContract } from './log.ts';
+import { randomContract } from './random.ts';
+import { ruleSourceContract } from './rule-source.ts';
+import { snapshotCloudContract } from './snapshot-cloud.ts';
+import { taskQueueContract } from './task-queue.ts';
+
+// The simulation's stand-ins keep the same contracts as what deploys: what it proves holds there too.
+
+snapshotCloudContract('simulation', (world, now, timeoutSeconds) => worldCloud(world, { now }, timeoutSeconds));
+taskQueueContract('simulation', (broker, now) => brokerQueue(broker, queues, { now }));
+ruleSourceContract('simulation', heldRules);
+randomContract('simulation', () => seededRandom(7));
+
+clockContract('simulation', () => {
+  const clock = createScheduler(noon);
+  const until = async <T>(promise: Promise<T>) => {
+    let isSettled = false;
+    const settle = () => {
+      isSettled = true;
+    };
+    promise.then(settle, settle);
+    await clock.run(() => isSettled);
+    return promise;
+  };
+  return { clock, tick: 60, until };
+});
+
+logContract('simulation', () => {
+  const history = newHistory();
+  return { log: historyLog(1, { history, scheduler: { now: () => noon } }), entries: () => history.log };
+});
+
+logContract('tests', () => {
+  const { log, events } = recordingLog();
+  return { log, entries: () => events };
+});

@@ -1,0 +1,43 @@
+import { onTestFinished } from 'vitest';
+import type { EnsWorld } from '../../local/ens/world.ts';
+import type { Broker } from '../../local/smq/broker.ts';
+import { startSmqServer } from '../../local/smq/server.ts';
+import { createEnsClient } from '../../shared/adapters/ens/client.ts';
+import { createPace } from '../../shared/adapters/ens/pace.ts';
+import { createSnapshotCloud } from '../../shared/adapters/ens/snapshot-cloud.ts';
+import { createExchange } from '../../shared/adapters/exchange.ts';
+import { createInvocation } from '../../shared/adapters/invocation.ts';
+import { createSmqClient } from '../../shared/adapters/smq/client.ts';
+import { createQueue } from '../../shared/adapters/smq/queue.ts';
+import { createTaskQueue } from '../../shared/adapters/smq/task-queue.ts';
+import { systemRandom } from '../../shared/adapters/system.ts';
+import type { SnapshotCloud, TaskQueue } from '../../shared/ports.ts';
+import { startEns, temporary } from '../local/ens-running.ts';
+
+/** The names of the two queues on a broker. */
+export const queues = { retries: 'retries', deadLetters: 'letters' } as const;
+
+function invocationAt(now: () => number) {
+  const clock = { now, sleep: async () => {} };
+  const invocation = createInvocation({}, clock);
+  invocation.begin({ credentials: temporary, deadline: Number.POSITIVE_INFINITY });
+  return { clock, invocation, exchange: createExchange() };
+}
+
+/** Our ENS adapter on `world` behind HTTP, until the test is over. */
+export async function ensOverHttp(world: EnsWorld, now: () => number, timeoutSeconds = 5): Promise<SnapshotCloud> {
+  const { url } = await startEns(world, now);
+  const around = invocationAt(now);
+  const pace = createPace({ callsPerSecond: 1000, concurrentCalls: 10, clock: around.clock });
+  return createSnapshotCloud(createEnsClient({ endpoint: url, timeoutSeconds, pace, random: systemRandom, ...around }));
+}
+
+/** Our SMQ adapter on `broker` behind HTTP, until the test is over. */
+export async function smqOverHttp(broker: Broker, now: () => number): Promise<TaskQueue> {
+  const around = invocationAt(now);
+  const setup = { broker, keys: [temporary], accountId: '1234567890', clock: around.clock, port: 0 };
+  const server = await startSmqServer(setup);
+  onTestFinished(() => server.close());
+  const client = createSmqClient({ endpoint: server.url, ...around });
+  return createTaskQueue(createQueue(client, queues.retries), createQueue(client, queues.deadLetters));
+}
