@@ -2,6 +2,7 @@ import type { EnsOptions } from './ens/options.ts';
 import type { EnsInventory, EnsWorld } from './ens/world.ts';
 import type { PresetOption } from './faults/preset-option.ts';
 import type { Switchboard } from './faults/switchboard.ts';
+import type { AsyncOptions } from './fc/async-options.ts';
 import type { FunctionHost } from './fc/host.ts';
 import type { QueueSourceOptions } from './fc/queue-source-options.ts';
 import type { Intercept } from './http.ts';
@@ -27,6 +28,7 @@ export interface CloudOptions {
   /** Whether timers tick and queue triggers deliver by themselves; true. */
   readonly triggersRun?: boolean;
   readonly queueSource?: Partial<QueueSourceOptions>;
+  readonly asyncInvocation?: Partial<AsyncOptions>;
   /** Takes the place of every timer's own expression, so that nobody has to wait for an hour. */
   readonly timerExpression?: string;
   readonly intercept?: Intercept;

@@ -73,6 +73,7 @@ export async function startLocalCloud(options: CloudOptions): Promise<LocalCloud
       broker,
       queueSource: { runs: triggersRun, ...options.queueSource },
       timersRun: triggersRun,
+      ...(options.asyncInvocation === undefined ? {} : { asyncInvocation: options.asyncInvocation }),
     });
     servers.push(host);
     killAll = host.killAll;

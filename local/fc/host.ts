@@ -1,6 +1,8 @@
 import { createAcs3Verifier } from '../acs3.ts';
 import type { Clock, Keys } from '../keys.ts';
 import type { Broker } from '../smq/broker.ts';
+import { createAsyncInvocations } from './async-invocations.ts';
+import { ASYNC_DEFAULTS, type AsyncOptions } from './async-options.ts';
 import { type DeployedFunction, deployFunction } from './deployed-function.ts';
 import type { Firing, TriggerView } from './firing.ts';
 import type { FunctionSpec } from './function-spec.ts';
@@ -8,6 +10,7 @@ import { BASE64_CONTENT_TYPES, startHttpTriggers } from './http-triggers.ts';
 import { createRequestId } from './identifiers.ts';
 import type { FunctionErrorType, InvocationOutcome } from './invocation.ts';
 import { startInvokeApi } from './invoke-api.ts';
+import { invokeApi2, invokeApi3 } from './invoke-api-version.ts';
 import { QUEUE_SOURCE_DEFAULTS, type QueueSourceOptions } from './queue-source-options.ts';
 import { startTriggers } from './triggers.ts';
 import { compileWorker } from './worker-code.ts';
@@ -44,12 +47,14 @@ export interface FunctionHostOptions {
   readonly base64ContentTypes?: readonly string[];
   /** Forces `content-disposition: attachment` on HTTP responses, as the default domain does; false. */
   readonly forceAttachment?: boolean;
-  /** Where queue triggers take their messages from; without one they do not run. */
+  /** Where queue triggers take their messages from, and where destination queues are; without one they do not run. */
   readonly broker?: Broker;
   /** What the documents leave open about queue triggers. */
   readonly queueSource?: Partial<QueueSourceOptions>;
   /** Whether enabled timers tick by themselves; true. */
   readonly timersRun?: boolean;
+  /** What the documents leave open about asynchronous invocations. */
+  readonly asyncInvocation?: Partial<AsyncOptions>;
 }
 
 /** A running function host. */
@@ -114,17 +119,28 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
 
   try {
     await deploy();
+    const asyncInvocations = createAsyncInvocations({
+      ...shared,
+      functions,
+      log: options.log,
+      broker: options.broker,
+      options: { ...ASYNC_DEFAULTS, ...options.asyncInvocation },
+    });
+    closers.push(async () => asyncInvocations.close());
     const httpUrls = await startHttpTriggers(functions, {
       ...shared,
+      asyncInvocations,
       ports: options.ports.http,
       anonymous: options.anonymous ?? false,
       forceAttachment: options.forceAttachment ?? false,
       onStarted: (server) => closers.push(server.close),
     });
     const wrapApiCalls = options.wrapApiCalls ?? false;
-    const api = await startInvokeApi({ ...shared, functions, port: options.ports.api, wrapApiCalls });
+    const versions = [invokeApi3(verifier), invokeApi2(options.callerKeys)] as const;
+    const port = options.ports.api;
+    const api = await startInvokeApi({ ...shared, functions, asyncInvocations, versions, port, wrapApiCalls });
     closers.push(api.close);
-    const triggers = startTriggers(functions, {
+    const triggers = startTriggers(functions, asyncInvocations, {
       ...shared,
       log: options.log,
       broker: options.broker,

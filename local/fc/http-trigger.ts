@@ -2,11 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { type Acs3Verifier, signedRequest } from '../acs3.ts';
 import { type LocalServer, readBody } from '../http.ts';
 import type { Clock } from '../keys.ts';
+import type { AsyncInvocations } from './async-invocations.ts';
+import { acceptAsyncRequest } from './async-request.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import { errorAnswer, type HttpAnswer } from './http-answer.ts';
 import { requestParts, toHttpEvent } from './http-event.ts';
 import { headerPairs, isAsync } from './http-headers.ts';
-import { BODY_BYTES, requestHeadFault } from './http-limits.ts';
+import { ASYNC_EVENT_BYTES, BODY_BYTES, requestHeadFault } from './http-limits.ts';
 import { toHttpAnswer } from './http-response.ts';
 import { startServer } from './http-server.ts';
 import type { HttpTriggerConfig } from './http-trigger-config.ts';
@@ -15,6 +17,7 @@ import { createRequestId, createUuid } from './identifiers.ts';
 /** A function's HTTP trigger and what it needs. */
 export interface HttpTriggerOptions {
   readonly target: DeployedFunction;
+  readonly asyncInvocations: AsyncInvocations;
   readonly config: HttpTriggerConfig;
   readonly port: number;
   readonly accountId: string;
@@ -41,14 +44,12 @@ export function startHttpTrigger(options: HttpTriggerOptions): Promise<LocalServ
     if (method === undefined) return refuse(403, 'FCCommonError', `the trigger does not allow ${request.method}`);
     const fault = requestHeadFault(request.url ?? '', headerPairs(request.rawHeaders));
     if (fault !== undefined) return refuse(400, 'InvalidArgument', fault);
-    const body = await readBody(request, BODY_BYTES);
-    if (body === 'too-large') return refuse(400, 'InvalidArgument', `the body must be at most ${BODY_BYTES} bytes`);
+    const limit = isAsync(request) ? ASYNC_EVENT_BYTES : BODY_BYTES;
+    const body = await readBody(request, limit);
+    if (body === 'too-large') return refuse(400, 'InvalidArgument', `the body must be at most ${limit} bytes`);
     if (config.authType === 'function') {
       const verdict = verifier.verify(signedRequest(request, body), now);
       if (!verdict.ok) return refuse(403, 'AccessDenied', verdict.message);
-    }
-    if (isAsync(request)) {
-      return refuse(400, 'InvalidArgument', 'x-fc-invocation-type: Async is not carried out by this host');
     }
     const parts = requestParts(request, body);
     const event = toHttpEvent(
@@ -56,6 +57,11 @@ export function startHttpTrigger(options: HttpTriggerOptions): Promise<LocalServ
       { accountId: options.accountId, triggerId, domainName, requestId, now, base64ContentTypes },
     );
     const bytes = new TextEncoder().encode(JSON.stringify(event));
+    if (isAsync(request)) {
+      const asked = { request, taskIdHeader: 'x-fc-async-task-id', requestId, event: bytes };
+      const reply = acceptAsyncRequest(asked, target, options.asyncInvocations);
+      return 'code' in reply ? refuse(reply.status, reply.code, reply.message) : reply;
+    }
     const outcome = await target.invoke({ requestId, event: bytes, retryCount: 0 });
     return toHttpAnswer(outcome, { codeChecksum: target.codeChecksum, forceAttachment: options.forceAttachment });
   }

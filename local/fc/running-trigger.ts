@@ -1,6 +1,5 @@
 import type { Clock } from '../keys.ts';
 import type { Broker } from '../smq/broker.ts';
-import { type Invoke, invokeAsynchronously } from './async-invocation.ts';
 import type { Firing, TriggerView } from './firing.ts';
 import type { TriggerSpec } from './function-spec.ts';
 import { startQueueSource } from './queue-source.ts';
@@ -8,6 +7,7 @@ import type { QueueSourceOptions } from './queue-source-options.ts';
 import { queueTriggerConfigSchema } from './queue-trigger-config.ts';
 import { startTimerTrigger } from './timer-trigger.ts';
 import { timerTriggerConfigSchema } from './timer-trigger-config.ts';
+import { type Invoke, invokeAsynchronously } from './trigger-invocation.ts';
 import { createTriggerLog } from './trigger-log.ts';
 
 /** What a trigger needs beside its declaration. */
@@ -23,6 +23,13 @@ export interface TriggerSurroundings {
   readonly timersRun: boolean;
 }
 
+/** The two ways to invoke the function of a trigger; both give the outcome of the first attempt. */
+export interface Invokers {
+  readonly once: Invoke;
+  /** With the attempts and destinations of the function's asyncInvokeConfig. */
+  readonly asynchronously: Invoke;
+}
+
 /** A trigger of any type. */
 export interface RunningTrigger {
   view(): TriggerView;
@@ -32,17 +39,17 @@ export interface RunningTrigger {
   close(): void;
 }
 
-/** Starts a trigger of a function whose s.yaml was checked; `invoke` invokes that function. */
+/** Starts a trigger of a function whose s.yaml was checked. */
 export function startTrigger(
   functionName: string,
   spec: TriggerSpec,
-  invoke: Invoke,
+  invokers: Invokers,
   surroundings: TriggerSurroundings,
 ): RunningTrigger {
   const about = { functionName, triggerName: spec.name, type: spec.type };
-  if (spec.type === 'timer') return startTimer(about, spec.config, invoke, surroundings);
+  if (spec.type === 'timer') return startTimer(about, spec.config, invokers.asynchronously, surroundings);
   if (spec.type === 'eventbridge' && surroundings.broker !== undefined) {
-    return startQueue(about, spec.config, invoke, surroundings, surroundings.broker);
+    return startQueue(about, spec.config, invokers, surroundings, surroundings.broker);
   }
   const isHttp = spec.type === 'http';
   const message = isHttp ? 'an HTTP trigger fires by a request to its URL' : `this host runs no ${spec.type} trigger`;
@@ -79,7 +86,7 @@ function startTimer(about: About, declared: Config, invoke: Invoke, surroundings
 function startQueue(
   about: About,
   declared: Config,
-  invoke: Invoke,
+  invokers: Invokers,
   surroundings: TriggerSurroundings,
   broker: Broker,
 ): RunningTrigger {
@@ -92,8 +99,8 @@ function startQueue(
     clock,
     log,
     async push(event) {
-      if (!config.asyncInvocationType) return invoke(event);
-      void invokeAsynchronously(invoke, event, log);
+      if (!config.asyncInvocationType) return invokers.once(event);
+      void invokeAsynchronously(invokers.asynchronously, event, log);
       return { kind: 'accepted' };
     },
   });

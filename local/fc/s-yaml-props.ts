@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { asyncInvokeConfigSchema } from './async-config.ts';
 import { must } from './s-yaml-faults.ts';
 
 const TRIGGER_TYPES = ['cdn_events', 'eventbridge', 'http', 'log', 'mns_topic', 'oss', 'tablestore', 'timer'] as const;
@@ -58,6 +59,7 @@ export const functionPropsSchema = z.object({
     512,
   ),
   environmentVariables: z._default(environmentSchema, {}),
+  asyncInvokeConfig: z.prefault(asyncInvokeConfigSchema, {}),
   triggers: z._default(z.array(triggerSchema, must('a list')), []),
   instanceLifecycleConfig: notRun,
   layers: notRun,

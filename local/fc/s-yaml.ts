@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
+import { toAsyncInvokeSpec } from './async-config.ts';
 import type { FunctionSpec } from './function-spec.ts';
 import { faultPath, ServerlessYamlError } from './s-yaml-faults.ts';
 import { type FunctionProps, functionPropsSchema } from './s-yaml-props.ts';
@@ -75,6 +76,7 @@ function toSpec(props: FunctionProps, baseFolder: string): FunctionSpec {
     timeoutSeconds: props.timeout,
     memorySize: props.memorySize,
     environment: props.environmentVariables,
+    asyncInvoke: toAsyncInvokeSpec(props.asyncInvokeConfig),
     triggers: props.triggers.map((trigger) => ({
       name: trigger.triggerName,
       type: trigger.triggerType,

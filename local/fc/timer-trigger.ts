@@ -1,9 +1,9 @@
 import type { Clock } from '../keys.ts';
 import { createAlarm } from './alarm.ts';
-import { type Invoke, invokeAsynchronously } from './async-invocation.ts';
 import { nextFireAt } from './cron.ts';
 import type { TimerFiring } from './firing.ts';
 import type { TimerTriggerConfig } from './timer-trigger-config.ts';
+import { type Invoke, invokeAsynchronously } from './trigger-invocation.ts';
 import type { TriggerLog } from './trigger-log.ts';
 
 /** A timer trigger and what it needs. */
@@ -13,6 +13,7 @@ export interface TimerTriggerOptions {
   /** Whether it ticks by itself. */
   readonly runs: boolean;
   readonly clock: Clock;
+  /** Asynchronously, as timers do. */
   readonly invoke: Invoke;
   readonly log: TriggerLog;
 }

@@ -1,7 +1,8 @@
+import type { AsyncInvocations } from './async-invocations.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import type { Firing, RefusedFiring, TriggerView } from './firing.ts';
 import { createRequestId } from './identifiers.ts';
-import { type RunningTrigger, startTrigger, type TriggerSurroundings } from './running-trigger.ts';
+import { type Invokers, type RunningTrigger, startTrigger, type TriggerSurroundings } from './running-trigger.ts';
 
 /** All triggers of a host. */
 export interface Triggers {
@@ -16,18 +17,32 @@ export interface Triggers {
 /** Starts the timers and event streams of the functions, whose s.yaml was checked. */
 export function startTriggers(
   functions: ReadonlyMap<string, DeployedFunction>,
+  asyncInvocations: AsyncInvocations,
   surroundings: TriggerSurroundings,
 ): Triggers {
   const { clock, random } = surroundings;
   const all: { readonly functionName: string; readonly name: string; readonly trigger: RunningTrigger }[] = [];
   let isClosed = false;
-  for (const { invoke, spec } of functions.values()) {
-    const invokeOnce = (event: Uint8Array) =>
-      invoke({ requestId: createRequestId(clock.now(), random), event, retryCount: 0 });
+  for (const target of functions.values()) {
+    const { spec } = target;
+    const invokers = invokersOf(target);
     for (const declared of spec.triggers) {
-      const trigger = startTrigger(spec.name, declared, invokeOnce, surroundings);
+      const trigger = startTrigger(spec.name, declared, invokers, surroundings);
       all.push({ functionName: spec.name, name: declared.name, trigger });
     }
+  }
+
+  function invokersOf(target: DeployedFunction): Invokers {
+    const newRequestId = () => createRequestId(clock.now(), random);
+    return {
+      once: (event) => target.invoke({ requestId: newRequestId(), event, retryCount: 0 }),
+      asynchronously(event) {
+        const requestId = newRequestId();
+        const first = asyncInvocations.accept(target, { requestId, event, taskId: requestId, delaySeconds: 0 });
+        // A request id that came twice: 80 random bits.
+        return first ?? target.invoke({ requestId, event, retryCount: 0 });
+      },
+    };
   }
 
   return {

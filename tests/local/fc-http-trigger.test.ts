@@ -164,8 +164,17 @@ describe('HTTP trigger: limits', () => {
     expect(await refusal(await send('/', { method: 'POST' }, body))).toEqual([400, 'InvalidArgument']);
   });
 
-  test('an asynchronous call → 400 that says it is not carried out here', async () => {
-    const response = await send('/', { headers: { 'x-fc-invocation-type': 'Async' } });
+  test('an asynchronous call → 202 at once, with the ids; the same task id again → 409', async () => {
+    const headers = { 'x-fc-invocation-type': 'Async', 'x-fc-async-task-id': 'once' };
+    const response = await send('/', { headers });
+    expect([response.statusCode, response.headers['x-fc-async-task-id']]).toEqual([202, 'once']);
+    expect(response.headers['x-fc-request-id']).toMatch(/^1-/);
+    expect(await refusal(await send('/', { headers }))).toEqual([409, 'AsyncTaskAlreadyExists']);
+  });
+
+  test('an asynchronous call with a body over 128 KB → 400 InvalidArgument', async () => {
+    const headers = { 'x-fc-invocation-type': 'Async' };
+    const response = await send('/', { method: 'POST', headers }, 'x'.repeat(128 * 1024 + 1));
     expect(await refusal(response)).toEqual([400, 'InvalidArgument']);
   });
 

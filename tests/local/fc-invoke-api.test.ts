@@ -91,13 +91,22 @@ describe('invocation API: what is refused', () => {
     await expect(invoke('probe', probeEvent('text'), options)).rejects.toMatchObject(notFound);
   });
 
-  test('an asynchronous call → 400 that says it is not carried out here', async () => {
-    const options = { headers: { 'x-fc-invocation-type': 'Async' } };
+  test.each(['0', '3600', 'soon'])('x-fc-async-delay %s → 400 InvalidArgument', async (delay) => {
+    const options = { headers: { 'x-fc-invocation-type': 'Async', 'x-fc-async-delay': delay } };
     await expect(invoke('probe', probeEvent('text'), options)).rejects.toMatchObject({
       statusCode: 400,
       code: 'InvalidArgument',
-      message: expect.stringContaining('Async is not carried out'),
+      message: expect.stringContaining('x-fc-async-delay'),
     });
+  });
+
+  test('an error in the older version’s path → in the form of that version', async () => {
+    const url = `${host.apiUrl}/2016-08-15/services/any/functions/probe/invocations`;
+    const response = await fetch(url, { method: 'POST', body: probeEvent('text') });
+    expect([response.status, await response.json()]).toEqual([
+      403,
+      { ErrorCode: 'AccessDenied', ErrorMessage: expect.any(String) },
+    ]);
   });
 
   test('another path or method → 400 PathNotSupported', async () => {

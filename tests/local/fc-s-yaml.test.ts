@@ -34,6 +34,7 @@ describe('s.yaml: what is read', () => {
       timeoutSeconds: 3,
       memorySize: 512,
       environment: {},
+      asyncInvoke: { maxRetryAttempts: 3, maxEventAgeSeconds: 86_400 },
       triggers: [],
     });
   });
@@ -46,6 +47,37 @@ describe('s.yaml: what is read', () => {
     );
     const [spec] = parseServerlessYaml(text, 's.yaml', { ...options, environment: { B: 'set' } });
     expect(spec).toMatchObject({ timeoutSeconds: 30, environment: { A: 'a-set', C: '42', D: 'set!' } });
+  });
+
+  test('asyncInvokeConfig → attempts, age and the names in its destinations', () => {
+    const config = `{ maxAsyncRetryAttempts: 0, maxAsyncEventAgeInSeconds: 60, asyncTask: true, qualifier: LATEST,
+      destinationConfig: { onSuccess: { destination: 'acs:fc:r:1:functions/told' },
+      onFailure: { destination: "acs:mns:r:\${config('AccountID')}:/queues/dead-letters/messages" } } }`;
+    const [spec] = parseServerlessYaml(yaml(`{ ${minimal}, asyncInvokeConfig: ${config} }`), 's.yaml', options);
+    expect(spec?.asyncInvoke).toEqual({
+      maxRetryAttempts: 0,
+      maxEventAgeSeconds: 60,
+      onSuccess: { kind: 'function', name: 'told' },
+      onFailure: { kind: 'queue', name: 'dead-letters' },
+    });
+  });
+
+  test.each([
+    ['{ maxAsyncRetryAttempts: 9 }', 'maxAsyncRetryAttempts: must be a whole number from 0 to 8'],
+    [
+      '{ maxAsyncEventAgeInSeconds: 0 }',
+      'maxAsyncEventAgeInSeconds: must be a whole number of seconds from 1 to 604800',
+    ],
+    ['{ maxRetries: 1 }', 'has maxRetries, not known here'],
+    ['text', 'must be a mapping'],
+    ['{ destinationConfig: { onFailed: {} } }', 'destinationConfig: has onFailed, not known here'],
+    [
+      "{ destinationConfig: { onFailure: { destination: 'acs:mns:r:1:/topics/t/messages' } } }",
+      'must be acs:fc:<region>',
+    ],
+    ['{ qualifier: v1 }', 'qualifier: must be LATEST'],
+  ])('asyncInvokeConfig %s → %s', (config, fault) => {
+    expect(faultsOf(yaml(`{ ${minimal}, asyncInvokeConfig: ${config} }`))).toEqual([expect.stringContaining(fault)]);
   });
 
   test('triggers → name, type and config as read', () => {

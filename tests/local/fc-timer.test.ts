@@ -183,10 +183,28 @@ describe('timer: in the host', () => {
     });
     const running = host.invoke('fed', Buffer.from('do hang'));
     expect(await host.fire('fed', 'tick')).toMatchObject({ kind: 'ticked', outcome: { kind: 'refused', status: 429 } });
+    expect(lines.at(-2)).toMatch(/asynchronous fed: tried again in 0.5 s$/);
     expect(lines.at(-1)).toMatch(/ \[error\] trigger fed\/tick: refused, 429 ResourceExhausted/);
     await host.killAll();
     await running;
   });
+
+  test.each([0, 2])(
+    'its function fails, maxAsyncRetryAttempts %i → tried so many times more, with the same event',
+    async (maxRetryAttempts) => {
+      const lines: string[] = [];
+      const functions = everySecond(false, 'do fail').map((spec) => ({
+        ...spec,
+        asyncInvoke: { maxRetryAttempts, maxEventAgeSeconds: 60 },
+      }));
+      const asyncInvocation = { timeScale: 0.01 };
+      const host = await startForThisTest({ functions, clock, log: (line) => lines.push(line), asyncInvocation });
+      expect(await host.fire('fed', 'tick')).toMatchObject({ outcome: { kind: 'failed' } });
+      await expect.poll(() => lines.join('\n')).toContain('asynchronous fed: given up');
+      const starts = lines.filter((line) => line.startsWith('FC Invoke Start RequestId: '));
+      expect([starts.length, new Set(starts).size]).toEqual([maxRetryAttempts + 1, 1]);
+    },
+  );
 
   test.each([
     ['nobody', 'tick', 'FunctionNotFound', "function 'nobody' does not exist"],

@@ -5,8 +5,8 @@ import { failureText, type TriggerLog } from './trigger-log.ts';
 export type Invoke = (event: Uint8Array) => Promise<InvocationOutcome>;
 
 /**
- * Carries out an asynchronous invocation: nobody waits for its outcome, so that a failure is told by a log line alone.
- * Resolves with the outcome all the same, for who fired a trigger by hand; never rejects.
+ * Carries out a trigger's asynchronous invocation: nobody waits for its outcome, so that a failure is told by a log line
+ * alone. Resolves with the outcome of the first attempt all the same, for who fired a trigger by hand; never rejects.
  */
 export async function invokeAsynchronously(
   invoke: Invoke,
