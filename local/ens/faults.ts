@@ -61,7 +61,7 @@ export interface FaultBook extends Pick<RuleBook<FaultRule>, 'add' | 'remove' | 
   takeAnswerEffect(subject: FaultSubject, now: number): AnswerEffect | undefined;
   /** For each node of the call the effect of the first rule that matches there; a call uses a rule once, at however many nodes. */
   takeNodeEffects(subject: FaultSubject, now: number): ReadonlyMap<string, NodeEffect>;
-  /** The reading that the first matching rule asks for. */
+  /** What all matching rules ask for; where two differ, the first one counts. */
   takeReading(subject: FaultSubject, now: number): Partial<ListingOptions>;
   /** What happens to a listing of several pages of which this one is read. */
   takeListingChange(subject: FaultSubject, pageNumber: number, now: number): 'appears' | 'goes' | undefined;
@@ -105,8 +105,14 @@ export function createFaultBook(): FaultBook {
       return effects;
     },
     takeReading(subject, now) {
-      const rule = book.take(now, ({ effect, ...which }) => effect.kind === 'other-reading' && matches(which, subject));
-      return rule?.effect.kind === 'other-reading' ? rule.effect.options : {};
+      let reading: Partial<ListingOptions> = {};
+      for (const { faultId, rule } of book.standing(now)) {
+        const { effect } = rule;
+        if (effect.kind !== 'other-reading' || !matches(rule, subject) || !acts(rule)) continue;
+        book.use(faultId);
+        reading = { ...effect.options, ...reading };
+      }
+      return reading;
     },
     takeListingChange(subject, pageNumber, now) {
       const rule = book.take(now, ({ effect, ...which }) => {

@@ -45,6 +45,8 @@ const tokenExpired = {
 } as const;
 const internalError = (commit: boolean) => ({ kind: 'error', commit, status: 500, code: 'InternalError' }) as const;
 
+const smallPages: FaultSpec = { service: 'ens', effect: { kind: 'other-reading', options: { maxPageSize: 5 } } };
+
 // Seconds here are those of `npm start`: a call times out after 5, a new copy must be listed after 20.
 const byName = {
   throttling: {
@@ -82,7 +84,7 @@ const byName = {
     what: 'new copies are listed late, pages are small, and listings change between two pages',
     rules: [
       copying(0.7, { kind: 'listing-lags', seconds: 15 }),
-      { service: 'ens', effect: { kind: 'other-reading', options: { maxPageSize: 5 } } },
+      smallPages,
       listing(0.15, { kind: 'listing-changes', change: 'appears' }),
       listing(0.15, { kind: 'listing-changes', change: 'goes' }),
     ],
@@ -146,6 +148,7 @@ const byName = {
       copying(0.1, { kind: 'copy-fails' }),
       copying(0.05, { kind: 'copy-vanishes', seconds: 30, deletingSeconds: 10 }),
       copying(0.3, { kind: 'listing-lags', seconds: 15 }),
+      smallPages,
       listing(0.3, {
         kind: 'other-reading',
         options: { status: 'capitalised', creationTime: 'space', sourceFields: 'null' },

@@ -83,6 +83,18 @@ describe('ENS faults: another reading, temporary keys, time and chance', () => {
     });
   });
 
+  test('two other readings → both count; where they differ, the first', () => {
+    const ens = world();
+    ens.addFault({ effect: { kind: 'other-reading', options: { maxPageSize: 2, status: 'lower' } } });
+    ens.addFault({ effect: { kind: 'other-reading', options: { creationTime: 'no-zone', status: 'capitalised' } } });
+    const body = describeAll(ens);
+    expect(body).toMatchObject({
+      PageSize: 2,
+      Snapshots: [{ Status: 'available', CreationTime: '2026-11-24T01:54:38' }],
+    });
+    expect(ens.faults(NOW)).toEqual([]);
+  });
+
   test('temporaryKeys → calls with permanent keys pass', () => {
     const ens = world();
     const expired = {
