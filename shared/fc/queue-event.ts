@@ -31,7 +31,7 @@ export function timerPayload(event: Uint8Array): string {
   const root = json(text);
   if (!isRecord(root) || !('payload' in root || 'triggerName' in root)) return text;
   const payload = root['payload'] ?? '';
-  return typeof payload === 'string' ? payload : JSON.stringify(payload);
+  return typeof payload === 'string' ? payload : JSON.stringify(cutDeep(payload));
 }
 
 /** When a timer's event says that it ticked (ms since the epoch); undefined for any other event. */
@@ -44,9 +44,22 @@ export function tickedAt(event: Uint8Array): number | undefined {
 function toMessage(element: unknown): QueueMessage {
   const entry = typeof element === 'string' ? (json(element) ?? element) : element;
   const data = isRecord(entry) && isRecord(entry['data']) ? entry['data'] : entry;
-  if (!isRecord(data) || !('messageBody' in data)) return { body: entry };
+  if (!isRecord(data) || !('messageBody' in data)) return { body: cutDeep(entry) };
   const { messageBody, messageId } = data;
-  return { body: messageBody, ...(typeof messageId === 'string' ? { messageId } : {}) };
+  return { body: cutDeep(messageBody), ...(typeof messageId === 'string' ? { messageId } : {}) };
+}
+
+const deepest = 100;
+
+/**
+ * `value` without what is nested deeper than anybody writes: it could be parsed, but not be made JSON again, so that it
+ * would end every invocation that it is delivered to before anything is logged or buried.
+ */
+function cutDeep(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === deepest) return '…';
+  if (Array.isArray(value)) return value.map((element) => cutDeep(element, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, cutDeep(part, depth + 1)]));
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -28,6 +28,15 @@ describe('readQueueEvent', () => {
     expect(readQueueEvent(bytes(event))).toEqual(messages);
   });
 
+  test('a body nested too deep to be made JSON again → its beginning, so that it can be logged and buried', () => {
+    const deep = `${'['.repeat(12_000)}${']'.repeat(12_000)}`;
+    for (const event of [`[{"data":{"messageBody":${deep}}}]`, `[${deep}]`, deep]) {
+      const messages = readQueueEvent(bytes(event));
+      expect(JSON.stringify(messages)).toMatch(/^\[\{"body":\[{90,100}"…"/);
+    }
+    expect(timerPayload(bytes(`{"payload":${deep}}`))).toContain('…');
+  });
+
   test('any bytes → as many messages as elements, never a throw', () => {
     fc.assert(
       fc.property(fc.oneof(fc.array(fc.jsonValue()).map(bytes), fc.uint8Array()), (event) => {
