@@ -234,6 +234,20 @@ describe('failures', () => {
     expect(world.counters().copiesMade).toBe(2);
   });
 
+  test('an answer that quotes what was signed → no token, secret or signature in the failure', async () => {
+    const url = await stranger((request, response) => {
+      const { 'x-acs-security-token': token, authorization } = request.headers;
+      const quoted = `${'x'.repeat(490)} ${token} ${encodeURIComponent(String(token))} ${authorization}`;
+      response.writeHead(request.headers['x-acs-action'] === 'CopySnapshot' ? 200 : 400);
+      response.end(JSON.stringify({ Code: 'SignatureDoesNotMatch', Message: quoted, RequestId: `1 ${token}` }));
+    });
+    const cloud = clientOf(url);
+    const { failure } = await failing(cloud.listNodes());
+    expect(failure.message).toMatch(/^x+ \*\*\* \*\*\* A/);
+    expect(failure.ensRequestId).toBe('1 ***');
+    expect((await cloud.copySnapshot(order)).ensRequestId).toBe('1 ***');
+  });
+
   test('nobody listens → unsent', async () => {
     const server = await listen(createServer(), 0);
     await server.close();

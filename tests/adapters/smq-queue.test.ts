@@ -123,6 +123,16 @@ describe('a queue of SMQ', () => {
     expect(await failureOf(queue.receive(1, 0))).toMatchObject({ kind: 'unknown' });
   });
 
+  test('an error that quotes what was sent → no token or signature in the failure', async () => {
+    const queue = await stranger((request, response) => {
+      const { authorization = '', 'security-token': token } = request.headers;
+      const message = `<Message>${token} ${authorization}</Message>`;
+      response.writeHead(403).end(`<Error><Code>SignatureDoesNotMatch</Code>${message}</Error>`);
+    });
+    const failure = await failureOf(queue.send({ body: 'x' }));
+    expect(failure).toMatchObject({ kind: 'denied', message: `*** MNS ${TEMPORARY_KEYS.accessKeyId}:***` });
+  });
+
   test('a batch answered with message ids, but by a 200 or a redirect → not sent', async () => {
     const body = '<Messages><Message><MessageId>1</MessageId></Message></Messages>';
     for (const status of [200, 302]) {

@@ -4,6 +4,7 @@ import type { Clock, Random } from '../../ports.ts';
 import type { Exchange, HttpAnswer } from '../exchange.ts';
 import type { Invocation } from '../invocation.ts';
 import { signedRequest } from '../openapi/signed-request.ts';
+import { type Redact, redactor } from '../redact.ts';
 import type { Pace } from './pace.ts';
 
 /** On which connection to call, and the latest moment to begin (ms since the epoch). */
@@ -40,7 +41,8 @@ export function createEnsClient(options: EnsClientOptions): EnsClient {
       const call = { ...rpc, endpoint, action, query: parameters };
       const signed = signedRequest(call, credentials, clock.now(), random.uuid());
       try {
-        return readAnswer(await exchange({ ...signed, method: call.method, body: '', connection, timeoutSeconds }));
+        const answer = await exchange({ ...signed, method: call.method, body: '', connection, timeoutSeconds });
+        return readAnswer(answer, redactor(credentials, signed.headers['authorization'] ?? ''));
       } catch (error) {
         if (error instanceof CallError && error.failure.kind === 'credentials') invocation.rejected(credentials);
         throw error;
@@ -50,11 +52,11 @@ export function createEnsClient(options: EnsClientOptions): EnsClient {
 
 const rpc = { method: 'POST', version: '2017-11-10', path: '/', body: '' } as const;
 
-function readAnswer({ status, headers, body }: HttpAnswer): Readonly<Record<string, unknown>> {
+function readAnswer({ status, headers, body }: HttpAnswer, redact: Redact): Readonly<Record<string, unknown>> {
   const answer = parseObject(body);
-  const text = (key: string) => (typeof answer?.[key] === 'string' ? answer[key].slice(0, 500) : undefined);
+  const text = (key: string) => (typeof answer?.[key] === 'string' ? redact(answer[key]).slice(0, 500) : undefined);
   const [code, message, ensRequestId] = [text('Code'), text('Message'), text('RequestId')];
-  if (status >= 200 && status < 300 && answer !== undefined) return answer;
+  if (status >= 200 && status < 300 && answer !== undefined) return { ...answer, RequestId: ensRequestId };
 
   const error = {
     httpStatus: status,

@@ -5,7 +5,7 @@ import { checkRules, RulesError, type RulesFault } from './faults.ts';
 /** The rules in a YAML (or JSON) text; throws a RulesError with all faults as `file:line:col: message`. */
 export function readYamlRules(text: string, file: string): RuleSet {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const at = (offset: number, message: string) => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}: ${message}`;

@@ -3,6 +3,7 @@ import { CallError } from '../../core/failure.ts';
 import type { Clock } from '../../ports.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Invocation } from '../invocation.ts';
+import { type Redact, redactor } from '../redact.ts';
 import { authorize } from './signature.ts';
 import { childText, type Element, parse } from './xml.ts';
 
@@ -34,7 +35,8 @@ const contentType = 'text/xml';
 /** A client of SMQ's HTTP API that signs each request with the credentials of the invocation that runs then. */
 export function createSmqClient({ endpoint, exchange, invocation, clock }: SmqClientOptions): SmqClient {
   return async (method, target, body = '') => {
-    const { accessKeyId, accessKeySecret, securityToken } = invocation.credentials();
+    const credentials = invocation.credentials();
+    const { accessKeyId, accessKeySecret, securityToken } = credentials;
     const date = new Date(clock.now()).toUTCString();
     const authorization = authorize({ method, target, contentType, date, version }, accessKeyId, accessKeySecret);
     const waitSeconds = Number(/[?&]waitseconds=(\d+)/.exec(target)?.[1] ?? 0);
@@ -53,8 +55,13 @@ export function createSmqClient({ endpoint, exchange, invocation, clock }: SmqCl
       connection: 'fresh',
       timeoutSeconds: timeoutSeconds + waitSeconds,
     });
-    return { status: answer.status, root: parse(answer.body) };
+    return { status: answer.status, root: redacted(parse(answer.body), redactor(credentials, authorization)) };
   };
+}
+
+/** An error's code and message are children of the root. */
+function redacted(root: Element | undefined, redact: Redact): Element | undefined {
+  return root && { ...root, children: root.children.map((child) => ({ ...child, text: redact(child.text) })) };
 }
 
 /** The failure that an answer stands for; `element` is the one that holds its code. */
@@ -68,7 +75,7 @@ export function smqError(status: number, element: Element | undefined): CallErro
   };
   return new CallError({
     kind: kindOf(answer),
-    code: code ?? `Http${status}`,
+    code: code?.slice(0, 500) ?? `Http${status}`,
     ...(message === undefined ? {} : { message: message.slice(0, 500) }),
   });
 }
