@@ -1,0 +1,63 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { parse } from 'yaml';
+import { RulesError } from '../../shared/adapters/rules/faults.ts';
+import { jsonRuleSource } from '../../shared/adapters/rules/json-file.ts';
+import { readYamlRules } from '../../shared/adapters/rules/yaml-text.ts';
+import { fuzz } from './fuzzing.ts';
+import { hostileText, jsonText, mangled, mutated } from './hostile.ts';
+
+const example = readFileSync(join(import.meta.dirname, '..', '..', 'config/replication.yaml'), 'utf8');
+const short =
+  'version: 1\nrules: # all\n  - name: a\n    source: { nodes: [cn-home-1] }\n    destinations: &d { nodes: [cn-a-1] }\n';
+const document = parse(short);
+
+/** What must hold of each attempt to read rules. */
+function expectRulesOrFaults(read: unknown): void {
+  if (!(read instanceof Error)) return void expect(read).toMatchObject({ version: 1 });
+  expect(read).toBeInstanceOf(RulesError);
+  expect((read as RulesError).faults.length).toBeGreaterThan(0);
+}
+
+describe('rules file', () => {
+  const texts = fc.oneof(
+    { weight: 4, arbitrary: mangled(short) },
+    { weight: 1, arbitrary: mangled(example) },
+    { weight: 4, arbitrary: mutated(document).map(jsonText) },
+    { weight: 1, arbitrary: hostileText },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        '&a [*a, *a]',
+        '&a {? *a : 1}',
+        'version: 1\nrules: *b',
+        '---\n---\n',
+        '? [a]\n: b',
+        '<<: *x',
+        '!!binary x',
+      ),
+    },
+  );
+  test('YAML: rules, or a RulesError whose faults have their places', () =>
+    fuzz(texts, (text) => {
+      try {
+        expectRulesOrFaults(readYamlRules(text, 'r.yaml'));
+      } catch (error) {
+        expectRulesOrFaults(error);
+        for (const fault of (error as RulesError).faults) expect(fault).toMatch(/^r\.yaml:\d+:\d+: /);
+      }
+    }));
+
+  test('JSON: rules, or a RulesError', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rules-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const source = jsonRuleSource('r.json', folder);
+    await fuzz(fc.oneof(mutated(document).map(jsonText), mangled(jsonText(document))), async (text) => {
+      writeFileSync(join(folder, 'r.json'), text);
+      expectRulesOrFaults(await source.read().catch((error: unknown) => error));
+    });
+  });
+});
