@@ -103,7 +103,25 @@ export function mangled(text: string): fc.Arbitrary<string> {
   const edit = fc.tuple(
     fc.nat(),
     fc.nat(20),
-    fc.oneof(hostileText, fc.constantFrom('"', ':', '\n', '- ', '&a ', '*a', '<', '>', '</', '&', '<![CDATA[', '!!')),
+    fc.oneof(
+      hostileText,
+      fc.constantFrom(
+        '"',
+        ':',
+        '\n',
+        '- ',
+        '&a ',
+        '*a',
+        '<',
+        '>',
+        '</',
+        '&',
+        '<![CDATA[',
+        '&#x110000;',
+        '&#9999999;',
+        '!!',
+      ),
+    ),
   );
   return fc.array(edit, { maxLength: 4 }).map((edits) =>
     edits.reduce((left, [at, length, piece]) => {
