@@ -2,11 +2,12 @@ import { requestCopies } from '../shared/app/request-copies.ts';
 import { runPolicy } from '../shared/app/run-policy.ts';
 import { workBatch } from '../shared/app/work-batch.ts';
 import type { Task } from '../shared/core/task.ts';
-import { pairKey } from './history.ts';
-import { type Process, type Surroundings, stamp, startProcess } from './process.ts';
+import { pairKey, stamp } from './history.ts';
+import { type Process, startProcess } from './process.ts';
 import { decode } from './queue.ts';
 import { heldRules } from './rules.ts';
 import type { Scenario } from './scenario.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** What was asked for on demand, by pair: how many requests were answered, so that the pair must end well. */
 export interface Asked {

@@ -1,4 +1,4 @@
-import type { LogFields } from '../shared/ports.ts';
+import type { Clock, LogFields } from '../shared/ports.ts';
 
 /** A CopySnapshot that a process began: when (ms), for which pairs, and the copies it made, as far as they are known. */
 export interface PaidCall {
@@ -29,4 +29,9 @@ export function pairKey(snapshotId: string, ensRegionId: string): string {
 
 export function newHistory(): History {
   return { calls: [], mostTasks: new Map(), log: [], trace: [], disturbances: 0 };
+}
+
+/** The time of a trace line. */
+export function stamp({ now }: Pick<Clock, 'now'>): string {
+  return new Date(now()).toISOString().slice(5, 23);
 }

@@ -5,11 +5,11 @@ import type { DeadLetter, Task } from '../shared/core/task.ts';
 import { type Asked, createPool, feedRetry, sendRequests, tickRules } from './actors.ts';
 import { newHistory, pairKey } from './history.ts';
 import { judge, type Verdict } from './invariants.ts';
-import type { Surroundings } from './process.ts';
 import { decode } from './queue.ts';
 import { seededRandom } from './random.ts';
 import { drawScenario, type Scenario } from './scenario.ts';
 import { createScheduler } from './scheduler.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** A run of one seed: its verdict, the steps it took, and what happened. */
 export interface Run {

@@ -1,0 +1,107 @@
+import type { EnsWorld } from '../local/ens/world.ts';
+import { CallError } from '../shared/core/failure.ts';
+import type { CopyOrder, SnapshotCloud, TaskQueue } from '../shared/ports.ts';
+import { worldCloud } from './cloud.ts';
+import { stamp } from './history.ts';
+import { brokerQueue } from './queue.ts';
+import type { Weather } from './scenario.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Lets a call happen: it arrives, is carried out, and is answered. */
+export type Wire = <T>(name: string, carryOut: () => Promise<T>) => Promise<T>;
+
+/** ENS as the process `id` meets it in this weather. */
+export function stormyCloud(id: number, around: Surroundings, wire: Wire): SnapshotCloud {
+  const { world, scheduler, random, history, settings, weather } = around;
+  const cloud = worldCloud(world, scheduler);
+  const read = <T>(name: string, carryOut: () => Promise<T>) =>
+    wire(name, async () => {
+      assertUp('ens', around);
+      const storm = weather();
+      if (storm !== undefined && random.chance(storm.broken)) throw new CallError({ kind: 'unknown', code: 'Storm' });
+      if (storm !== undefined && random.chance(storm.throttled))
+        throw new CallError({ kind: 'throttled', code: 'Storm' });
+      return carryOut();
+    });
+  return {
+    findSnapshot: (snapshotId) => read('findSnapshot', () => cloud.findSnapshot(snapshotId)),
+    listSnapshots: (query) => read('listSnapshots', () => cloud.listSnapshots(query)),
+    listNodes: () => read('listNodes', () => cloud.listNodes()),
+    async copySnapshot(order) {
+      const beganAt = scheduler.now();
+      if (beganAt > order.beginBy) throw new CallError({ kind: 'unsent', code: 'OutOfTime' });
+      const isSlow = random.chance(weather()?.tooSlow ?? 0);
+      const call = wire('copySnapshot', async () => {
+        assertUp('ens', around);
+        for (const effect of weather() === undefined ? [] : effectsOn(order, around)) world.addFault(effect);
+        const before = new Set(world.snapshots(scheduler.now()).map(({ snapshotId }) => snapshotId));
+        const done = cloud.copySnapshot(order);
+        const made = world
+          .snapshots(scheduler.now())
+          .flatMap((one) => (before.has(one.snapshotId) ? [] : one.snapshotId));
+        history.calls.push({
+          process: id,
+          beganAt,
+          snapshotId: order.snapshotId,
+          ensRegionIds: order.ensRegionIds,
+          made,
+        });
+        history.trace.push(
+          `${stamp(scheduler)} process ${id} CopySnapshot ${order.snapshotId} to ${order.ensRegionIds} made ${made}`,
+        );
+        return done;
+      });
+      if (!isSlow) return call;
+      // Carried out, but the answer comes after the call has been given up.
+      call.catch(() => undefined);
+      await scheduler.sleep(settings.ensTimeoutSeconds);
+      throw new CallError({ kind: 'unknown', code: 'Timeout' });
+    },
+  };
+}
+
+function assertUp(service: 'ens' | 'queue', { isDown }: Surroundings): void {
+  if (isDown(service)) throw new CallError({ kind: 'unsent', code: 'Down' });
+}
+
+function effectsOn({ ensRegionIds }: CopyOrder, { random, weather, settings }: Surroundings) {
+  const storm = weather();
+  if (storm === undefined) return [];
+  const action = 'CopySnapshot';
+  const node = random.pick(ensRegionIds);
+  const error = (code: string) => ({ kind: 'error', commit: false, status: 400, code, message: '' }) as const;
+  const faults: Parameters<EnsWorld['addFault']>[0][] = [];
+  if (random.chance(storm.throttled)) faults.push({ action, effect: error('Throttling') });
+  else if (random.chance(storm.denied)) faults.push({ action, effect: error('NoPermission') });
+  else if (random.chance(storm.answerLost))
+    faults.push({ action, effect: { kind: 'drop', commit: random.chance(0.7) } });
+  if (random.chance(storm.refused)) faults.push({ action, ensRegionId: node, effect: { kind: 'refuse-node' } });
+  else if (random.chance(storm.omitted)) {
+    faults.push({ action, ensRegionId: node, effect: { kind: 'omit-node', commit: random.chance(0.5) } });
+  } else if (random.chance(storm.copyFails)) faults.push({ action, ensRegionId: node, effect: { kind: 'copy-fails' } });
+  else if (random.chance(storm.lags)) {
+    const seconds = random.next() * settings.ensVisibilitySeconds;
+    faults.push({ action, effect: { kind: 'listing-lags', seconds } });
+  }
+  return faults;
+}
+
+/** The queues as a process meets them in this weather. */
+export function stormyQueue(around: Surroundings, wire: Wire): TaskQueue {
+  const { broker, queues, scheduler, random, history, weather } = around;
+  const queue = brokerQueue(broker, queues, scheduler);
+  const failing = <T>(probability: keyof Pick<Weather, 'sendFails' | 'withdrawFails'>, carryOut: () => Promise<T>) => {
+    if (around.isDown('queue')) return Promise.reject<T>(new CallError({ kind: 'unsent', code: 'Down' }));
+    if (!random.chance(weather()?.[probability] ?? 0)) return carryOut();
+    history.disturbances += 1;
+    const isCarriedOut = random.chance(0.5);
+    const failure = new CallError({ kind: 'unknown', code: 'Storm' });
+    return (isCarriedOut ? carryOut() : Promise.resolve()).then(() => Promise.reject<T>(failure));
+  };
+  return {
+    put: (task, delaySeconds) => wire('put', () => failing('sendFails', () => queue.put(task, delaySeconds))),
+    withdraw: (handle) => wire('withdraw', () => failing('withdrawFails', () => queue.withdraw(handle))),
+    bury: (letters) => wire('bury', () => failing('sendFails', () => queue.bury(letters))),
+    receive: (count) => wire('receive', () => queue.receive(count)),
+  };
+}

@@ -1,0 +1,22 @@
+import type { EnsWorld } from '../local/ens/world.ts';
+import type { Broker } from '../local/smq/broker.ts';
+import type { Settings } from '../shared/core/settings.ts';
+import type { History } from './history.ts';
+import type { QueueNames } from './queue.ts';
+import type { SeededRandom } from './random.ts';
+import type { Weather } from './scenario.ts';
+import type { Scheduler } from './scheduler.ts';
+
+/** What all processes of a run share. */
+export interface Surroundings {
+  readonly world: EnsWorld;
+  readonly broker: Broker;
+  readonly queues: QueueNames;
+  readonly scheduler: Scheduler;
+  readonly random: SeededRandom;
+  readonly history: History;
+  readonly settings: Settings;
+  /** The weather now: none once the storm is over. */
+  readonly weather: () => Weather | undefined;
+  readonly isDown: (service: 'ens' | 'queue') => boolean;
+}
