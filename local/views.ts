@@ -1,4 +1,5 @@
 import type { EnsWorld } from './ens/world.ts';
+import { jsonOrText } from './json-or-text.ts';
 import type { Clock } from './keys.ts';
 import type { Broker } from './smq/broker.ts';
 
@@ -35,12 +36,4 @@ export function viewsOf({ world, broker, clock }: Viewed): Readonly<Record<strin
 
 function iso(time: number): string {
   return new Date(time).toISOString();
-}
-
-function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

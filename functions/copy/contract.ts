@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import '../../shared/core/schema-messages.ts';
 import type { CopyRequest } from '../../shared/app/request-copies.ts';
 import { nameFault } from '../../shared/core/copy-name.ts';
+import { idShape } from '../../shared/core/id-shape.ts';
 import { longestDescription } from '../../shared/core/marker.ts';
 import type { HttpRequest } from '../../shared/fc/http-event.ts';
 import { type Fault, faulty, HttpProblem } from '../../shared/fc/problem.ts';
@@ -10,7 +11,6 @@ import { type Fault, faulty, HttpProblem } from '../../shared/fc/problem.ts';
 export const largestBodyBytes = 128 * 1024;
 const mostNodes = 100;
 const idRule = 'must be 1 to 128 letters, digits, "-" or "_"';
-const idShape = /^[A-Za-z0-9_-]{1,128}$/;
 const id = z.string().check(z.regex(idShape, idRule));
 
 const name = z.string().check((ctx) => {

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import '../../shared/core/schema-messages.ts';
 import type { Deps } from '../../shared/app/deps.ts';
 import { runPolicy } from '../../shared/app/run-policy.ts';
+import { parseJson } from '../../shared/core/json.ts';
 import type { TimedContext } from '../../shared/fc/context.ts';
 import type { EventHandler } from '../../shared/fc/event-function.ts';
 import { tickedAt, timerPayload } from '../../shared/fc/queue-event.ts';
@@ -43,16 +44,8 @@ export function createPolicyHandler(depsFor: (context: TimedContext) => PolicyDe
 
 function readPayload(text: string): z.infer<typeof payload> {
   if (text.trim() === '') return {};
-  const result = z.safeParse(payload, parseJson(text));
+  const result = z.safeParse(payload, parseJson(text) ?? text);
   if (result.success) return result.data;
   const faults = result.error.issues.map(({ path, message }) => `${path.join('.') || 'payload'}: ${message}`);
   throw new PayloadError(`The payload is to be empty or like {"rules":["name"],"dryRun":true}. ${faults.join('; ')}`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

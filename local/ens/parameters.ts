@@ -1,9 +1,11 @@
+import { jsonOrText } from '../json-or-text.ts';
+
 /** A request's parameters by their documented names, each as the text sent for it. */
 export type EnsParameters = Readonly<Record<string, string>>;
 
 /** The ids in a JSON array text, or undefined unless it is an array of 1 to `limit` non-empty strings. */
 export function idList(text: string, limit: number): readonly string[] | undefined {
-  const value = parseJson(text);
+  const value = jsonOrText(text);
   if (!Array.isArray(value) || value.length === 0 || value.length > limit) return undefined;
   return value.every((id) => typeof id === 'string' && id !== '') ? value : undefined;
 }
@@ -18,12 +20,4 @@ export function oneOrMoreIds(text: string, limit: number): readonly string[] | u
 export function positiveInteger(text: string): number | undefined {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   return value >= 1 ? value : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

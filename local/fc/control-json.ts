@@ -1,3 +1,4 @@
+import { jsonOrText } from '../json-or-text.ts';
 import type { DeliveryOutcome, QueueFiring, TimerFiring, TriggerView } from './firing.ts';
 
 /** A trigger as the control API lists it; times are ISO 8601. */
@@ -28,14 +29,11 @@ function outcomeJson(outcome: DeliveryOutcome) {
   }
   const { kind, requestId, durationMilliseconds } = outcome;
   const error = kind === 'failed' ? { errorType: outcome.errorType } : {};
-  return { outcome: kind, requestId, durationMilliseconds, ...error, answer: jsonOrText(outcome.body) };
-}
-
-function jsonOrText(body: Uint8Array): unknown {
-  const text = Buffer.from(body).toString('utf8');
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  return {
+    outcome: kind,
+    requestId,
+    durationMilliseconds,
+    ...error,
+    answer: jsonOrText(Buffer.from(outcome.body).toString('utf8')),
+  };
 }

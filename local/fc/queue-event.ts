@@ -1,3 +1,4 @@
+import { jsonOrText } from '../json-or-text.ts';
 import { createDataRequestId, createUuid } from './identifiers.ts';
 import type { QueueSourceOptions } from './queue-source-options.ts';
 import type { QueueTriggerConfig } from './queue-trigger-config.ts';
@@ -33,7 +34,7 @@ export function toElement(message: EventMessage, origin: EventOrigin, now: numbe
   const data = {
     requestId: createDataRequestId(random),
     messageId: message.messageId,
-    messageBody: options.body === 'parsed' ? parsedOrText(text) : text,
+    messageBody: options.body === 'parsed' ? jsonOrText(text) : text,
   };
   const cloudEvent = {
     id: createUuid(random),
@@ -69,12 +70,4 @@ export function countFitting(elements: readonly string[], limitBytes: number): n
     return sizeBytes > limitBytes;
   });
   return over === -1 ? elements.length : Math.max(over, 1);
-}
-
-function parsedOrText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { chunks } from '../core/chunks.ts';
 import { nodesInvolved, planRules, type RulePlan } from '../core/plan.ts';
 import { countOutcomes, type RuleReport, type RunReport, reportRules } from '../core/run-report.ts';
 import { inTickOrder } from '../core/tick-order.ts';
@@ -6,7 +7,7 @@ import type { Log, RuleSource } from '../ports.ts';
 import type { Deps } from './deps.ts';
 import { type Part, runPart } from './run-part.ts';
 import { sightHoldsSeconds } from './secure.ts';
-import { takeInventory } from './take-inventory.ts';
+import { nodesPerListing, takeInventory } from './take-inventory.ts';
 
 /** What a tick, or whoever calls by hand, asks for; without `rules` all enabled ones. */
 export interface RunRequest {
@@ -85,18 +86,11 @@ function nextTick({ tickedAt }: RunRequest, now: number, tickSeconds: number): n
   return tickedAt === undefined ? now + tickSeconds * 1000 : Math.min(tickedAt, now) + tickSeconds * 1000;
 }
 
-/** DescribeSnapshots takes at most this many nodes. */
-const mostNodes = 100;
-
 /** The sources of a rule, each with all of its pairs, in parts that one call can look at. */
 function partsOf({ rule, pairs }: RulePlan): Part[] {
   return [...new Set(pairs.map((pair) => pair.source))].flatMap((source) => {
     const own = pairs.filter((pair) => pair.source === source);
-    const parts: Part[] = [];
-    for (let first = 0; first < own.length; first += mostNodes) {
-      parts.push({ rule, source, pairs: own.slice(first, first + mostNodes) });
-    }
-    return parts;
+    return chunks(own, nodesPerListing).map((part) => ({ rule, source, pairs: part }));
   });
 }
 

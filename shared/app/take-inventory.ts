@@ -1,3 +1,4 @@
+import { chunks } from '../core/chunks.ts';
 import type { Failure } from '../core/failure.ts';
 import { listingIncomplete } from '../core/own-failures.ts';
 import type { PlanInventory } from '../core/plan.ts';
@@ -6,17 +7,13 @@ import { attempt } from './attempt.ts';
 import type { Deps } from './deps.ts';
 
 /** DescribeSnapshots takes at most this many nodes a call. */
-const nodesPerCall = 100;
+export const nodesPerListing = 100;
 
 /** Reads all snapshots on `ensRegionIds`, every page once; what could not be read whole is a gap of the nodes it was asked with. */
 export async function takeInventory(deps: Deps, ensRegionIds: readonly string[]): Promise<PlanInventory> {
   const takenAt = deps.clock.now();
-  const groups: string[][] = [];
-  for (let first = 0; first < ensRegionIds.length; first += nodesPerCall) {
-    groups.push(ensRegionIds.slice(first, first + nodesPerCall));
-  }
   const listed = await Promise.all(
-    groups.map(async (group) => ({
+    chunks(ensRegionIds, nodesPerListing).map(async (group) => ({
       group,
       listing: await attempt(deps, 'read', () => deps.cloud.listSnapshots({ ensRegionIds: group })),
     })),

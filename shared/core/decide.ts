@@ -1,4 +1,5 @@
 import { nodeBrake, snapshotBrake } from './brakes.ts';
+import { chunks } from './chunks.ts';
 import type { Failure } from './failure.ts';
 import type { Job, JobNode } from './job.ts';
 import { destinationIsSource, exhausted, sourceNotReady } from './own-failures.ts';
@@ -81,7 +82,5 @@ export function isTooOld(
 export function callsFor(nodes: readonly JobNode[], perCall: number): JobNode[][] {
   const alone = nodes.filter((node) => node.attempts >= 2).map((node) => [node]);
   const together = nodes.filter((node) => node.attempts < 2);
-  const groups: JobNode[][] = [];
-  for (let first = 0; first < together.length; first += perCall) groups.push(together.slice(first, first + perCall));
-  return [...groups, ...alone];
+  return [...chunks(together, perCall), ...alone];
 }

@@ -1,3 +1,4 @@
+import { parseJson } from './json.ts';
 import { readTask } from './read-task.ts';
 import type { Task } from './task.ts';
 
@@ -28,15 +29,7 @@ function contentOf(value: Readonly<Record<string, unknown>>): unknown {
 
 function parsed(value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  return json(value) ?? json(Buffer.from(value, 'base64').toString('utf8'));
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return parseJson(value) ?? parseJson(Buffer.from(value, 'base64').toString('utf8'));
 }
 
 /** `task` as if it had just been asked for: no attempts, no age; when it was last called still counts, for ENS to list that copy. */

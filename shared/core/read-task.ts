@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
+import { idShape } from './id-shape.ts';
 import type { Job } from './job.ts';
+import { parseJson } from './json.ts';
 import type { Task } from './task.ts';
 
 const time = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text)), 'must be an ISO 8601 time'));
 const text = z.string().check(z.minLength(1));
-const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,128}$/));
+const id = z.string().check(z.regex(idShape));
 
 const schema = z.object({
   version: z.literal(1),
@@ -36,16 +38,8 @@ export function readTask(body: unknown): ReadTask {
 
 function parsed(body: unknown): unknown {
   if (typeof body !== 'string') return body;
-  const direct = json(body);
-  return typeof direct === 'object' ? direct : json(Buffer.from(body, 'base64').toString('utf8'));
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const direct = parseJson(body);
+  return typeof direct === 'object' ? direct : parseJson(Buffer.from(body, 'base64').toString('utf8'));
 }
 
 /** The job that a task stands for. */

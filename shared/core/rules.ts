@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { nameFault } from './copy-name.ts';
+import { idShape } from './id-shape.ts';
 import './schema-messages.ts';
 
-const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be letters, digits, "-" or "_"'));
+const id = z.string().check(z.regex(idShape, 'must be letters, digits, "-" or "_"'));
 const nodes = z.array(id).check(z.minLength(1), noneTwice());
 const template = z.string().check(z.minLength(1), z.refine(hasKnownFields, 'holds a {field} that is not known'));
 

@@ -1,3 +1,4 @@
+import { objectOf, parseJson } from '../core/json.ts';
 import { faulty } from './problem.ts';
 
 /** An HTTP request; header names in lower case, `body` decoded, `path` percent-decoded. */
@@ -20,8 +21,8 @@ export interface HttpResponse {
 
 /** Reads the event of an HTTP trigger (version v1), in any spelling the documents show; throws an HttpProblem if it is none. */
 export function readHttpEvent(event: Uint8Array): HttpRequest {
-  const root = record(parse(Buffer.from(event).toString('utf8')));
-  const http = record(record(root?.['requestContext'])?.['http']);
+  const root = objectOf(parseJson(Buffer.from(event).toString('utf8')));
+  const http = objectOf(objectOf(root?.['requestContext'])?.['http']);
   const method = http?.['method'];
   const path = http?.['path'] ?? root?.['rawPath'];
   if (root === undefined || typeof method !== 'string' || typeof path !== 'string') throw notHttp;
@@ -40,22 +41,8 @@ export function readHttpEvent(event: Uint8Array): HttpRequest {
 
 const notHttp = faulty([{ detail: 'The event is not one of an HTTP trigger: call the function by its trigger URL.' }]);
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
-}
-
 function texts(value: unknown): Record<string, string> {
-  const entries = Object.entries(record(value) ?? {});
+  const entries = Object.entries(objectOf(value) ?? {});
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 

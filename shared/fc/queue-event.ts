@@ -1,3 +1,5 @@
+import { objectOf, parseJson } from '../core/json.ts';
+
 /** A message that a queue trigger delivered: its body in whatever form, as text where it has to be kept. */
 export interface QueueMessage {
   readonly body: unknown;
@@ -11,15 +13,14 @@ export interface QueueMessage {
  */
 export function readQueueEvent(event: Uint8Array): QueueMessage[] {
   const text = Buffer.from(event).toString('utf8');
-  const root = json(text);
+  const root = parseJson(text);
   if (root === undefined) return text === '' ? [] : [{ body: text }];
   return (Array.isArray(root) ? root : [root]).map(toMessage);
 }
 
 /** Whether the event is a timer's. */
 export function isTimerEvent(event: Uint8Array): boolean {
-  const root = json(Buffer.from(event).toString('utf8'));
-  return isRecord(root) && typeof root['triggerName'] === 'string' && typeof root['triggerTime'] === 'string';
+  return timerEvent(event) !== undefined;
 }
 
 /**
@@ -28,23 +29,28 @@ export function isTimerEvent(event: Uint8Array): boolean {
  */
 export function timerPayload(event: Uint8Array): string {
   const text = Buffer.from(event).toString('utf8');
-  const root = json(text);
-  if (!isRecord(root) || !('payload' in root || 'triggerName' in root)) return text;
+  const root = objectOf(parseJson(text));
+  if (root === undefined || !('payload' in root || 'triggerName' in root)) return text;
   const payload = root['payload'] ?? '';
   return typeof payload === 'string' ? payload : JSON.stringify(cutDeep(payload));
 }
 
 /** When a timer's event says that it ticked (ms since the epoch); undefined for any other event. */
 export function tickedAt(event: Uint8Array): number | undefined {
-  const root = json(Buffer.from(event).toString('utf8'));
-  const time = isRecord(root) && isTimerEvent(event) ? Date.parse(String(root['triggerTime'])) : Number.NaN;
+  const time = Date.parse(String(timerEvent(event)?.['triggerTime']));
   return Number.isNaN(time) ? undefined : time;
 }
 
+function timerEvent(event: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+  const root = objectOf(parseJson(Buffer.from(event).toString('utf8')));
+  return typeof root?.['triggerName'] === 'string' && typeof root['triggerTime'] === 'string' ? root : undefined;
+}
+
 function toMessage(element: unknown): QueueMessage {
-  const entry = typeof element === 'string' ? (json(element) ?? element) : element;
-  const data = isRecord(entry) && isRecord(entry['data']) ? entry['data'] : entry;
-  if (!isRecord(data) || !('messageBody' in data)) return { body: cutDeep(entry) };
+  const entry = typeof element === 'string' ? (parseJson(element) ?? element) : element;
+  const whole = objectOf(entry);
+  const data = objectOf(whole?.['data']) ?? whole;
+  if (data === undefined || !('messageBody' in data)) return { body: cutDeep(entry) };
   const { messageBody, messageId } = data;
   return { body: cutDeep(messageBody), ...(typeof messageId === 'string' ? { messageId } : {}) };
 }
@@ -60,16 +66,4 @@ function cutDeep(value: unknown, depth = 0): unknown {
   if (depth === deepest) return '…';
   if (Array.isArray(value)) return value.map((element) => cutDeep(element, depth + 1));
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, cutDeep(part, depth + 1)]));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

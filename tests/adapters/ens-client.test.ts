@@ -12,9 +12,10 @@ import { createExchange } from '../../shared/adapters/exchange.ts';
 import { createInvocation } from '../../shared/adapters/invocation.ts';
 import { systemRandom } from '../../shared/adapters/system.ts';
 import { CallError, mayHaveExecuted } from '../../shared/core/failure.ts';
-import type { CopyOrder } from '../../shared/ports.ts';
 import { permanent, startEns, temporary } from '../local/ens-running.ts';
 import { noon } from '../support/builders.ts';
+import { copyOrder as order } from '../support/copy-order.ts';
+import { edgeNode } from '../support/edge-node.ts';
 
 /** Our client against whatever listens at `endpoint`, with a clock that stands still. */
 function clientOf(endpoint: string, changes: { keys?: Keys; timeoutSeconds?: number; deadline?: number } = {}) {
@@ -29,23 +30,6 @@ function clientOf(endpoint: string, changes: { keys?: Keys; timeoutSeconds?: num
   );
 }
 
-const order: CopyOrder = {
-  snapshotId: 'sp-source',
-  ensRegionIds: ['cn-a-1', 'cn-b-1'],
-  name: '快照:golden',
-  description: "for (all) nodes' use* [ensr/1 default - sp-source d-1 2026-11-24T03:00:00Z]",
-  instanceBillingCycle: 'Month',
-  beginBy: noon,
-};
-const node = (ensRegionId: string) =>
-  ({
-    ensRegionId,
-    name: ensRegionId,
-    enName: ensRegionId,
-    area: 'EastChina',
-    province: 'Zhejiang',
-    stock: 'open',
-  }) as const;
 const snapshot = (snapshotId: string, ensRegionId = 'cn-home-1') =>
   ({
     snapshotId,
@@ -57,7 +41,7 @@ const snapshot = (snapshotId: string, ensRegionId = 'cn-home-1') =>
   }) as const;
 
 async function ens(options: Partial<EnsOptions> = {}, faults: readonly FaultRule[] = []) {
-  const nodes = ['cn-home-1', 'cn-a-1', 'cn-b-1'].map(node);
+  const nodes = ['cn-home-1', 'cn-a-1', 'cn-b-1'].map(edgeNode);
   const world = createEnsWorld({
     nodes,
     disks: [],

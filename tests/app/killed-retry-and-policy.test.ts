@@ -4,18 +4,11 @@ import { runPolicy } from '../../shared/app/run-policy.ts';
 import { workBatch } from '../../shared/app/work-batch.ts';
 import { killable } from '../support/killable.ts';
 import { lost } from '../support/lost.ts';
-import { createScene, request, type Scene } from '../support/scene.ts';
+import { createScene, notOnSale, request, type Scene } from '../support/scene.ts';
 import { deliver, type Reading, remove, takeDue, textsOf, workOff } from '../support/trigger.ts';
 
 const nodes = ['cn-a-1', 'cn-b-1', 'cn-c-1'];
 const wanted = request({ destinationRegionIds: nodes });
-const notOnSale = {
-  kind: 'error',
-  commit: false,
-  code: 'SaleControl.VerificationFailed',
-  status: 400,
-  message: '',
-} as const;
 
 /** A task for three nodes is due: one has its copy, one was refused, one is not on sale. */
 async function dueTask(): Promise<Scene> {

@@ -2,16 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { requestCopies } from '../../shared/app/request-copies.ts';
 import { type KillPoint, killable } from '../support/killable.ts';
 import { lost } from '../support/lost.ts';
-import { createScene, request, type Scene, type SceneOptions } from '../support/scene.ts';
+import { createScene, notOnSale, request, type Scene, type SceneOptions } from '../support/scene.ts';
 
 const wanted = request({ destinationRegionIds: ['cn-a-1', 'cn-b-1', 'cn-c-1'] });
-const notOnSale = {
-  kind: 'error',
-  commit: false,
-  code: 'SaleControl.VerificationFailed',
-  status: 400,
-  message: '',
-} as const;
 
 const scenes: Record<string, SceneOptions> = {
   'all goes well': {},

@@ -1,7 +1,7 @@
 import { createCopyHandler } from '../../functions/copy/handler.ts';
 import { createPolicyHandler } from '../../functions/policy/handler.ts';
 import { createRetryHandler } from '../../functions/retry/handler.ts';
-import type { EnsNode, EnsSnapshot } from '../../local/ens/inventory.ts';
+import type { EnsSnapshot } from '../../local/ens/inventory.ts';
 import { createEnsWorld } from '../../local/ens/world.ts';
 import { toBatchEvent, toElement } from '../../local/fc/queue-event.ts';
 import { QUEUE_SOURCE_DEFAULTS } from '../../local/fc/queue-source-options.ts';
@@ -20,6 +20,7 @@ import { heldRules } from '../../simulation/rules.ts';
 import { queueConfig } from '../local/fixtures/queue-stream.ts';
 import { accepted } from '../local/smq-setup.ts';
 import { noon, settings } from '../support/builders.ts';
+import { edgeNode } from '../support/edge-node.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { ensOverHttp, queues, smqOverHttp } from '../support/wired-ports.ts';
 import type { Readings } from './readings.ts';
@@ -199,17 +200,6 @@ function originOf(readings: Readings, random: () => number) {
     config: queueTriggerConfigSchema.parse(queueConfig({ source: { IsBase64Decode: readings.base64 === 'decoded' } })),
     options: { ...QUEUE_SOURCE_DEFAULTS, body, elements, schema },
     random,
-  };
-}
-
-function edgeNode(ensRegionId: string): EnsNode {
-  return {
-    ensRegionId,
-    name: ensRegionId,
-    enName: ensRegionId,
-    area: 'EastChina',
-    province: 'Zhejiang',
-    stock: 'open',
   };
 }
 

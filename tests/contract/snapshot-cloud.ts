@@ -4,8 +4,9 @@ import type { EnsSnapshot } from '../../local/ens/inventory.ts';
 import type { EnsOptions } from '../../local/ens/options.ts';
 import { createEnsWorld, type EnsWorld } from '../../local/ens/world.ts';
 import { type FailureKind, mayHaveExecuted } from '../../shared/core/failure.ts';
-import type { CopyOrder, SnapshotCloud, SnapshotQuery } from '../../shared/ports.ts';
+import type { SnapshotCloud, SnapshotQuery } from '../../shared/ports.ts';
 import { noon } from '../support/builders.ts';
+import { copyOrder as order } from '../support/copy-order.ts';
 import { failing } from './failing.ts';
 
 /** Makes the port to be judged, on `world`; an answer later than `timeoutSeconds` comes too late. */
@@ -14,15 +15,6 @@ export type CloudFactory = (
   now: () => number,
   timeoutSeconds: number,
 ) => SnapshotCloud | Promise<SnapshotCloud>;
-
-const order: CopyOrder = {
-  snapshotId: 'sp-source',
-  ensRegionIds: ['cn-a-1', 'cn-b-1'],
-  name: '快照:golden',
-  description: "for (all) nodes' use* [ensr/1 default - sp-source d-1 2026-11-24T03:00:00Z]",
-  instanceBillingCycle: 'Month',
-  beginBy: noon,
-};
 
 const listed = (snapshotId: string, changes: Partial<EnsSnapshot> = {}): EnsSnapshot => ({
   snapshotId,

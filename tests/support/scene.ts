@@ -1,5 +1,5 @@
 import type { FaultRule } from '../../local/ens/faults.ts';
-import type { EnsNode, EnsSnapshot } from '../../local/ens/inventory.ts';
+import type { EnsSnapshot } from '../../local/ens/inventory.ts';
 import type { EnsOptions } from '../../local/ens/options.ts';
 import { createEnsWorld } from '../../local/ens/world.ts';
 import { type BrokerOptions, createBroker } from '../../local/smq/broker.ts';
@@ -12,7 +12,17 @@ import type { Clock, LogFields, Random, SnapshotCloud, TaskQueue } from '../../s
 import { worldCloud } from '../../simulation/cloud.ts';
 import { brokerQueue, decode } from '../../simulation/queue.ts';
 import { noon, settings } from './builders.ts';
+import { edgeNode } from './edge-node.ts';
 import { recordingLog } from './recording-log.ts';
+
+/** The fault of a node that is not sold to the account. */
+export const notOnSale = {
+  kind: 'error',
+  commit: false,
+  code: 'SaleControl.VerificationFailed',
+  status: 400,
+  message: '',
+} as const;
 
 export const nodeIds = ['cn-a-1', 'cn-b-1', 'cn-c-1', 'cn-d-1', 'cn-e-1'] as const;
 
@@ -98,17 +108,6 @@ export function request(changes: Partial<CopyRequest> = {}): CopyRequest {
 }
 
 export type Event = LogFields & { readonly event: string; readonly level: string };
-
-function edgeNode(ensRegionId: string): EnsNode {
-  return {
-    ensRegionId,
-    name: ensRegionId,
-    enName: ensRegionId,
-    area: 'EastChina',
-    province: 'Zhejiang',
-    stock: 'open',
-  };
-}
 
 function original(changes: Partial<EnsSnapshot> = {}): EnsSnapshot {
   return {

@@ -1,5 +1,6 @@
 import { kindOf } from '../../core/error-codes.ts';
 import { CallError } from '../../core/failure.ts';
+import { objectOf, parseJson } from '../../core/json.ts';
 import type { Clock, Random } from '../../ports.ts';
 import type { Exchange, HttpAnswer } from '../exchange.ts';
 import type { Invocation } from '../invocation.ts';
@@ -53,7 +54,7 @@ export function createEnsClient(options: EnsClientOptions): EnsClient {
 const rpc = { method: 'POST', version: '2017-11-10', path: '/', body: '' } as const;
 
 function readAnswer({ status, headers, body }: HttpAnswer, redact: Redact): Readonly<Record<string, unknown>> {
-  const answer = parseObject(body);
+  const answer = objectOf(parseJson(body)); // HTML from a gateway, or nothing: the status decides
   const text = (key: string) => (typeof answer?.[key] === 'string' ? redact(answer[key]).slice(0, 500) : undefined);
   const [code, message, ensRequestId] = [text('Code'), text('Message'), text('RequestId')];
   if (status >= 200 && status < 300 && answer !== undefined) return { ...answer, RequestId: ensRequestId };
@@ -74,15 +75,4 @@ function readAnswer({ status, headers, body }: HttpAnswer, redact: Redact): Read
     // The header is in milliseconds.
     retryAfter > 0 ? { retryAfterSeconds: retryAfter / 1000 } : {},
   );
-}
-
-function parseObject(body: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined; // HTML from a gateway, or nothing: the status decides
-  }
 }
