@@ -129,7 +129,12 @@ describe('queue', () => {
   test('the retry function: a summary that counts each message, or an UnsecuredError', async () => {
     const reached = new Set<string>();
     await fuzz(
-      eventBytes([event(task), event(JSON.stringify(task))], event(task), [event('text'), event(task)]),
+      eventBytes(
+        [event(task), event(JSON.stringify(task))],
+        event(task),
+        [event('text'), event(task)],
+        event({ ...task, expiresAt: '2026-11-24T03:00:00.000Z' }),
+      ),
       async (bytes) => {
         const { deps, log, lines } = scene();
         const invoke = eventFunction(
