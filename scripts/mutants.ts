@@ -32,7 +32,7 @@ export const mutants: readonly Mutant[] = [
     to: '    : { ok: true, value: { beginBy } };\n}',
   },
   {
-    name: 'trust-a-200',
+    name: 'a-copy-that-was-seen-is-done',
     file: 'shared/core/guard.ts',
     from: "step.do !== 'nothing' && step.do !== 'bury'",
     to: "step.do !== 'nothing' && step.do !== 'bury' && step.do !== 'lookAgain'",
@@ -113,5 +113,93 @@ export const mutants: readonly Mutant[] = [
     file: 'shared/core/snapshot.ts',
     from: ' || parseMarker(snapshot.description)?.sourceId === sourceId',
     to: '',
+  },
+  {
+    name: 'act-before-the-guard',
+    file: 'shared/app/replicate.ts',
+    from: '  const secured = await secure(deps, job, steps, seen.seenAt, copy);',
+    to: [
+      "  const nodes = steps.flatMap((step) => (step.do === 'call' ? step.node : []));",
+      '  const called = await act(deps, job.snapshotId, nodes, { ...copy, beginBy: deps.deadline });',
+      '  const secured = await secure(deps, job, steps, seen.seenAt, copy);',
+    ].join('\n'),
+    and: {
+      file: 'shared/app/replicate.ts',
+      from: [
+        '  const { guard, beginBy } = secured.value;',
+        '',
+        "  const nodes = steps.flatMap((step) => (step.do === 'call' ? step.node : []));",
+        '  const called = await act(deps, job.snapshotId, nodes, { ...copy, beginBy });',
+      ].join('\n'),
+      to: '  const { guard } = secured.value;',
+    },
+  },
+  {
+    name: 'trust-a-200',
+    file: 'shared/app/settle.ts',
+    from: 'const lost = new Set(buried.ok ? casualties.map(({ node }) => node.ensRegionId) : []);',
+    to: 'const lost = new Set([...casualties, ...called.filter(({ outcome }) => outcome.accepted)].map(({ node }) => node.ensRegionId));',
+  },
+  {
+    name: 'a-copy-that-was-made-and-is-gone-is-done',
+    file: 'shared/core/decide.ts',
+    from: "    case 'missing':",
+    to: "    case 'missing':\n      if (node.attempts > 0) return { do: 'nothing', node, copy: { ...source, status: 'available' } };",
+  },
+  {
+    name: 'count-only-answered-calls',
+    file: 'shared/app/settle.ts',
+    from: 'attempts: done.node.attempts + done.calls }',
+    to: "attempts: done.node.attempts + (!done.outcome.accepted && done.outcome.failure.kind === 'unknown' ? 0 : done.calls) }",
+  },
+  {
+    name: 'let-a-limit-starve',
+    file: 'shared/core/tick-order.ts',
+    from: '    .toSorted((a, b) => a.rank - b.rank)',
+    to: '',
+    and: {
+      file: 'shared/app/carry-over.ts',
+      from: 'if (job.once === true)',
+      to: 'if (job)',
+    },
+  },
+  {
+    name: 'paused-is-ignored',
+    file: 'shared/app/replicate.ts',
+    from: '  if (settings.paused && job.dryRun !== true)',
+    to: '  if (!settings)',
+    and: {
+      file: 'shared/app/work-task.ts',
+      from: '  if (settings.paused) return',
+      to: '  if (!settings) return',
+    },
+  },
+  {
+    name: 'a-denied-node-is-called',
+    file: 'shared/core/decide.ts',
+    from: '    nodeBrake(node.ensRegionId, settings) ??\n',
+    to: '',
+  },
+  {
+    name: 'a-disabled-rule-runs',
+    file: 'shared/core/plan.ts',
+    from: '    .filter(({ enabled }) => enabled)\n    .map(',
+    to: '    .map(',
+    and: {
+      file: 'shared/core/plan.ts',
+      from: 'rules.filter(({ enabled }) => enabled).flatMap(ruleNodes)',
+      to: 'rules.flatMap(ruleNodes)',
+    },
+  },
+  {
+    name: 'a-task-outlives-its-rule',
+    file: 'shared/core/between-ticks.ts',
+    from: 'now + delaySeconds * 1000 < expiresAt',
+    to: 'expiresAt > 0',
+    and: {
+      file: 'shared/app/work-task.ts',
+      from: 'if (job.expiresAt !== undefined && clock.now() >= job.expiresAt)',
+      to: 'if (!job)',
+    },
   },
 ];

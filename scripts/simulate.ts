@@ -1,6 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
-import { readSettings } from '../shared/adapters/environment.ts';
-import { type Run, simulate } from '../simulation/run.ts';
+import { isKept } from '../simulation/invariants.ts';
+import type { Run } from '../simulation/run.ts';
+import { playInParallel } from './simulate/in-parallel.ts';
+import { isClean, playSeries } from './simulate/tally.ts';
 
 // Plays many random stories on the real use cases under a virtual clock, and judges each from the world's own state.
 // Usage: npm run simulate -- [--seeds N] [--from S] [--seed S] [--json]; exit code 1 if a promise was broken.
@@ -15,26 +18,33 @@ const options = new Command('npm run simulate --')
   .option('--from <seed>', 'the first one', count, 1)
   .option('--seed <seed>', 'this one alone, with its trace', count)
   .option('--until-broken', 'end at the first seed that breaks a promise', false)
+  .option('--processes <number>', 'how many share the work', count, availableParallelism())
   .option('--json', 'print only the result', false)
   .parse()
-  .opts<{ seeds: number; from: number; seed?: number; untilBroken: boolean; json: boolean }>();
+  .opts<{
+    seeds: number;
+    from: number;
+    seed?: number;
+    untilBroken: boolean;
+    processes: number;
+    json: boolean;
+  }>();
 
-const settings = readSettings({});
-const isGood = ({ verdict }: Run) => verdict.lost.length + verdict.unallowed.length + verdict.breaches.length === 0;
+const show = (line: string) => void (options.json || process.stdout.write(`${line}\n`));
+let hasTold = false;
+const see = ({ seed, verdict, trace }: Run) => {
+  const isFirstBroken = !isKept(verdict) && !hasTold;
+  if (options.seed !== undefined || isFirstBroken) show(trace().join('\n'));
+  if (!isKept(verdict)) show(`seed ${seed}: ${JSON.stringify(verdict)}`);
+  hasTold ||= isFirstBroken;
+};
+const { untilBroken, processes } = options;
+const [from, seeds] = options.seed === undefined ? [options.from, options.seeds] : [options.seed, 1];
 const began = performance.now();
-const [first, seeds] = options.seed === undefined ? [options.from, options.seeds] : [options.seed, 1];
-const sums = { steps: 0, lost: 0, duplicates: 0, unrepairedDuplicates: 0, foreignDeletes: 0, limitBreaches: 0 };
-for (let seed = first; seed < first + seeds; seed += 1) {
-  const run = await simulate(seed, settings);
-  sums.steps += run.steps;
-  sums.lost += run.verdict.lost.length;
-  sums.duplicates += run.verdict.duplicates;
-  sums.unrepairedDuplicates += run.verdict.unallowed.length;
-  sums.limitBreaches += run.verdict.breaches.length;
-  if (!options.json && options.seed !== undefined) process.stdout.write(`${run.trace.join('\n')}\n`);
-  if (!options.json && !isGood(run)) process.stdout.write(`seed ${seed}: ${JSON.stringify(run.verdict)}\n`);
-  if (options.untilBroken && !isGood(run)) break;
-}
+const isShared = processes > 1 && seeds > 1;
+const tally = isShared
+  ? await playInParallel({ from, seeds, untilBroken }, processes, show)
+  : await playSeries({ from, seeds, untilBroken }, see);
 const seconds = Math.round((performance.now() - began) / 100) / 10;
-process.stdout.write(`${JSON.stringify({ seeds, ...sums, seconds })}\n`);
-process.exitCode = sums.lost + sums.unrepairedDuplicates + sums.limitBreaches === 0 ? 0 : 1;
+process.stdout.write(`${JSON.stringify({ seeds, ...tally, seconds })}\n`);
+process.exitCode = isClean(tally) ? 0 : 1;

@@ -1,23 +1,37 @@
+import type { EnsSnapshot } from '../local/ens/inventory.ts';
 import type { Clock, LogFields } from '../shared/ports.ts';
 
-/** A CopySnapshot that a process began: when (ms), for which pairs, and the copies it made, as far as they are known. */
+/** A CopySnapshot that a process began: when (ms), for which pairs, and the copies it made, as ENS has them. */
 export interface PaidCall {
   readonly process: number;
   readonly beganAt: number;
   readonly snapshotId: string;
   readonly ensRegionIds: readonly string[];
-  readonly made: readonly string[];
+  readonly made: readonly EnsSnapshot[];
+  /** Its process was started with PAUSED. */
+  readonly paused: boolean;
+}
+
+/** A log event, and when it was written (ms). */
+export type Logged = LogFields & { readonly at: number; readonly event: string };
+
+/** Something that happened (`at` in ms), told only to who asks: most stories are never read. */
+export interface Traced {
+  readonly at: number;
+  readonly tell: () => string;
 }
 
 /** What happened in a run, for the invariants to judge and a person to read. */
 export interface History {
   readonly calls: PaidCall[];
+  /** The ids of the snapshots of others that were there from the start. */
+  readonly foreign: readonly string[];
   /** The most tasks that were in the retry queue at a time, by pair. */
   readonly mostTasks: Map<string, number>;
   /** Log events of all processes. */
-  readonly log: (LogFields & { readonly event: string })[];
-  /** A line a thing that happened, when tracing. */
-  readonly trace: string[];
+  readonly log: Logged[];
+  /** What happened, in its order. */
+  readonly trace: Traced[];
   /** Kills, duplicated and late deliveries, failed withdrawals: each may leave a task more than there would be. */
   disturbances: number;
 }
@@ -27,11 +41,16 @@ export function pairKey(snapshotId: string, ensRegionId: string): string {
   return `${snapshotId} ${ensRegionId}`;
 }
 
-export function newHistory(): History {
-  return { calls: [], mostTasks: new Map(), log: [], trace: [], disturbances: 0 };
+export function newHistory(foreign: readonly string[] = []): History {
+  return { foreign, calls: [], mostTasks: new Map(), log: [], trace: [], disturbances: 0 };
 }
 
-/** The time of a trace line. */
-export function stamp({ now }: Pick<Clock, 'now'>): string {
-  return new Date(now()).toISOString().slice(5, 23);
+/** Notes in the trace what happens now. */
+export function note({ trace }: Pick<History, 'trace'>, { now }: Pick<Clock, 'now'>, tell: () => string): void {
+  trace.push({ at: now(), tell });
+}
+
+/** The trace as a person reads it, a line a thing. */
+export function traceLines({ trace }: Pick<History, 'trace'>): string[] {
+  return trace.map(({ at, tell }) => `${new Date(at).toISOString().slice(5, 23)} ${tell()}`);
 }

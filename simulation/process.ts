@@ -1,7 +1,7 @@
 import type { Deps } from '../shared/app/deps.ts';
 import { createSentCalls } from '../shared/app/sent-calls.ts';
 import type { Log, LogFields } from '../shared/ports.ts';
-import { type History, stamp } from './history.ts';
+import { type History, note } from './history.ts';
 import type { Scheduler } from './scheduler.ts';
 import { stormyCloud, stormyQueue } from './storm.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -9,6 +9,8 @@ import type { Surroundings } from './surroundings.ts';
 /** An instance of a function: with memory of its own, alive until it is killed. */
 export interface Process {
   readonly id: number;
+  /** Whether it was started with PAUSED: the environment is read once. */
+  readonly paused: boolean;
   isAlive(): boolean;
   /** What a use case gets for one invocation of `timeoutSeconds`. */
   invoke(timeoutSeconds: number, mostTries: number): Deps;
@@ -16,13 +18,15 @@ export interface Process {
 
 /** Starts a process. Its calls take time to arrive and to be answered; the weather decides what becomes of them. */
 export function startProcess(id: number, around: Surroundings): Process {
-  const { scheduler, random, history, settings, weather } = around;
+  const { scheduler, random, history, weather } = around;
+  const paused = around.isPaused();
+  const settings = { ...around.settings, paused };
   let alive = true;
   const sentCalls = createSentCalls(settings.ensVisibilitySeconds, scheduler);
   const kill = (where: string) => {
     alive = false;
     history.disturbances += 1;
-    history.trace.push(`${stamp(scheduler)} process ${id} killed ${where}`);
+    note(history, scheduler, () => `process ${id} killed ${where}`);
   };
   const isKilled = () => weather() !== undefined && random.chance(weather()?.killed ?? 0);
 
@@ -45,9 +49,10 @@ export function startProcess(id: number, around: Surroundings): Process {
         });
     });
 
-  const ports = { cloud: stormyCloud(id, around, wire), queue: stormyQueue(around, wire) };
+  const ports = { cloud: stormyCloud({ id, paused }, around, wire), queue: stormyQueue(around, wire) };
   return {
     id,
+    paused,
     isAlive: () => alive,
     invoke: (timeoutSeconds, mostTries) => ({
       ...ports,
@@ -70,8 +75,8 @@ export function historyLog(
 ): Log {
   const { history, scheduler } = around;
   const write = (event: string, fields: LogFields = {}) => {
-    history.log.push({ event, ...always, ...fields });
-    history.trace.push(`${stamp(scheduler)} process ${id} ${event} ${JSON.stringify({ ...always, ...fields })}`);
+    history.log.push({ ...always, ...fields, at: scheduler.now(), event });
+    note(history, scheduler, () => `process ${id} ${event} ${JSON.stringify({ ...always, ...fields })}`);
   };
   return {
     debug: () => undefined,

@@ -1,18 +1,25 @@
-import type { EnsWorld } from '../local/ens/world.ts';
+import type { FaultRule } from '../local/ens/faults.ts';
 import { CallError } from '../shared/core/failure.ts';
+import type { Settings } from '../shared/core/settings.ts';
 import type { CopyOrder, SnapshotCloud, TaskQueue } from '../shared/ports.ts';
 import { worldCloud } from './cloud.ts';
-import { stamp } from './history.ts';
+import { note } from './history.ts';
 import { brokerQueue } from './queue.ts';
-import type { Weather } from './scenario.ts';
+import type { SeededRandom } from './random.ts';
+import { longestLifeSeconds, type Weather } from './scenario.ts';
+import type { Scheduler } from './scheduler.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Lets a call happen: it arrives, is carried out, and is answered. */
 export type Wire = <T>(name: string, carryOut: () => Promise<T>) => Promise<T>;
 
-/** ENS as the process `id` meets it in this weather. */
-export function stormyCloud(id: number, around: Surroundings, wire: Wire): SnapshotCloud {
-  const { world, scheduler, random, history, settings, weather } = around;
+/** ENS as a process meets it in this weather. */
+export function stormyCloud(
+  { id, paused }: { readonly id: number; readonly paused: boolean },
+  around: Surroundings,
+  wire: Wire,
+): SnapshotCloud {
+  const { world, scheduler, random, history, settings, weather, hangs } = around;
   const cloud = worldCloud(world, scheduler);
   const read = <T>(name: string, carryOut: () => Promise<T>) =>
     wire(name, async () => {
@@ -25,7 +32,11 @@ export function stormyCloud(id: number, around: Surroundings, wire: Wire): Snaps
     });
   return {
     findSnapshot: (snapshotId) => read('findSnapshot', () => cloud.findSnapshot(snapshotId)),
-    listSnapshots: (query) => read('listSnapshots', () => cloud.listSnapshots(query)),
+    listSnapshots: (query) =>
+      read('listSnapshots', () => {
+        if (random.chance(weather()?.listingChanges ?? 0)) world.addFault(listingChange(random));
+        return cloud.listSnapshots(query);
+      }),
     listNodes: () => read('listNodes', () => cloud.listNodes()),
     async copySnapshot(order) {
       const beganAt = scheduler.now();
@@ -34,21 +45,15 @@ export function stormyCloud(id: number, around: Surroundings, wire: Wire): Snaps
       const call = wire('copySnapshot', async () => {
         assertUp('ens', around);
         for (const effect of weather() === undefined ? [] : effectsOn(order, around)) world.addFault(effect);
-        const before = new Set(world.snapshots(scheduler.now()).map(({ snapshotId }) => snapshotId));
-        const done = cloud.copySnapshot(order);
-        const made = world
-          .snapshots(scheduler.now())
-          .flatMap((one) => (before.has(one.snapshotId) ? [] : one.snapshotId));
-        history.calls.push({
-          process: id,
-          beganAt,
-          snapshotId: order.snapshotId,
-          ensRegionIds: order.ensRegionIds,
-          made,
+        const { snapshotId, ensRegionIds } = order;
+        const before = new Set(world.snapshots(scheduler.now()).map((one) => one.snapshotId));
+        const done = hangs(snapshotId) ? neverAnswered(scheduler, settings) : cloud.copySnapshot(order);
+        const made = world.snapshots(scheduler.now()).filter((one) => !before.has(one.snapshotId));
+        history.calls.push({ process: id, beganAt, snapshotId, ensRegionIds, made, paused });
+        note(history, scheduler, () => {
+          const ids = made.map((one) => one.snapshotId);
+          return `process ${id} CopySnapshot ${snapshotId} to ${ensRegionIds} made ${ids}`;
         });
-        history.trace.push(
-          `${stamp(scheduler)} process ${id} CopySnapshot ${order.snapshotId} to ${order.ensRegionIds} made ${made}`,
-        );
         return done;
       });
       if (!isSlow) return call;
@@ -64,13 +69,23 @@ function assertUp(service: 'ens' | 'queue', { isDown }: Surroundings): void {
   if (isDown(service)) throw new CallError({ kind: 'unsent', code: 'Down' });
 }
 
+async function neverAnswered(scheduler: Scheduler, { ensTimeoutSeconds }: Settings): Promise<never> {
+  await scheduler.sleep(ensTimeoutSeconds);
+  throw new CallError({ kind: 'unknown', code: 'Timeout' });
+}
+
+function listingChange(random: SeededRandom): FaultRule {
+  const change = random.pick(['appears', 'goes'] as const);
+  return { action: 'DescribeSnapshots', effect: { kind: 'listing-changes', change } };
+}
+
 function effectsOn({ ensRegionIds }: CopyOrder, { random, weather, settings }: Surroundings) {
   const storm = weather();
   if (storm === undefined) return [];
   const action = 'CopySnapshot';
   const node = random.pick(ensRegionIds);
   const error = (code: string) => ({ kind: 'error', commit: false, status: 400, code, message: '' }) as const;
-  const faults: Parameters<EnsWorld['addFault']>[0][] = [];
+  const faults: FaultRule[] = [];
   if (random.chance(storm.throttled)) faults.push({ action, effect: error('Throttling') });
   else if (random.chance(storm.denied)) faults.push({ action, effect: error('NoPermission') });
   else if (random.chance(storm.answerLost))
@@ -79,7 +94,12 @@ function effectsOn({ ensRegionIds }: CopyOrder, { random, weather, settings }: S
   else if (random.chance(storm.omitted)) {
     faults.push({ action, ensRegionId: node, effect: { kind: 'omit-node', commit: random.chance(0.5) } });
   } else if (random.chance(storm.copyFails)) faults.push({ action, ensRegionId: node, effect: { kind: 'copy-fails' } });
-  else if (random.chance(storm.lags)) {
+  else if (random.chance(storm.copyVanishes)) {
+    const seconds = random.next() * longestLifeSeconds;
+    const dying = random.chance(0.5) ? { deletingSeconds: Math.min(seconds, 300) } : {};
+    const effect = { kind: 'copy-vanishes', seconds, ...dying } as const;
+    faults.push({ action, ensRegionId: node, effect });
+  } else if (random.chance(storm.lags)) {
     const seconds = random.next() * settings.ensVisibilitySeconds;
     faults.push({ action, effect: { kind: 'listing-lags', seconds } });
   }

@@ -19,4 +19,8 @@ export interface Surroundings {
   /** The weather now: none once the storm is over. */
   readonly weather: () => Weather | undefined;
   readonly isDown: (service: 'ens' | 'queue') => boolean;
+  /** Whether the environment of what starts now says PAUSED. */
+  readonly isPaused: () => boolean;
+  /** Whether ENS leaves a CopySnapshot of this source for ever unanswered, and undone. */
+  readonly hangs: (snapshotId: string) => boolean;
 }

@@ -1,0 +1,79 @@
+import { isPermanent } from '../shared/core/failure.ts';
+import { pairKey } from './history.ts';
+import { start } from './opening.ts';
+import { type Outcome, ruledPairs, sentRequests } from './outcome.ts';
+import { editionsBetween, wantedBy } from './wanted.ts';
+
+/** What went beyond a bound, a line each. */
+export function breaches(outcome: Outcome): string[] {
+  return [
+    ...tooManyCalls(outcome),
+    ...tooManyTasks(outcome),
+    ...unjustLetters(outcome),
+    ...unwantedCalls(outcome),
+    ...forbiddenCalls(outcome),
+  ];
+}
+
+function tooManyCalls(outcome: Outcome): string[] {
+  const { asked, ticks, history, settings } = outcome;
+  const ruled = ruledPairs(outcome);
+  const counts = new Map<string, number>();
+  for (const { snapshotId, ensRegionIds } of history.calls) {
+    for (const node of ensRegionIds) {
+      const key = pairKey(snapshotId, node);
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+  }
+  return [...counts].flatMap(([pair, count]) => {
+    // A request that was not answered, or a disturbance, may begin a chain of attempts of its own.
+    const chains = (asked.get(pair)?.answers ?? 0) + history.disturbances;
+    const most = settings.retryMaxAttempts * chains + (ruled.has(pair) ? 6 * (ticks.length + 1) : 0) + 3;
+    return count > most ? [`${pair}: ${count} calls, at most ${most}`] : [];
+  });
+}
+
+/** At any time a pair has at most three tasks for each request or rule, and one for each disturbance. */
+function tooManyTasks(outcome: Outcome): string[] {
+  const { history } = outcome;
+  const sent = sentRequests(outcome);
+  const ruled = ruledPairs(outcome);
+  return [...history.mostTasks].flatMap(([pair, count]) => {
+    const most = 3 * ((sent.get(pair) ?? 0) + (ruled.has(pair) ? 1 : 0)) + history.disturbances;
+    return count > most ? [`${pair}: ${count} tasks at a time, at most ${most}`] : [];
+  });
+}
+
+/** Dead letters that give up for good what ENS only refused for now. */
+function unjustLetters({ letters }: Outcome): string[] {
+  return letters.flatMap(({ reason, failure }) =>
+    reason === 'permanent' && (failure === undefined || !isPermanent(failure)) ? [`buried for ${failure?.kind}`] : [],
+  );
+}
+
+/** Calls for what no request asked for, nor any rule of this tick or the one before. */
+function unwantedCalls({ scenario, history, settings }: Outcome): string[] {
+  return history.calls.flatMap(({ snapshotId, ensRegionIds, beganAt }) => {
+    const seconds = (beganAt - start) / 1000;
+    const standing = editionsBetween(scenario, seconds - settings.tickSeconds - scenario.runSeconds, seconds);
+    const wanted = new Set([
+      ...standing.flatMap((edition) => wantedBy(edition, scenario.sources)),
+      ...scenario.requests
+        .filter(({ at }) => at <= seconds)
+        .flatMap((request) => request.nodes.map((node) => pairKey(request.snapshotId, node))),
+    ]);
+    const pairs = ensRegionIds.map((node) => pairKey(snapshotId, node));
+    return pairs.filter((pair) => !wanted.has(pair)).map((pair) => `${pair}: called although nobody wants it`);
+  });
+}
+
+/** Calls that the operators' brakes forbid. */
+function forbiddenCalls({ scenario, history }: Outcome): string[] {
+  return history.calls.flatMap(({ snapshotId, ensRegionIds, paused }) => {
+    const denied = ensRegionIds.filter((node) => scenario.deniedNodes.includes(node));
+    return [
+      ...denied.map((node) => `${pairKey(snapshotId, node)}: called although it is denied`),
+      ...(paused ? [`${snapshotId}: called although PAUSED`] : []),
+    ];
+  });
+}

@@ -1,0 +1,64 @@
+import type { EnsSnapshot } from '../local/ens/inventory.ts';
+import type { Task } from '../shared/core/task.ts';
+import { pairKey } from './history.ts';
+import { names, type Outcome } from './outcome.ts';
+import { wantedBy } from './wanted.ts';
+
+type Live = ReadonlyMap<string, readonly EnsSnapshot[]>;
+
+/** The pairs of requests, and of the rules as they stand at the end, that ended in no way that they may end. */
+export function lostPairs(outcome: Outcome, live: Live): string[] {
+  const isThere = (pair: string) => live.get(pair)?.some(({ status }) => status === 'available') ?? false;
+  const asked = [...outcome.asked.keys()].filter((pair) => !isThere(pair) && !isAccountedFor(pair, outcome));
+  const ruled = wantedAtTheEnd(outcome).filter((pair) => !isThere(pair) && !isHopelessAndReported(pair, outcome));
+  return [...asked, ...ruled.map((pair) => `${pair} of the rules`)];
+}
+
+function isAccountedFor(pair: string, outcome: Outcome): boolean {
+  const { letters, tasks, scenario, history } = outcome;
+  if (letters.some(({ task }) => names(task, pair)) || tasks.some((task) => names(task, pair))) return true;
+  if (wasSeenAvailable(pair, outcome)) return true;
+  // A trigger that drops what failed: the log still has the body.
+  if (scenario.afterError === 'redeliver') return false;
+  return history.log.some(({ event, body, task }) => {
+    if (event === 'task.received') return names(JSON.parse(String(body)), pair);
+    return event === 'task.unsecured' && names(task as Task, pair);
+  });
+}
+
+/** Its copy was confirmed, and vanished after that. */
+function wasSeenAvailable(pair: string, { asked, history }: Outcome): boolean {
+  const { lastAt = 0, wasPresent = false } = asked.get(pair) ?? {};
+  if (wasPresent) return true;
+  return history.log.some(
+    ({ event, at, snapshotId, nodeId }) =>
+      event === 'copy.available' && at >= lastAt && pairKey(String(snapshotId), String(nodeId)) === pair,
+  );
+}
+
+function wantedAtTheEnd({ scenario }: Outcome): string[] {
+  const left = scenario.sources.filter(({ goneAt }) => goneAt === undefined);
+  return wantedBy(scenario.editions.at(-1), left);
+}
+
+/** Only what can never succeed may be missing at the end, and the last run must have said so. */
+function isHopelessAndReported(pair: string, { scenario, history, ticks, settings }: Outcome): boolean {
+  const { deadNodes, restrictedNodes, deniedNodes, sources } = scenario;
+  const nodes = [...deadNodes, ...restrictedNodes, ...deniedNodes];
+  const isHopeless = sources.some(({ snapshotId, hangs }) =>
+    hangs === true
+      ? pair.startsWith(`${snapshotId} `)
+      : nodes.some((ensRegionId) => pairKey(snapshotId, ensRegionId) === pair),
+  );
+  // The last tick's run may still be going on.
+  const since = (ticks.at(-1) ?? 0) - settings.tickSeconds * 1000;
+  return (
+    isHopeless &&
+    history.log.some(
+      ({ event, at, snapshotId, nodeId }) =>
+        (event === 'pair.failed' || event === 'copy.failed') &&
+        at >= since &&
+        pairKey(String(snapshotId), String(nodeId)) === pair,
+    )
+  );
+}
