@@ -153,6 +153,12 @@ export const mutants: readonly Mutant[] = [
     to: "attempts: done.node.attempts + (!done.outcome.accepted && done.outcome.failure.kind === 'unknown' ? 0 : done.calls) }",
   },
   {
+    name: 'a-call-that-cannot-finish-begins',
+    file: 'shared/app/attempt.ts',
+    from: 'clock.now() + (pause + settings.ensTimeoutSeconds + reserveSeconds) * 1000 <= deadline',
+    to: '(pause + settings.ensTimeoutSeconds + reserveSeconds) * 1000 <= deadline',
+  },
+  {
     name: 'let-a-limit-starve',
     file: 'shared/core/tick-order.ts',
     from: '    .toSorted((a, b) => a.rank - b.rank)',

@@ -12,6 +12,7 @@ export function breaches(outcome: Outcome): string[] {
     ...unjustLetters(outcome),
     ...unwantedCalls(outcome),
     ...forbiddenCalls(outcome),
+    ...outcome.history.overruns.map((process) => `${process}: still at work when its time was up`),
   ];
 }
 

@@ -27,6 +27,7 @@ export function drawScenario(random: SeededRandom): Scenario {
         : [],
     runSeconds: isCrowded ? 70 : 600,
     afterError: random.pick(['redeliver', 'drop']),
+    pollers: random.pick([1, 1, 3]),
     delayedReceiptHandle: random.chance(0.8),
     readings: {
       copyOfCopyNames: random.pick(['parent', 'root']),
@@ -87,7 +88,7 @@ function drawWeather(random: SeededRandom): Weather {
     sendFails: some(0.15),
     withdrawFails: some(0.3),
     killed: some(0.06),
-    delivered: { twice: some(0.2) },
+    delivered: { again: some(0.1), twice: some(0.2), late: some(0.2) },
   };
 }
 

@@ -28,6 +28,8 @@ export interface History {
   readonly foreign: readonly string[];
   /** The most tasks that were in the retry queue at a time, by pair. */
   readonly mostTasks: Map<string, number>;
+  /** Processes that were still at work when their time was up. */
+  readonly overruns: string[];
   /** Log events of all processes. */
   readonly log: Logged[];
   /** What happened, in its order. */
@@ -42,7 +44,7 @@ export function pairKey(snapshotId: string, ensRegionId: string): string {
 }
 
 export function newHistory(foreign: readonly string[] = []): History {
-  return { foreign, calls: [], mostTasks: new Map(), log: [], trace: [], disturbances: 0 };
+  return { foreign, calls: [], overruns: [], mostTasks: new Map(), log: [], trace: [], disturbances: 0 };
 }
 
 /** Notes in the trace what happens now. */

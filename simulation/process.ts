@@ -12,8 +12,14 @@ export interface Process {
   /** Whether it was started with PAUSED: the environment is read once. */
   readonly paused: boolean;
   isAlive(): boolean;
-  /** What a use case gets for one invocation of `timeoutSeconds`. */
-  invoke(timeoutSeconds: number, mostTries: number): Deps;
+  /** Runs an invocation; undefined if it was killed, which the platform notices when its time is up. */
+  run<T>(limits: InvocationLimits, work: (deps: Deps) => Promise<T>): Promise<T | undefined>;
+}
+
+/** What an invocation has: its time, and how often it may make a call. */
+export interface InvocationLimits {
+  readonly timeoutSeconds: number;
+  readonly mostTries: number;
 }
 
 /** Starts a process. Its calls take time to arrive and to be answered; the weather decides what becomes of them. */
@@ -54,17 +60,36 @@ export function startProcess(id: number, around: Surroundings): Process {
     id,
     paused,
     isAlive: () => alive,
-    invoke: (timeoutSeconds, mostTries) => ({
-      ...ports,
-      clock: { now: scheduler.now, sleep: (seconds) => (alive ? scheduler.sleep(seconds) : new Promise(() => {})) },
-      random,
-      log: historyLog(id, around),
-      settings,
-      sentCalls,
-      mostTries,
-      deadline: scheduler.now() + timeoutSeconds * 1000,
-    }),
+    run: ({ timeoutSeconds, mostTries }, work) =>
+      new Promise((resolve, reject) => {
+        let isOver = false;
+        const over = (finish: () => void) => {
+          isOver = true;
+          finish();
+        };
+        scheduler.after(timeoutSeconds, () => {
+          if (isOver) return;
+          if (alive) history.overruns.push(`process ${id}`);
+          alive = false;
+          over(() => resolve(undefined));
+        });
+        const deps = {
+          ...ports,
+          clock: { now: scheduler.now, sleep: (seconds: number) => (alive ? scheduler.sleep(seconds) : never()) },
+          ...{ random, settings, sentCalls, mostTries },
+          log: historyLog(id, around),
+          deadline: scheduler.now() + timeoutSeconds * 1000,
+        };
+        work(deps).then(
+          (value) => over(() => resolve(value)),
+          (error) => over(() => reject(error)),
+        );
+      }),
   };
+}
+
+function never(): Promise<never> {
+  return new Promise(() => {});
 }
 
 /** The log of process `id`: kept with that of all others, and in the trace. */

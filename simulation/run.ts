@@ -1,11 +1,13 @@
 import type { Settings } from '../shared/core/settings.ts';
 import type { DeadLetter, Task } from '../shared/core/task.ts';
-import { type Asked, createPool, feedRetry, sendRequests, tickRules } from './actors.ts';
+import { type Asked, sendRequests, tickRules } from './actors.ts';
 import { drawScenario } from './draw-scenario.ts';
 import { newHistory, traceLines } from './history.ts';
 import { judge, type Verdict } from './invariants.ts';
 import { foreignIds, openBroker, openWorld, start } from './opening.ts';
+import { createPool } from './pool.ts';
 import { decode } from './queue.ts';
+import { feedRetry } from './queue-trigger.ts';
 import { seededRandom } from './random.ts';
 import { calmFrom, type Period, type Scenario } from './scenario.ts';
 import { createScheduler } from './scheduler.ts';

@@ -17,7 +17,8 @@ export interface Weather {
   readonly sendFails: number;
   readonly withdrawFails: number;
   readonly killed: number;
-  readonly delivered: { readonly twice: number };
+  /** `again`: while it is still being worked; `twice`: afterwards. */
+  readonly delivered: { readonly again: number; readonly twice: number; readonly late: number };
 }
 
 /** A snapshot on the home node. Times in seconds from the start; without them it is available all the time. */
@@ -61,6 +62,8 @@ export interface Scenario {
   readonly runSeconds: number;
   /** What the queue's trigger does when the function failed, which is not documented. */
   readonly afterError: 'redeliver' | 'drop';
+  /** How many batches the trigger delivers at a time. */
+  readonly pollers: number;
   readonly delayedReceiptHandle: boolean;
   /** What ENS makes of what its documents leave open. */
   readonly readings: Partial<EnsOptions>;

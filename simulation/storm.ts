@@ -1,4 +1,5 @@
 import type { FaultRule } from '../local/ens/faults.ts';
+import type { DeliveryFault } from '../local/smq/faults.ts';
 import { CallError } from '../shared/core/failure.ts';
 import type { Settings } from '../shared/core/settings.ts';
 import type { CopyOrder, SnapshotCloud, TaskQueue } from '../shared/ports.ts';
@@ -106,6 +107,10 @@ function effectsOn({ ensRegionIds }: CopyOrder, { random, weather, settings }: S
   return faults;
 }
 
+function delivery(queue: string, random: SeededRandom): DeliveryFault {
+  return { queue, delivery: { kind: 'delivered-late', seconds: random.between(1, 7200) } };
+}
+
 /** The queues as a process meets them in this weather. */
 export function stormyQueue(around: Surroundings, wire: Wire): TaskQueue {
   const { broker, queues, scheduler, random, history, weather } = around;
@@ -119,7 +124,11 @@ export function stormyQueue(around: Surroundings, wire: Wire): TaskQueue {
     return (isCarriedOut ? carryOut() : Promise.resolve()).then(() => Promise.reject<T>(failure));
   };
   return {
-    put: (task, delaySeconds) => wire('put', () => failing('sendFails', () => queue.put(task, delaySeconds))),
+    put: (task, delaySeconds) =>
+      wire('put', () => {
+        if (random.chance(weather()?.delivered.late ?? 0)) broker.disturb(delivery(queues.retries, random));
+        return failing('sendFails', () => queue.put(task, delaySeconds));
+      }),
     withdraw: (handle) => wire('withdraw', () => failing('withdrawFails', () => queue.withdraw(handle))),
     bury: (letters) => wire('bury', () => failing('sendFails', () => queue.bury(letters))),
     receive: (count) => wire('receive', () => queue.receive(count)),
