@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import { noAnswer, watchRequest } from './request-watch.ts';
+import { cutOff, noAnswer, watchRequest } from './request-watch.ts';
 
 /** An HTTP request to a service. */
 export interface HttpRequest {
@@ -75,7 +75,7 @@ async function readText(answer: http.IncomingMessage): Promise<string> {
   let size = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > largestAnswerBytes) throw new Error('AnswerTooLarge');
+    if (size > largestAnswerBytes) throw cutOff('AnswerTooLarge');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

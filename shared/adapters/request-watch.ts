@@ -29,7 +29,7 @@ export function watchRequest(call: ClientRequest, timeoutSeconds: number): Reque
   if (call.socket) onSocket(call.socket);
   else call.once('socket', onSocket);
   return {
-    failure: (error) => noAnswer(connected, error.code ?? error.message, error),
+    failure: (error) => noAnswer(connected, error.code ?? error.name, error),
     end() {
       for (const timer of timers) clearTimeout(timer);
     },
@@ -44,6 +44,7 @@ export function noAnswer(connected: boolean, code: string, cause?: unknown): Cal
     : new CallError({ kind: 'unsent', code, message: 'No connection could be made.' }, { cause });
 }
 
-function cutOff(code: string): Error {
+/** Why we ended a request ourselves, as an error. */
+export function cutOff(code: string): Error {
   return Object.assign(new Error(code), { code });
 }

@@ -4,15 +4,16 @@ import { CallError } from '../../core/failure.ts';
 import type { Redact } from '../redact.ts';
 import type { EnsAnswer } from './calls.ts';
 
-/** An answer as it came: header names in lower case; no `json` when the body was no JSON object. */
+/** An answer as it came: header names in lower case; no `json` when the body was no JSON object, for which `cause` may tell why. */
 export interface WireAnswer {
   readonly status: number;
   readonly headers: Readonly<IncomingHttpHeaders>;
   readonly json: EnsAnswer | undefined;
+  readonly cause?: unknown;
 }
 
 /** The answer of a call that ENS carried out; of any other, throws the CallError that it stands for. */
-export function readAnswer({ status, headers, json }: WireAnswer, redact: Redact): EnsAnswer {
+export function readAnswer({ status, headers, json, cause }: WireAnswer, redact: Redact): EnsAnswer {
   const text = (key: string) => (typeof json?.[key] === 'string' ? redact(json[key]).slice(0, 500) : undefined);
   const [code, message, ensRequestId] = [text('Code'), text('Message'), text('RequestId')];
   if (status >= 200 && status < 300 && json !== undefined) return { ...json, RequestId: ensRequestId };
@@ -31,6 +32,6 @@ export function readAnswer({ status, headers, json }: WireAnswer, redact: Redact
       ...(ensRequestId === undefined ? {} : { ensRequestId }),
     },
     // The header is in milliseconds.
-    retryAfter > 0 ? { retryAfterSeconds: retryAfter / 1000 } : {},
+    { cause, ...(retryAfter > 0 ? { retryAfterSeconds: retryAfter / 1000 } : {}) },
   );
 }
