@@ -1,4 +1,5 @@
-import { createEnsClient } from '../shared/adapters/ens/client.ts';
+// Our own client, or the official SDK's where the build is told so: `imports` in package.json.
+import { createEnsClient } from '#ens-client';
 import { createPace } from '../shared/adapters/ens/pace.ts';
 import { createSnapshotCloud } from '../shared/adapters/ens/snapshot-cloud.ts';
 import { readSettings } from '../shared/adapters/environment.ts';

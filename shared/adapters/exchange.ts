@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import { CallError } from '../core/failure.ts';
+import { cutOff, noAnswer, watchRequest } from './request-watch.ts';
 
 /** An HTTP request to a service. */
 export interface HttpRequest {
@@ -26,7 +26,6 @@ export interface HttpAnswer {
 /** Sends requests, reusing connections; a request that gets no answer throws a CallError, `unsent` if it surely did not arrive. */
 export type Exchange = (request: HttpRequest) => Promise<HttpAnswer>;
 
-const connectTimeoutSeconds = 5;
 const largestAnswerBytes = 16 * 1024 * 1024;
 
 /** An exchange with connections of its own. */
@@ -48,29 +47,18 @@ export function createExchange(): Exchange {
 function send(request: HttpRequest, agent: http.Agent | false): Promise<HttpAnswer | 'stale'> {
   const { url, method, headers, body, timeoutSeconds } = request;
   return new Promise((resolve, reject) => {
-    let connected = false;
     const call = (url.protocol === 'http:' ? http : https).request(url, { method, headers, agent });
-    const timers = [
-      setTimeout(() => call.destroy(new Error('Timeout')), timeoutSeconds * 1000),
-      setTimeout(() => connected || call.destroy(new Error('ConnectTimeout')), connectTimeoutSeconds * 1000),
-    ];
+    const watch = watchRequest(call, timeoutSeconds);
     const end = (finish: () => void) => {
-      for (const timer of timers) clearTimeout(timer);
+      watch.end();
       finish();
     };
     const fail = (error: NodeJS.ErrnoException) =>
       end(() => {
         if (call.reusedSocket && error.code === 'ECONNRESET') resolve('stale');
-        else reject(noAnswer(connected, error.code ?? error.message, error));
+        else reject(watch.failure(error));
       });
 
-    call.once('socket', (socket) => {
-      const ready = () => {
-        connected = true;
-      };
-      if (socket.connecting) socket.once(url.protocol === 'http:' ? 'connect' : 'secureConnect', ready);
-      else ready();
-    });
     call.once('response', (answer) => {
       readText(answer).then(
         (text) => end(() => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text })),
@@ -87,15 +75,8 @@ async function readText(answer: http.IncomingMessage): Promise<string> {
   let size = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > largestAnswerBytes) throw new Error('AnswerTooLarge');
+    if (size > largestAnswerBytes) throw cutOff('AnswerTooLarge');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-// The cause stays out of the message: it may hold the URL, and the URL a signature.
-function noAnswer(connected: boolean, code: string, cause?: unknown): CallError {
-  return connected
-    ? new CallError({ kind: 'unknown', code, message: 'The request was sent, but no answer came.' }, { cause })
-    : new CallError({ kind: 'unsent', code, message: 'No connection could be made.' }, { cause });
 }

@@ -1,10 +1,7 @@
-import { createServer, type RequestListener } from 'node:http';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { FaultRule } from '../../local/ens/faults.ts';
 import type { EnsOptions } from '../../local/ens/options.ts';
 import { createEnsWorld } from '../../local/ens/world.ts';
-import { listen } from '../../local/http.ts';
-import type { Keys } from '../../local/keys.ts';
 import { createEnsClient } from '../../shared/adapters/ens/client.ts';
 import { createPace } from '../../shared/adapters/ens/pace.ts';
 import { createSnapshotCloud } from '../../shared/adapters/ens/snapshot-cloud.ts';
@@ -12,17 +9,17 @@ import { createExchange } from '../../shared/adapters/exchange.ts';
 import { createInvocation } from '../../shared/adapters/invocation.ts';
 import { systemRandom } from '../../shared/adapters/system.ts';
 import { CallError, mayHaveExecuted } from '../../shared/core/failure.ts';
-import { permanent, startEns, temporary } from '../local/ens-running.ts';
+import { startEns, temporary } from '../local/ens-running.ts';
 import { noon } from '../support/builders.ts';
 import { copyOrder as order } from '../support/copy-order.ts';
 import { edgeNode } from '../support/edge-node.ts';
+import { stranger } from '../support/stranger.ts';
 
 /** Our client against whatever listens at `endpoint`, with a clock that stands still. */
-function clientOf(endpoint: string, changes: { keys?: Keys; timeoutSeconds?: number; deadline?: number } = {}) {
-  const { keys = temporary, timeoutSeconds = 5, deadline = noon + 120_000 } = changes;
+function clientOf(endpoint: string, { timeoutSeconds = 5 } = {}) {
   const clock = { now: () => noon, sleep: async () => {} };
   const invocation = createInvocation({}, clock);
-  invocation.begin({ credentials: keys, deadline });
+  invocation.begin({ credentials: temporary, deadline: noon + 120_000 });
   const pace = createPace({ callsPerSecond: 1000, concurrentCalls: 10, clock });
   const exchange = createExchange();
   return createSnapshotCloud(
@@ -53,13 +50,6 @@ async function ens(options: Partial<EnsOptions> = {}, faults: readonly FaultRule
   for (const fault of faults) world.addFault(fault);
   const { url } = await startEns(world, () => noon);
   return { world, url, cloud: clientOf(url) };
-}
-
-/** A server that is not ENS. */
-async function stranger(answer: RequestListener) {
-  const server = await listen(createServer(answer), 0);
-  onTestFinished(server.close);
-  return server.url;
 }
 
 const failing = async (call: Promise<unknown>) => {
@@ -95,14 +85,12 @@ describe('CopySnapshot', () => {
     expect(await cloud.copySnapshot({ ...order, ensRegionIds: ['cn-a-1'] })).toMatchObject({ unallocated: [] });
   });
 
-  test('begun too late, or too late to finish → not sent', async () => {
-    const { world, url, cloud } = await ens();
+  test('begun too late → not sent', async () => {
+    const { world, cloud } = await ens();
     expect((await failing(cloud.copySnapshot({ ...order, beginBy: noon - 1 }))).failure).toMatchObject({
       kind: 'unsent',
       code: 'OutOfTime',
     });
-    const late = clientOf(url, { deadline: noon + 4_999 });
-    expect((await failing(late.copySnapshot(order))).failure.kind).toBe('unsent');
     expect(world.counters().received).toEqual({});
   });
 });
@@ -218,64 +206,6 @@ describe('failures', () => {
     expect(world.counters().copiesMade).toBe(2);
   });
 
-  test('an answer that quotes what was signed → no token, secret or signature in the failure', async () => {
-    const url = await stranger((request, response) => {
-      const { 'x-acs-security-token': token, authorization } = request.headers;
-      const quoted = `${'x'.repeat(490)} ${token} ${encodeURIComponent(String(token))} ${authorization}`;
-      response.writeHead(request.headers['x-acs-action'] === 'CopySnapshot' ? 200 : 400);
-      response.end(JSON.stringify({ Code: 'SignatureDoesNotMatch', Message: quoted, RequestId: `1 ${token}` }));
-    });
-    const cloud = clientOf(url);
-    const { failure } = await failing(cloud.listNodes());
-    expect(failure.message).toMatch(/^x+ \*\*\* \*\*\* A/);
-    expect(failure.ensRequestId).toBe('1 ***');
-    expect((await cloud.copySnapshot(order)).ensRequestId).toBe('1 ***');
-  });
-
-  test('nobody listens → unsent', async () => {
-    const server = await listen(createServer(), 0);
-    await server.close();
-    expect((await failing(clientOf(server.url).listNodes())).failure).toMatchObject({
-      kind: 'unsent',
-      code: 'ECONNREFUSED',
-    });
-  });
-
-  test('a wrong secret → denied; no keys at all → misconfigured', async () => {
-    const { url } = await ens();
-    const wrong = clientOf(url, { keys: { ...temporary, accessKeySecret: 'wrong' } });
-    expect((await failing(wrong.listNodes())).failure).toMatchObject({ kind: 'denied', code: 'SignatureDoesNotMatch' });
-    const none = clientOf(url, { keys: { accessKeyId: '', accessKeySecret: '' } });
-    expect((await failing(none.listNodes())).failure).toMatchObject({ kind: 'misconfigured', code: 'NoCredentials' });
-  });
-
-  test('temporary keys refused → the second try signs with those of the environment', async () => {
-    const { url, world } = await ens();
-    const clock = { now: () => noon, sleep: async () => {} };
-    const invocation = createInvocation(
-      {
-        ALIBABA_CLOUD_ACCESS_KEY_ID: permanent.accessKeyId,
-        ALIBABA_CLOUD_ACCESS_KEY_SECRET: permanent.accessKeySecret,
-      },
-      clock,
-    );
-    invocation.begin({ credentials: { ...temporary, securityToken: 'stale' }, deadline: noon + 60_000 });
-    const pace = createPace({ callsPerSecond: 1000, concurrentCalls: 10, clock });
-    const client = createEnsClient({
-      endpoint: url,
-      timeoutSeconds: 5,
-      exchange: createExchange(),
-      invocation,
-      pace,
-      clock,
-      random: systemRandom,
-    });
-    const cloud = createSnapshotCloud(client);
-    expect((await failing(cloud.listNodes())).failure.kind).toBe('credentials');
-    expect(await cloud.listNodes()).toHaveLength(3);
-    expect(world.counters().received).toEqual({ DescribeEnsRegions: 1 });
-  });
-
   test('an answer of 17 MB → cut off, unknown', async () => {
     const url = await stranger((_, response) => response.end('x'.repeat(17 * 1024 * 1024)));
     expect((await failing(clientOf(url).listNodes())).failure).toMatchObject({
@@ -325,12 +255,5 @@ describe('connections', () => {
     await cloud.listNodes();
     expect(await cloud.listNodes()).toEqual([]);
     expect(arrived).toHaveLength(3);
-  });
-
-  test('CopySnapshot → always on a connection of its own, so a dead one cannot eat it', async () => {
-    const { arrived, cloud } = await forgetful();
-    await cloud.listNodes();
-    for (let call = 0; call < 3; call += 1) await cloud.copySnapshot(order);
-    expect(arrived.filter((action) => action === 'CopySnapshot')).toHaveLength(3);
   });
 });

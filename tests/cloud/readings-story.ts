@@ -7,6 +7,7 @@ import { toBatchEvent, toElement } from '../../local/fc/queue-event.ts';
 import { QUEUE_SOURCE_DEFAULTS } from '../../local/fc/queue-source-options.ts';
 import { queueTriggerConfigSchema } from '../../local/fc/queue-trigger-config.ts';
 import { createBroker } from '../../local/smq/broker.ts';
+import { createEnsClient } from '../../shared/adapters/ens/client.ts';
 import type { Deps } from '../../shared/app/deps.ts';
 import { createSentCalls } from '../../shared/app/sent-calls.ts';
 import { CallError } from '../../shared/core/failure.ts';
@@ -68,7 +69,7 @@ export async function createReadingsStory(readings: Readings) {
   for (const name of Object.values(queues)) broker.createQueue(name, { visibilityTimeoutSeconds: 1800 }, now());
 
   const { log, events } = recordingLog();
-  const [cloud, healthy] = [await ensOverHttp(world, now), await smqOverHttp(broker, now)];
+  const [cloud, healthy] = [await ensOverHttp(createEnsClient)(world, now, 5), await smqOverHttp(broker, now)];
   let isQueueDown = false;
   const down = async () => {
     throw new CallError({ kind: 'unknown', code: 'Down' });

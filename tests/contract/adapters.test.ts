@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { createEnsClient } from '../../shared/adapters/ens/client.ts';
 import { createLog } from '../../shared/adapters/log.ts';
 import { jsonRuleSource } from '../../shared/adapters/rules/json-file.ts';
 import { readYamlRules } from '../../shared/adapters/rules/yaml-text.ts';
 import { systemClock, systemRandom } from '../../shared/adapters/system.ts';
 import { ensOverHttp, smqOverHttp } from '../support/wired-ports.ts';
 import { clockContract } from './clock.ts';
+import { ensClientContract } from './ens-client.ts';
 import { logContract } from './log.ts';
 import { randomContract } from './random.ts';
 import { ruleSourceContract } from './rule-source.ts';
@@ -16,7 +18,8 @@ import { taskQueueContract } from './task-queue.ts';
 
 // What deploys, over the local cloud's HTTP faces.
 
-snapshotCloudContract('ENS over HTTP', ensOverHttp);
+snapshotCloudContract('ENS over HTTP', ensOverHttp(createEnsClient));
+ensClientContract('our own', createEnsClient);
 taskQueueContract('SMQ over HTTP', smqOverHttp);
 randomContract('system', () => systemRandom);
 clockContract('system', () => ({ clock: systemClock, tick: 0.01, until: (promise) => promise }));

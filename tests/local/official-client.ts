@@ -2,7 +2,8 @@ import OpenApi, { $OpenApiUtil } from '@alicloud/openapi-core';
 
 // The package is CommonJS: Node's import gives its module object, vitest's the class in it.
 type ClientClass = (typeof OpenApi)['default'];
-const Client: ClientClass = 'default' in OpenApi ? OpenApi.default : (OpenApi as ClientClass);
+/** Alibaba's client core. */
+export const OpenApiClient: ClientClass = 'default' in OpenApi ? OpenApi.default : (OpenApi as ClientClass);
 type Runtime = Parameters<InstanceType<ClientClass>['callApi']>[2];
 
 /** What Alibaba's client throws for an error answer: members are missing where the answer gave none. */
@@ -26,7 +27,7 @@ export function officialEns(
   keys: { readonly accessKeyId: string; readonly accessKeySecret: string; readonly securityToken?: string },
   readTimeoutMilliseconds = 10_000,
 ) {
-  const client = new Client(
+  const client = new OpenApiClient(
     new $OpenApiUtil.Config({
       protocol: 'http',
       endpoint: new URL(url).host,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { presetNames, presets } from '../../local/faults/presets.ts';
+import { officialSdk } from '../../scripts/build/official-sdk.ts';
 import { failureTable } from '../../shared/core/failure.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -20,6 +21,10 @@ describe('what must be said twice says the same', () => {
     const names = [...variables].map(([, name]) => name ?? '').filter((name) => name !== 'FC_FUNC_CODE_PATH');
     expect(names.length).toBeGreaterThan(20);
     expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  test('README: installs the official SDK in the version that the peer dependency names', () => {
+    expect(readme).toContain(`npm install --no-save ${officialSdk.name}@${officialSdk.version}\n`);
   });
 
   test('README: the problem table has every failure kind with its status', () => {

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { EnsWorld } from '../../local/ens/world.ts';
 import type { Broker } from '../../local/smq/broker.ts';
 import { startSmqServer } from '../../local/smq/server.ts';
-import { createEnsClient } from '../../shared/adapters/ens/client.ts';
+import type { EnsClient, EnsClientOptions } from '../../shared/adapters/ens/calls.ts';
 import { createPace } from '../../shared/adapters/ens/pace.ts';
 import { createSnapshotCloud } from '../../shared/adapters/ens/snapshot-cloud.ts';
 import { createExchange } from '../../shared/adapters/exchange.ts';
@@ -24,12 +24,14 @@ function invocationAt(now: () => number) {
   return { clock, invocation, exchange: createExchange() };
 }
 
-/** Our ENS adapter on `world` behind HTTP, until the test is over. */
-export async function ensOverHttp(world: EnsWorld, now: () => number, timeoutSeconds = 5): Promise<SnapshotCloud> {
-  const { url } = await startEns(world, now);
-  const around = invocationAt(now);
-  const pace = createPace({ callsPerSecond: 1000, concurrentCalls: 10, clock: around.clock });
-  return createSnapshotCloud(createEnsClient({ endpoint: url, timeoutSeconds, pace, random: systemRandom, ...around }));
+/** Our ENS adapter, on the client that `create` makes, on `world` behind HTTP, until the test is over. */
+export function ensOverHttp(create: (options: EnsClientOptions) => EnsClient) {
+  return async (world: EnsWorld, now: () => number, timeoutSeconds: number): Promise<SnapshotCloud> => {
+    const { url } = await startEns(world, now);
+    const around = invocationAt(now);
+    const pace = createPace({ callsPerSecond: 1000, concurrentCalls: 10, clock: around.clock });
+    return createSnapshotCloud(create({ endpoint: url, timeoutSeconds, pace, random: systemRandom, ...around }));
+  };
 }
 
 /** Our SMQ adapter on `broker` behind HTTP, until the test is over. */

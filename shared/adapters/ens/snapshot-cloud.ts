@@ -3,7 +3,7 @@ import { readListing } from '../../core/listing.ts';
 import { listingIncomplete } from '../../core/own-failures.ts';
 import type { SnapshotCloud } from '../../ports.ts';
 import { copied, read, regions, snapshotsPage, toSnapshot } from './answers.ts';
-import type { EnsClient } from './client.ts';
+import type { EnsClient } from './calls.ts';
 
 /** The largest page that sibling calls document; for DescribeSnapshots none is. */
 const pageSize = 50;

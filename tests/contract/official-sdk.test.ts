@@ -1,0 +1,21 @@
+import { describe, test } from 'vitest';
+import { isInstalled, officialSdk } from '../../scripts/build/official-sdk.ts';
+import type { EnsClient, EnsClientOptions } from '../../shared/adapters/ens/calls.ts';
+import { createOfficialClient } from '../../shared/adapters/ens/official-client.ts';
+import { sdkCoreCalls } from '../support/sdk-core-calls.ts';
+import { ensOverHttp } from '../support/wired-ports.ts';
+import { ensClientContract } from './ens-client.ts';
+import { snapshotCloudContract } from './snapshot-cloud.ts';
+
+// The build switch ENS_CLIENT=sdk: always judged on the SDK's core, and on the SDK itself where it is installed.
+
+const judge = (name: string, create: (options: EnsClientOptions) => EnsClient) => {
+  snapshotCloudContract(name, ensOverHttp(create));
+  ensClientContract(name, create);
+};
+
+judge("by the official SDK's core", (options) => createOfficialClient(sdkCoreCalls, options));
+
+if (isInstalled(officialSdk))
+  judge('by the official SDK', (await import('../../shared/adapters/ens/sdk-client.ts')).createEnsClient);
+else describe('by the official SDK', () => test.skip(`${officialSdk.name} is not installed`));
