@@ -327,6 +327,30 @@ describe('connections', () => {
     expect(arrived).toHaveLength(3);
   });
 
+  test.each(['before', 'after'] as const)(
+    'a read that arrived, and whose kept connection then broke %s it was carried out → signed anew, answered',
+    async (phase) => {
+      let broken = 0;
+      const { world } = await ens();
+      const { url } = await startEns(
+        world,
+        () => noon,
+        (call) => {
+          if (call.phase !== phase || call.action !== 'DescribeSnapshots' || broken > 0) return undefined;
+          broken += 1;
+          return 'drop';
+        },
+      );
+      const cloud = clientOf(url);
+      await cloud.listNodes();
+      expect(await cloud.findSnapshot('sp-source')).toMatchObject({ snapshotId: 'sp-source' });
+      expect([broken, world.counters().received]).toEqual([
+        1,
+        { DescribeEnsRegions: 1, DescribeSnapshots: phase === 'after' ? 2 : 1 },
+      ]);
+    },
+  );
+
   test('CopySnapshot → always on a connection of its own, so a dead one cannot eat it', async () => {
     const { arrived, cloud } = await forgetful();
     await cloud.listNodes();

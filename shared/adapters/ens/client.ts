@@ -36,14 +36,14 @@ export function createEnsClient(options: EnsClientOptions): EnsClient {
   const { endpoint, timeoutSeconds, exchange, invocation, pace, clock, random } = options;
   return (action, parameters, { connection, beginBy }) =>
     pace(async () => {
-      // After the wait for its turn: the time may be over by then, and a signature is good for one sending at one time.
+      // After the wait for its turn: the time may be over by then, and a signature is good for a while only.
       invocation.assertTimeFor(timeoutSeconds, beginBy);
       const credentials = invocation.credentials();
       const call = { ...rpc, endpoint, action, query: parameters };
-      const signed = signedRequest(call, credentials, clock.now(), random.uuid());
+      const sign = () => signedRequest(call, credentials, clock.now(), random.uuid());
       try {
-        const answer = await exchange({ ...signed, method: call.method, body: '', connection, timeoutSeconds });
-        return readAnswer(answer, redactor(credentials, signed.headers['authorization'] ?? ''));
+        const answer = await exchange({ sign, method: call.method, body: '', connection, timeoutSeconds });
+        return readAnswer(answer, redactor(credentials, answer.sent['authorization'] ?? ''));
       } catch (error) {
         if (error instanceof CallError && error.failure.kind === 'credentials') invocation.rejected(credentials);
         throw error;
