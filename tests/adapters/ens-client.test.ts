@@ -158,6 +158,19 @@ describe('DescribeSnapshots', () => {
     expect((await failing(clientOf(url).findSnapshot('sp-1'))).failure).toMatchObject({ kind: 'unknown' });
   });
 
+  test.each(['-1', '0.5', '"-1"', '"0.5"', '""', '" "', '"none"', '"0x0"', '1e400', '9007199254740992'])(
+    'an empty list and a count of %s → unknown: what is no count says nothing about absence',
+    async (count) => {
+      const url = await stranger((_, response) =>
+        response.end(`{"TotalCount":${count},"Snapshots":[],"RequestId":"1"}`),
+      );
+      const cloud = clientOf(url);
+      for (const call of [() => cloud.findSnapshot('sp-1'), () => cloud.listSnapshots({ ensRegionIds: ['cn-a-1'] })]) {
+        expect((await failing(call())).failure).toMatchObject({ kind: 'unknown', code: 'UnreadableAnswer' });
+      }
+    },
+  );
+
   test('a status that is not documented → counts as one on the way', async () => {
     const body = { TotalCount: '1', Snapshots: [{ SnapshotId: 'sp-1', EnsRegionId: 'cn-a-1', Status: 'Waiting' }] };
     const url = await stranger((_, response) => response.end(JSON.stringify(body)));
