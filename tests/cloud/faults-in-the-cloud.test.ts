@@ -77,7 +77,7 @@ describe('control: faults', () => {
       triggersRun: true,
       timerExpression: '@every 24h',
       queueSource: { timeScale: 0.001 },
-      environment: { ENS_VISIBILITY_SECONDS: '0.2', ENS_TIMEOUT_SECONDS: '1', RETRY_REFUSED_BASE_SECONDS: '0.1' },
+      environment: { ENS_VISIBILITY_SECONDS: '0.2', RETRY_REFUSED_BASE_SECONDS: '0.1' },
     });
     const { cloud, control, letters, log, nodes, tasks } = running;
     const [refused = '', queued = ''] = nodes;
@@ -116,6 +116,7 @@ describe('control: faults', () => {
         open = resolve;
       });
       const running = await controlled({
+        environment: { ENS_TIMEOUT_SECONDS: '15' },
         intercept: ({ action, phase }) => {
           if (action !== 'CopySnapshot' || phase !== 'before') return undefined;
           called += 1;
