@@ -1,16 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import type { CloudOptions, LocalCloud } from './cloud-options.ts';
 import { startEnsServer } from './ens/server.ts';
 import { createEnsWorld } from './ens/world.ts';
 import { faultRoutes } from './faults/fault-routes.ts';
-import { createKillBook, killing } from './faults/host-faults.ts';
+import { createHostFaultBook, killing, refusing } from './faults/host-faults.ts';
 import { createSwitchboard } from './faults/switchboard.ts';
 import { startControl } from './fc/control.ts';
 import type { FunctionSpec } from './fc/function-spec.ts';
 import { type FunctionHost, startFunctionHost } from './fc/host.ts';
 import { readServerlessYaml } from './fc/s-yaml.ts';
 import type { LocalServer } from './http.ts';
-import type { Keys } from './keys.ts';
+import { createInstanceKeys, newKeys } from './instance-keys.ts';
 import { createBroker } from './smq/broker.ts';
 import { startSmqServer } from './smq/server.ts';
 import { viewsOf } from './views.ts';
@@ -23,7 +22,8 @@ const weekSeconds = 604_800;
 export async function startLocalCloud(options: CloudOptions): Promise<LocalCloud> {
   const { clock = { now: () => Date.now() }, random = Math.random, port = 0, intercept, triggersRun = true } = options;
   const callerKeys = newKeys('Caller');
-  const functionKeys = { ...newKeys('STS.'), securityToken: randomBytes(24).toString('base64') };
+  const keys = [callerKeys];
+  const instanceKeys = createInstanceKeys(keys);
   const functions = withTimers(readServerlessYaml(options.serverlessYaml, { accountId }), options.timerExpression);
   const { retryQueue, deadLetterQueue } = queueNames({ ...functions[0]?.environment, ...options.environment });
 
@@ -37,21 +37,26 @@ export async function startLocalCloud(options: CloudOptions): Promise<LocalCloud
   broker.createQueue(retryQueue, { retentionSeconds: weekSeconds, visibilityTimeoutSeconds: 1800 }, clock.now());
   broker.createQueue(deadLetterQueue, { retentionSeconds: weekSeconds }, clock.now());
 
-  const kills = createKillBook();
+  const hostFaults = createHostFaultBook();
   const seed = options.faults?.seed ?? Math.floor(Math.random() * 2 ** 32);
-  const faults = createSwitchboard({ world, broker, kills, seed });
+  const faults = createSwitchboard({ world, broker, hostFaults, seed });
   if (options.faults !== undefined) faults.add({ seed, ...options.faults }, clock.now());
 
   const servers: (LocalServer | FunctionHost)[] = [];
-  let killAll = async (): Promise<void> => {};
+  let running: FunctionHost | undefined;
+  const instances = {
+    holderOf: instanceKeys.holderOf,
+    kill: async (instanceId: string) => running?.kill(instanceId),
+    killAll: async () => running?.killAll(),
+  };
   const close = async () => {
     for (let server = servers.pop(); server !== undefined; server = servers.pop()) await server.close();
   };
   try {
     const wire = {
-      keys: [callerKeys, functionKeys],
+      keys,
       clock,
-      intercept: killing(kills, clock.now, () => killAll(), intercept),
+      intercept: killing(hostFaults, clock.now, instances, intercept),
     };
     const ens = await startEnsServer({ ...wire, world, port: following(port, 2) });
     servers.push(ens);
@@ -59,7 +64,7 @@ export async function startLocalCloud(options: CloudOptions): Promise<LocalCloud
     servers.push(smq);
     const host = await startFunctionHost({
       functions,
-      functionKeys,
+      issueKeys: instanceKeys.issue,
       callerKeys: [callerKeys],
       accountId,
       region,
@@ -70,13 +75,14 @@ export async function startLocalCloud(options: CloudOptions): Promise<LocalCloud
       log: options.log ?? (() => {}),
       ...(options.instanceCap === undefined ? {} : { instanceCap: options.instanceCap }),
       anonymous: options.anonymous ?? false,
+      refusal: refusing(hostFaults, clock.now),
       broker,
       queueSource: { runs: triggersRun, ...options.queueSource },
       timersRun: triggersRun,
       ...(options.asyncInvocation === undefined ? {} : { asyncInvocation: options.asyncInvocation }),
     });
     servers.push(host);
-    killAll = host.killAll;
+    running = host;
     const control = await startControl({
       host,
       port: following(port, 4),
@@ -125,12 +131,4 @@ function withTimers(functions: readonly FunctionSpec[], cronExpression: string |
       trigger.type === 'timer' ? { ...trigger, config: { ...trigger.config, cronExpression } } : trigger,
     ),
   }));
-}
-
-// Made anew at each start, and good for nothing but this cloud.
-function newKeys(prefix: string): Keys {
-  return {
-    accessKeyId: `${prefix}Local${randomBytes(6).toString('hex')}`,
-    accessKeySecret: randomBytes(20).toString('hex'),
-  };
 }

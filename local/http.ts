@@ -14,6 +14,8 @@ export interface WireCall {
   /** The API's name, for example `CopySnapshot`, `SendMessage` or `DeleteMessage`. */
   readonly action: string;
   readonly phase: 'before' | 'after';
+  /** Of the key it is signed with. */
+  readonly accessKeyId: string;
 }
 
 /** Called for every verified call; `drop` destroys the socket: nothing is carried out before, no answer is sent after. */

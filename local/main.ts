@@ -90,7 +90,8 @@ async function faultOfConfiguration(): Promise<string | undefined> {
   const http = { method: 'GET', path: '/healthz' };
   const event = { version: 'v1', rawPath: http.path, headers: {}, body: '', requestContext: { http } };
   const outcome = await cloud.host.invoke('ens-snapshot-replicator-copy', Buffer.from(JSON.stringify(event)));
-  if (outcome.kind !== 'answered') return outcome.kind;
+  if (outcome.kind === 'refused') return undefined; // by a fault from the start: nothing can be asked
+  if (outcome.kind === 'failed') return outcome.kind;
   const { statusCode, body } = JSON.parse(Buffer.from(outcome.body).toString('utf8'));
   return statusCode === 200 ? undefined : JSON.parse(body).detail;
 }

@@ -31,9 +31,8 @@ export async function signedCall(callee: Callee, method: Method, target: string,
     body,
     ...(body === '' ? {} : { contentType: 'application/json' }),
   };
-  const signed = signedRequest(call, callee, Date.now(), randomUUID());
-  const sent = { ...signed, method, body, connection: 'fresh', timeoutSeconds: 130 } as const;
-  const answer = await createExchange()(sent);
+  const sign = () => signedRequest(call, callee, Date.now(), randomUUID());
+  const answer = await createExchange()({ sign, method, body, connection: 'fresh', timeoutSeconds: 130 });
   return { status: answer.status, text: answer.body, json: parse(answer.body) };
 }
 

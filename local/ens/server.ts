@@ -36,11 +36,12 @@ export function startEnsServer({ world, keys, clock, port, intercept }: EnsServe
     const request = readRequest(incoming);
     if ('code' in request) return sendError(response, world.newRequestId(), request);
 
-    if ((await intercept?.({ service: 'ens', action: request.action, phase: 'before' })) === 'drop') {
+    const call = { service: 'ens', action: request.action, accessKeyId: verdict.accessKeyId } as const;
+    if ((await intercept?.({ ...call, phase: 'before' })) === 'drop') {
       return void incoming.socket.destroy();
     }
     const result = world.call(request, clock.now());
-    if ((await intercept?.({ service: 'ens', action: request.action, phase: 'after' })) === 'drop') {
+    if ((await intercept?.({ ...call, phase: 'after' })) === 'drop') {
       return void incoming.socket.destroy();
     }
     deliver(response, result);

@@ -31,6 +31,7 @@ const ACTION_OF: Readonly<Record<string, string>> = {
   'other-reading': 'DescribeSnapshots',
   'delivered-again': 'receive',
   'delivered-late': 'send',
+  refuse: 'InvokeFunction',
 };
 
 const presetSchema = z.strictObject({

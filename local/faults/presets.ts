@@ -123,15 +123,15 @@ const byName = {
     ],
   },
   kills: {
-    what: 'instances are killed just before or after a call of ENS or SMQ',
+    what: 'instances are killed just before or after their call of ENS or SMQ',
     rules: [
-      { service: 'host', probability: 0.05, effect: { kind: 'kill', phase: 'before' } },
-      { service: 'host', probability: 0.05, effect: { kind: 'kill', phase: 'after' } },
+      { service: 'host', probability: 0.05, effect: { kind: 'kill', phase: 'before', scope: 'instance' } },
+      { service: 'host', probability: 0.05, effect: { kind: 'kill', phase: 'after', scope: 'instance' } },
     ],
   },
   'host-down': {
-    what: 'no instance lives to its first call',
-    rules: [{ service: 'host', effect: { kind: 'kill', phase: 'before' } }],
+    what: 'Function Compute starts nothing',
+    rules: [{ service: 'host', effect: { kind: 'refuse', status: 503 } }],
   },
   storm: {
     what: 'a bit of everything',
@@ -160,8 +160,8 @@ const byName = {
       queue(0.1, 'delete', internalError(false)),
       queue(0.1, 'receive', { kind: 'delivered-again' }),
       queue(0.1, 'send', { kind: 'delivered-late', seconds: 20 }),
-      { service: 'host', probability: 0.01, effect: { kind: 'kill', phase: 'before' } },
-      { service: 'host', probability: 0.01, effect: { kind: 'kill', phase: 'after' } },
+      { service: 'host', probability: 0.01, effect: { kind: 'kill', phase: 'before', scope: 'instance' } },
+      { service: 'host', probability: 0.01, effect: { kind: 'kill', phase: 'after', scope: 'instance' } },
     ],
   },
 } satisfies Readonly<Record<string, Preset>>;

@@ -2,7 +2,7 @@ import type { FaultRule } from '../ens/faults.ts';
 import type { DeliveryFault, Fault } from '../smq/faults.ts';
 import { createChance } from './chance.ts';
 import type { FaultSpec } from './fault-spec.ts';
-import type { KillRule } from './host-faults.ts';
+import type { HostRule } from './host-faults.ts';
 import type { RuleLimits } from './rule-book.ts';
 
 type SpecOf<Service extends FaultSpec['service']> = Extract<FaultSpec, { service: Service }>;
@@ -64,7 +64,7 @@ export function smqView(rule: Fault | DeliveryFault): RuleLimits & Omit<SpecOf<'
 }
 
 /** The rule for the function host. */
-export function killRule({ action, effect }: SpecOf<'host'>, limits: RuleLimits): KillRule {
+export function hostRule({ action, effect }: SpecOf<'host'>, limits: RuleLimits): HostRule {
   return { ...limits, ...(action !== undefined && { action }), effect };
 }
 

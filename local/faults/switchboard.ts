@@ -1,9 +1,9 @@
 import type { EnsWorld } from '../ens/world.ts';
 import type { Broker } from '../smq/broker.ts';
 import { type FaultSpec, readFaultInput } from './fault-spec.ts';
-import type { KillBook } from './host-faults.ts';
+import type { HostFaultBook } from './host-faults.ts';
 import type { RuleLimits, StandingRule } from './rule-book.ts';
-import { ensRule, killRule, limitsOf, smqRule, smqView } from './rule-of-spec.ts';
+import { ensRule, hostRule, limitsOf, smqRule, smqView } from './rule-of-spec.ts';
 
 /** A fault as the control API shows it; `until` is ISO 8601. */
 export interface FaultView {
@@ -37,12 +37,12 @@ export interface Switchboard {
 export interface SwitchboardSetup {
   readonly world: Pick<EnsWorld, 'addFault' | 'removeFault' | 'faults'>;
   readonly broker: Pick<Broker, 'failNext' | 'disturb' | 'removeFault' | 'faults'>;
-  readonly kills: KillBook;
+  readonly hostFaults: HostFaultBook;
   readonly seed: number;
 }
 
 /** A switchboard: what it adds and what was added past it is one list. */
-export function createSwitchboard({ world, broker, kills, seed }: SwitchboardSetup): Switchboard {
+export function createSwitchboard({ world, broker, hostFaults, seed }: SwitchboardSetup): Switchboard {
   let added = 0;
 
   function switchOn(spec: FaultSpec, limits: RuleLimits): string {
@@ -54,7 +54,7 @@ export function createSwitchboard({ world, broker, kills, seed }: SwitchboardSet
         return 'delivery' in rule ? broker.disturb(rule) : broker.failNext(rule);
       }
       case 'host':
-        return kills.add(killRule(spec, limits));
+        return hostFaults.add(hostRule(spec, limits));
       default:
         return spec satisfies never;
     }
@@ -63,10 +63,10 @@ export function createSwitchboard({ world, broker, kills, seed }: SwitchboardSet
   const list = (now: number): readonly FaultView[] => [
     ...world.faults(now).map((standing) => viewOf('ens', standing)),
     ...broker.faults(now).map(({ rule, ...standing }) => viewOf('smq', { ...standing, rule: smqView(rule) })),
-    ...kills.standing(now).map((standing) => viewOf('host', standing)),
+    ...hostFaults.standing(now).map((standing) => viewOf('host', standing)),
   ];
   const remove = (faultId: string) =>
-    world.removeFault(faultId) || broker.removeFault(faultId) || kills.remove(faultId);
+    world.removeFault(faultId) || broker.removeFault(faultId) || hostFaults.remove(faultId);
 
   return {
     add(input, now) {

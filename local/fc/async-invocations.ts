@@ -45,7 +45,7 @@ interface Run extends Pick<Invocation, 'requestId' | 'event'> {
   readonly target: DeployedFunction;
   readonly acceptedAt: number;
   failures: number;
-  throttles: number;
+  refusals: number;
 }
 
 /** No invocations yet. They are kept in memory only: a host that is closed forgets them. */
@@ -69,7 +69,7 @@ export function createAsyncInvocations(surroundings: AsyncSurroundings): AsyncIn
     const key = `${target.spec.name} ${taskId}`;
     if (taskIds.has(key)) return undefined;
     taskIds.add(key);
-    const run = { target, event, requestId, acceptedAt: clock.now(), failures: 0, throttles: 0 };
+    const run = { target, event, requestId, acceptedAt: clock.now(), failures: 0, refusals: 0 };
     if (delaySeconds === 0) return attempt(run);
     return new Promise((resolve) => after(delaySeconds * options.timeScale, () => resolve(attempt(run))));
   }
@@ -85,9 +85,9 @@ export function createAsyncInvocations(surroundings: AsyncSurroundings): AsyncIn
     const tell = (text: string) =>
       log(formatLogLine(clock.now(), run.requestId, 'error', `asynchronous ${run.target.spec.name}: ${text}`));
     run.failures += outcome.kind === 'failed' ? 1 : 0;
-    run.throttles = outcome.kind === 'refused' ? run.throttles + 1 : 0;
+    run.refusals = outcome.kind === 'refused' ? run.refusals + 1 : 0;
     const { asyncInvoke } = run.target.spec;
-    const pause = asyncRetryPause(outcome, run, asyncInvoke);
+    const pause = asyncRetryPause(outcome, run, asyncInvoke, options);
     const seconds = (pause ?? 0) * options.timeScale;
     const age = (clock.now() - run.acceptedAt) / 1000 + seconds;
     if (pause !== undefined && age <= asyncInvoke.maxEventAgeSeconds) {

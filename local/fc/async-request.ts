@@ -2,13 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AsyncInvocations } from './async-invocations.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import type { HttpAnswer } from './http-answer.ts';
-
-/** Why Function Compute does not take a request: HTTP status, error code and text. */
-export interface Refusal {
-  readonly status: number;
-  readonly code: string;
-  readonly message: string;
-}
+import type { Refusal } from './refusal.ts';
 
 /** A request that asks for an asynchronous invocation; `taskIdHeader` is named differently by the versions of the API. */
 export interface AsyncRequest {

@@ -12,14 +12,15 @@ import type { FunctionErrorType, InvocationOutcome } from './invocation.ts';
 import { startInvokeApi } from './invoke-api.ts';
 import { invokeApi2, invokeApi3 } from './invoke-api-version.ts';
 import { QUEUE_SOURCE_DEFAULTS, type QueueSourceOptions } from './queue-source-options.ts';
+import type { Refusal } from './refusal.ts';
 import { startTriggers } from './triggers.ts';
 import { compileWorker } from './worker-code.ts';
 
 /** How a function host is made; what is optional has the default named. */
 export interface FunctionHostOptions {
   readonly functions: readonly FunctionSpec[];
-  /** The temporary keys the functions run with. */
-  readonly functionKeys: Keys;
+  /** Gives each instance that starts the temporary keys it runs with. */
+  readonly issueKeys: (instanceId: string) => Keys;
   /** The keys that may sign calls of the API and of HTTP triggers. */
   readonly callerKeys: readonly Keys[];
   readonly accountId: string;
@@ -39,6 +40,8 @@ export interface FunctionHostOptions {
   readonly anonymous?: boolean;
   /** Gives functions with an HTTP trigger the HTTP event for API calls too; false. */
   readonly wrapApiCalls?: boolean;
+  /** Asked at each attempt to run a function, whoever invokes it: why the host does not, if it does not; never refused. */
+  readonly refusal?: () => Refusal | undefined;
   /** A new instance for each invocation; false. */
   readonly fresh?: boolean;
   /** What a rejected promise counts as, which is not documented for Node 18 and 20; UnhandledInvocationError. */
@@ -71,6 +74,8 @@ export interface FunctionHost {
   fire(functionName: string, triggerName: string): Promise<Firing>;
   /** All triggers as they stand. */
   triggers(): readonly TriggerView[];
+  /** Kills the instance with this id, if there is one; its running invocation is answered with an error. */
+  kill(instanceId: string): Promise<void>;
   /** Kills every instance; running invocations are answered with an error, and the next ones get new instances. */
   killAll(): Promise<void>;
   /** How many instances a function has, warm ones too. */
@@ -101,7 +106,8 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
 
   async function deploy(): Promise<void> {
     const surroundings = {
-      account: { accountId, region, functionKeys: options.functionKeys, overrides: options.environment },
+      account: { accountId, region, issueKeys: options.issueKeys, overrides: options.environment },
+      refusal: options.refusal ?? (() => undefined),
       clock,
       random,
       log: options.log,
@@ -161,6 +167,9 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
       },
       fire: triggers.fire,
       triggers: triggers.views,
+      async kill(instanceId) {
+        await Promise.all([...functions.values()].map((target) => target.kill(instanceId)));
+      },
       async killAll() {
         await Promise.all([...functions.values()].map((target) => target.killAll()));
       },

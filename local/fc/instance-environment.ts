@@ -7,8 +7,8 @@ import type { ContextData } from './worker-messages.ts';
 export interface FunctionAccount {
   readonly accountId: string;
   readonly region: string;
-  /** The temporary keys of the function's role. */
-  readonly functionKeys: Keys;
+  /** Temporary keys of the function's role, for an instance that starts. */
+  readonly issueKeys: (instanceId: string) => Keys;
   /** Replaces or adds variables of every function: the addresses of the local cloud, shorter durations. */
   readonly overrides: Readonly<Record<string, string>>;
 }
@@ -17,13 +17,13 @@ export interface FunctionAccount {
 export function instanceEnvironment(
   spec: FunctionSpec,
   account: FunctionAccount,
-  instance: { readonly id: string; readonly codeFolder: string },
+  instance: { readonly id: string; readonly codeFolder: string; readonly keys: Keys },
 ): Record<string, string> {
   return {
     ...spec.environment,
-    ALIBABA_CLOUD_ACCESS_KEY_ID: account.functionKeys.accessKeyId,
-    ALIBABA_CLOUD_ACCESS_KEY_SECRET: account.functionKeys.accessKeySecret,
-    ALIBABA_CLOUD_SECURITY_TOKEN: account.functionKeys.securityToken ?? '',
+    ALIBABA_CLOUD_ACCESS_KEY_ID: instance.keys.accessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: instance.keys.accessKeySecret,
+    ALIBABA_CLOUD_SECURITY_TOKEN: instance.keys.securityToken ?? '',
     FC_ACCOUNT_ID: account.accountId,
     FC_FUNC_CODE_PATH: `${instance.codeFolder}/`,
     FC_FUNCTION_HANDLER: spec.handler,
@@ -38,8 +38,12 @@ export function instanceEnvironment(
 }
 
 /** The documented context of an invocation; service, kept from version 2.0, has no name in 3.0. */
-export function invocationContext(spec: FunctionSpec, account: FunctionAccount, invocation: Invocation): ContextData {
-  const { accessKeyId, accessKeySecret, securityToken = '' } = account.functionKeys;
+export function invocationContext(
+  spec: FunctionSpec,
+  account: FunctionAccount,
+  { accessKeyId, accessKeySecret, securityToken = '' }: Keys,
+  invocation: Invocation,
+): ContextData {
   return {
     requestId: invocation.requestId,
     credentials: { accessKeyId, accessKeySecret, securityToken },

@@ -1,7 +1,7 @@
 import type { Clock } from '../keys.ts';
-import type { AnsweredInvocation, FailedInvocation, FunctionErrorType } from './invocation.ts';
+import type { AnsweredInvocation, FailedInvocation, FunctionErrorType, Invocation } from './invocation.ts';
 import { createLogTail, formatLogLine, type LogTail } from './log-lines.ts';
-import type { WorkerCall, WorkerReport } from './worker-messages.ts';
+import type { ContextData, WorkerCall, WorkerReport } from './worker-messages.ts';
 import { forwardOutput, startWorker, type WorkerOptions } from './worker-thread.ts';
 
 /** What came of an invocation that reached an instance. */
@@ -13,15 +13,16 @@ export interface Instance {
   /** Whether it may be given a call: false once it ended, was ended, or failed in a way it does not live through. */
   isUsable(): boolean;
   /** Never rejects; when the instance ends before it answered, the outcome is the documented error. */
-  run(call: WorkerCall): Promise<InstanceOutcome>;
+  run(call: Invocation): Promise<InstanceOutcome>;
   /** Kills the instance, an endless loop too; the running call is answered, and resolves when no worker is left. */
   end(): Promise<void>;
 }
 
-/** How an instance is made: its worker, its time limit, and where its log lines go. */
+/** How an instance is made: its worker, its time limit, what it tells a call of itself, and where its log lines go. */
 export interface InstanceOptions extends WorkerOptions {
   readonly id: string;
   readonly timeoutSeconds: number;
+  readonly contextOf: (call: Invocation) => ContextData;
   readonly clock: Clock;
   readonly log: (line: string) => void;
 }
@@ -118,11 +119,11 @@ export function startInstance(options: InstanceOptions): Instance {
     isUsable: () => isUsable,
     run: (call) =>
       new Promise((resolve) => {
-        const { requestId } = call.context;
+        const { event, requestId } = call;
         const tail = createLogTail();
         running = { requestId, tail, resolve, startedAt: performance.now(), timer: startTimer(), isTimedOut: false };
         writeLine(`FC Invoke Start RequestId: ${requestId}`);
-        worker.postMessage({ context: call.context, event: new Uint8Array(call.event) } satisfies WorkerCall);
+        worker.postMessage({ context: options.contextOf(call), event: new Uint8Array(event) } satisfies WorkerCall);
       }),
     end() {
       stop();

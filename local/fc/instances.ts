@@ -1,10 +1,12 @@
 import type { Instance, InstanceOutcome } from './instance.ts';
-import type { WorkerCall } from './worker-messages.ts';
+import type { Invocation } from './invocation.ts';
 
 /** The instances of one function; a built-in runtime serves one request an instance. */
 export interface InstancePool {
   /** Runs a call on a warm instance or a new one; `exhausted` when as many run as are allowed. */
-  run(call: WorkerCall): Promise<InstanceOutcome | 'exhausted'>;
+  run(call: Invocation): Promise<InstanceOutcome | 'exhausted'>;
+  /** Kills the instance with this id, if it is one of these; resolves when its worker is gone. */
+  kill(instanceId: string): Promise<void>;
   /** Kills every instance; running calls are answered with an error, and resolves when no worker is left. */
   killAll(): Promise<void>;
   /** How many workers there are, warm ones too. */
@@ -54,6 +56,9 @@ export function createInstancePool(options: InstancePoolOptions): InstancePool {
       if (instance.isUsable() && !options.fresh) idle.push(instance);
       else await end(instance);
       return outcome;
+    },
+    async kill(instanceId) {
+      await Promise.all([...all].filter(({ id }) => id === instanceId).map(end));
     },
     async killAll() {
       idle.length = 0;

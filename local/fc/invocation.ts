@@ -1,3 +1,5 @@
+import type { Refusal } from './refusal.ts';
+
 /** One invocation of a function: `retryCount` is 0 for all but Function Compute's own retries of asynchronous ones. */
 export interface Invocation {
   readonly requestId: string;
@@ -31,13 +33,10 @@ export interface FailedInvocation extends InvocationRun {
   readonly errorType: FunctionErrorType;
 }
 
-/** Function Compute did not run the function: an HTTP status and a documented error code. */
-interface RefusedInvocation {
+/** Function Compute did not run the function. */
+interface RefusedInvocation extends Refusal {
   readonly kind: 'refused';
   readonly requestId: string;
-  readonly status: number;
-  readonly code: string;
-  readonly message: string;
 }
 
 /** What came of an invocation. */

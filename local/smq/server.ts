@@ -67,7 +67,7 @@ async function exchange(
   if (body === 'too-large') return failure('InvalidArgument', 'The request body is too large.');
   const operation = routeRequest({ ...signed, body });
   if ('ok' in operation) return operation;
-  const call = { service: 'smq', action: operation.action } as const;
+  const call = { service: 'smq', action: operation.action, accessKeyId: verified.accessKeyId } as const;
   if ((await intercept?.({ ...call, phase: 'before' })) === 'drop') return 'drop';
   const endpoint = `http://${request.headers.host ?? ''}`;
   const outcome = await performOperation(operation, { broker, clock, endpoint, signal });

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Keys } from '../keys.ts';
-import { type Done, failure } from './failure.ts';
+import { failure, type Outcome } from './failure.ts';
 
 /** An HTTP request as it arrived: header names in lower case, `target` is path and query exactly as sent. */
 export interface SignedSmqRequest {
@@ -29,11 +29,16 @@ function sameText(a: string, b: string): boolean {
 }
 
 /**
- * Verifies SMQ's signature (HMAC-SHA1, documented) and the headers every request must have, at `now` in ms since the epoch.
+ * Verifies SMQ's signature (HMAC-SHA1, documented) and the headers every request must have, at `now` in ms since the epoch;
+ * gives the key that signed.
  * `x-mns-date` stands in for `Date`; a Content-MD5 is signed but not compared with the body, as SDKs send two kinds of it.
  * Not documented: the codes for another API version (InvalidArgument) and for a temporary key without its token (AccessDenied).
  */
-export function verifySignature(request: SignedSmqRequest, keys: readonly Keys[], now: number): Done {
+export function verifySignature(
+  request: SignedSmqRequest,
+  keys: readonly Keys[],
+  now: number,
+): Outcome<{ readonly accessKeyId: string }> {
   const { headers } = request;
   const authorization = headers['authorization'];
   const date = headers['x-mns-date'] ?? headers['date'];
@@ -55,5 +60,5 @@ export function verifySignature(request: SignedSmqRequest, keys: readonly Keys[]
   const expected = createHmac('sha1', key.accessKeySecret).update(textToSign(request, date), 'utf8').digest('base64');
   if (!sameText(signature, expected)) return failure('SignatureDoesNotMatch');
   const isTokenMissing = key.securityToken !== undefined && headers['security-token'] !== key.securityToken;
-  return isTokenMissing ? failure('AccessDenied') : { ok: true };
+  return isTokenMissing ? failure('AccessDenied') : { ok: true, accessKeyId };
 }

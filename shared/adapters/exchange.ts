@@ -2,11 +2,17 @@ import http from 'node:http';
 import https from 'node:https';
 import { cutOff, noAnswer, watchRequest } from './request-watch.ts';
 
+/** Where one sending of a request goes, with its headers. */
+export interface Signed {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** An HTTP request to a service. */
 export interface HttpRequest {
-  readonly url: URL;
+  /** Called once for each sending: a signature is good for one. */
+  readonly sign: () => Signed;
   readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /**
    * `fresh`: on a connection of its own. `kept`: on one kept alive, and sent once more if that turns out to be dead, as it
@@ -16,8 +22,9 @@ export interface HttpRequest {
   readonly timeoutSeconds: number;
 }
 
-/** An HTTP answer; header names in lower case. */
+/** An HTTP answer; header names in lower case. `sent`: the headers of the sending that it answers. */
 export interface HttpAnswer {
+  readonly sent: Readonly<Record<string, string>>;
   readonly status: number;
   readonly headers: Readonly<http.IncomingHttpHeaders>;
   readonly body: string;
@@ -31,21 +38,24 @@ const largestAnswerBytes = 16 * 1024 * 1024;
 /** An exchange with connections of its own. */
 export function createExchange(): Exchange {
   const kept = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) };
-  const agentFor = ({ url, connection }: HttpRequest) =>
-    connection === 'fresh' ? false : kept[url.protocol === 'http:' ? 'http:' : 'https:'];
   return async (request) => {
     const began = performance.now();
-    const first = await send(request, agentFor(request));
+    const signed = request.sign();
+    const agent = request.connection === 'fresh' ? false : kept[signed.url.protocol === 'http:' ? 'http:' : 'https:'];
+    const first = await send(request, signed, agent);
     if (first !== 'stale') return first;
     const timeoutSeconds = request.timeoutSeconds - (performance.now() - began) / 1000;
-    const second = timeoutSeconds > 0 ? await send({ ...request, timeoutSeconds }, false) : 'stale';
+    const second = timeoutSeconds > 0 ? await send({ ...request, timeoutSeconds }, request.sign(), false) : 'stale';
     if (second !== 'stale') return second;
     throw noAnswer(true, 'StaleConnection');
   };
 }
 
-function send(request: HttpRequest, agent: http.Agent | false): Promise<HttpAnswer | 'stale'> {
-  const { url, method, headers, body, timeoutSeconds } = request;
+function send(
+  { method, body, timeoutSeconds }: HttpRequest,
+  { url, headers }: Signed,
+  agent: http.Agent | false,
+): Promise<HttpAnswer | 'stale'> {
   return new Promise((resolve, reject) => {
     const call = (url.protocol === 'http:' ? http : https).request(url, { method, headers, agent });
     const watch = watchRequest(call, timeoutSeconds);
@@ -61,7 +71,8 @@ function send(request: HttpRequest, agent: http.Agent | false): Promise<HttpAnsw
 
     call.once('response', (answer) => {
       readText(answer).then(
-        (text) => end(() => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text })),
+        (text) =>
+          end(() => resolve({ sent: headers, status: answer.statusCode ?? 0, headers: answer.headers, body: text })),
         fail,
       );
     });

@@ -13,9 +13,15 @@ export interface Page {
   readonly totalCount: number | undefined;
 }
 
+/** Whether this can be how many snapshots there are. */
+export function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+
 /**
  * Reads all pages, trusting neither the page size asked for nor the one answered: it is complete when as many different
- * snapshots were seen as ENS says there are. A listing that changes between pages is read once more from the start.
+ * snapshots were seen as ENS says there are, and never when what it says is no count. A listing that changes between pages
+ * is read once more from the start.
  */
 export async function readListing(
   page: (pageNumber: number) => Promise<Page>,
@@ -36,6 +42,7 @@ async function readOnce(page: (pageNumber: number) => Promise<Page>, pageBudget:
 
     const before = seen.size;
     for (const snapshot of snapshots) seen.set(snapshot.snapshotId, snapshot);
+    if (total !== undefined && !isCount(total)) return listing(false);
     if (total === undefined ? snapshots.length === 0 : seen.size >= total) return listing(true);
     if (seen.size === before) return listing(false);
     if (number === 1 && total !== undefined && total / snapshots.length > pageBudget) break;

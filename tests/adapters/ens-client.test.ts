@@ -146,6 +146,19 @@ describe('DescribeSnapshots', () => {
     expect((await failing(clientOf(url).findSnapshot('sp-1'))).failure).toMatchObject({ kind: 'unknown' });
   });
 
+  test.each(['-1', '0.5', '"-1"', '"0.5"', '""', '" "', '"none"', '"0x0"', '1e400', '9007199254740992'])(
+    'an empty list and a count of %s → unknown: what is no count says nothing about absence',
+    async (count) => {
+      const url = await stranger((_, response) =>
+        response.end(`{"TotalCount":${count},"Snapshots":[],"RequestId":"1"}`),
+      );
+      const cloud = clientOf(url);
+      for (const call of [() => cloud.findSnapshot('sp-1'), () => cloud.listSnapshots({ ensRegionIds: ['cn-a-1'] })]) {
+        expect((await failing(call())).failure).toMatchObject({ kind: 'unknown', code: 'UnreadableAnswer' });
+      }
+    },
+  );
+
   test('a status that is not documented → counts as one on the way', async () => {
     const body = { TotalCount: '1', Snapshots: [{ SnapshotId: 'sp-1', EnsRegionId: 'cn-a-1', Status: 'Waiting' }] };
     const url = await stranger((_, response) => response.end(JSON.stringify(body)));
@@ -256,4 +269,28 @@ describe('connections', () => {
     expect(await cloud.listNodes()).toEqual([]);
     expect(arrived).toHaveLength(3);
   });
+
+  test.each(['before', 'after'] as const)(
+    'a read that arrived, and whose kept connection then broke %s it was carried out → signed anew, answered',
+    async (phase) => {
+      let broken = 0;
+      const { world } = await ens();
+      const { url } = await startEns(
+        world,
+        () => noon,
+        (call) => {
+          if (call.phase !== phase || call.action !== 'DescribeSnapshots' || broken > 0) return undefined;
+          broken += 1;
+          return 'drop';
+        },
+      );
+      const cloud = clientOf(url);
+      await cloud.listNodes();
+      expect(await cloud.findSnapshot('sp-source')).toMatchObject({ snapshotId: 'sp-source' });
+      expect([broken, world.counters().received]).toEqual([
+        1,
+        { DescribeEnsRegions: 1, DescribeSnapshots: phase === 'after' ? 2 : 1 },
+      ]);
+    },
+  );
 });

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { lostPairs } from '../support/pairs.ts';
 import { bodyOf, lobby, type RunningCloud, runningCloud } from '../support/running-cloud.ts';
 
 async function controlled(options: Parameters<typeof runningCloud>[0] = {}) {
@@ -69,6 +70,67 @@ describe('control: faults', () => {
     expect(bodyOf(await copyTo(running, node)).nodes).toMatchObject([{ outcome: 'accepted' }]);
     expect(copiesOn(node)).toHaveLength(1);
   });
+
+  test('host-down → refused, whoever invokes, and nothing starts; what was queued is in a queue still; up again → all is well', async () => {
+    const policy = 'ens-snapshot-replicator-policy';
+    const running = await controlled({
+      triggersRun: true,
+      timerExpression: '@every 24h',
+      queueSource: { timeScale: 0.001 },
+      environment: { ENS_VISIBILITY_SECONDS: '0.2', RETRY_REFUSED_BASE_SECONDS: '0.1' },
+    });
+    const { cloud, control, letters, log, nodes, tasks } = running;
+    const [refused = '', queued = ''] = nodes;
+    const effect = { kind: 'refuse-node' };
+    await control('POST', '/faults', { service: 'ens', action: 'CopySnapshot', times: 1, effect });
+    const asked = copyTo(running, queued);
+    expect(bodyOf(await asked).nodes).toMatchObject([{ outcome: 'queued' }]);
+    const on = await control('POST', '/faults', { preset: 'host-down', forSeconds: 3600 });
+    expect(on).toMatchObject({ status: 201, json: { faults: [{ faultId: 'host-1', effect: { kind: 'refuse' } }] } });
+
+    const starts = () => log.filter((line) => line.startsWith('FC Invoke Start')).length;
+    const before = starts();
+    expect(await copyTo(running, refused)).toMatchObject({ status: 503, json: { Code: 'ResourceThrottled' } });
+    expect((await control('POST', `/triggers/${policy}/tick`)).json).toMatchObject({ outcome: 'refused', status: 503 });
+    expect(log.join('\n')).toContain(`asynchronous ${policy}: given up`);
+    await vi.waitFor(() => expect(letters()).toHaveLength(1), { timeout: 8000, interval: 50 });
+    expect([tasks(), starts() - before, cloud.world.counters().copiesMade]).toEqual([[], 0, 0]);
+    expect(lostPairs(running, [{ snapshotId: lobby, ensRegionId: queued }])).toEqual([]);
+
+    expect(await control('DELETE', '/faults/host-1')).toMatchObject({ status: 200 });
+    expect((await copyTo(running, refused)).status).toBe(202);
+    expect((await control('POST', `/triggers/${policy}/tick`)).json).toMatchObject({ outcome: 'answered' });
+    expect(running.copiesOn(refused)).toHaveLength(1);
+  });
+
+  test.each([
+    [{}, [202, 502], 1],
+    [{ scope: 'instance' }, [202, 502], 1],
+    [{ scope: 'all' }, [502, 502], 0],
+  ])(
+    'of two instances that call, one is killed with %j → the answers are %j, %i lives',
+    async (scope, statuses, left) => {
+      let called = 0;
+      let open: (answer: undefined) => void = () => {};
+      const both = new Promise<undefined>((resolve) => {
+        open = resolve;
+      });
+      const running = await controlled({
+        environment: { ENS_TIMEOUT_SECONDS: '15' },
+        intercept: ({ action, phase }) => {
+          if (action !== 'CopySnapshot' || phase !== 'before') return undefined;
+          called += 1;
+          if (called === 2) open(undefined);
+          return both;
+        },
+      });
+      const effect = { kind: 'kill', phase: 'before', ...scope };
+      await running.control('POST', '/faults', { service: 'host', action: 'CopySnapshot', times: 1, effect });
+      const answers = await Promise.all(running.nodes.slice(0, 2).map((node) => copyTo(running, node)));
+      expect(answers.map(({ status }) => status).sort()).toEqual(statuses);
+      expect(running.cloud.host.instanceCount('ens-snapshot-replicator-copy')).toBe(left);
+    },
+  );
 
   test('a preset from the start → on, drawn with its seed', async () => {
     const { cloud } = await controlled({ faults: { preset: 'refusals', seed: 3 } });

@@ -241,7 +241,8 @@ describe('200 requests at once, 16 instances', () => {
     expect(lostPairs(running, pairs)).toEqual([]);
     expect(new Set(copiesEach(running, pairs))).toEqual(new Set([1]));
     expect(running.letters()).toEqual([]);
-  });
+    // 200 requests keep two cores busy for a while, and for long where others use them too.
+  }, 90_000);
 });
 
 /** Twenty sources, each for ten nodes. */

@@ -90,6 +90,12 @@ describe('npm start', () => {
     ]);
   });
 
+  test('--faults host-down → no word of a fault of the configuration, and calls are refused', async () => {
+    const { out, err } = await start(['--port', '0', '--json', '--faults', 'host-down'], (text) => text.includes('\n'));
+    expect(err()).toBe('');
+    expect(await signedCall(JSON.parse(out()), 'GET', '/healthz')).toMatchObject({ status: 503 });
+  });
+
   test('--faults → they are on from the start, with the seed; the lines to paste switch one on and all off', async () => {
     const { out } = await start(['--port', '0', '--faults', 'ens-down:7'], (text) => text.includes('four faults\nnpm'));
     expect(out()).toContain('Faults: ens-down, drawn with seed 7; --faults ens-down:7 draws them again.');

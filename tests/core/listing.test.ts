@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Page, readListing } from '../../shared/core/listing.ts';
 
@@ -65,6 +66,28 @@ describe('readListing', () => {
   test('pages that turn out smaller than the first → stops at the budget', async () => {
     const { page } = pages({ snapshots: ids('a', 'b'), totalCount: 4 }, { snapshots: ids('c'), totalCount: 4 });
     expect(await readListing(page, 2)).toEqual({ snapshots: ids('a', 'b', 'c'), complete: false, overBudget: true });
+  });
+
+  test('a count that none can be → never complete, and what was seen is kept', () => {
+    const none = fc.oneof(
+      fc.integer({ max: -1 }),
+      fc.double().filter((value) => !Number.isInteger(value)),
+      fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 2 ** 53),
+    );
+    return fc.assert(
+      fc.asyncProperty(
+        none,
+        fc.uniqueArray(fc.string(), { maxLength: 3 }),
+        fc.integer({ min: 1, max: 3 }),
+        async (totalCount, seen, budget) => {
+          const snapshots = ids(...seen);
+          expect(await readListing(async () => ({ snapshots, totalCount }), budget)).toEqual({
+            snapshots,
+            complete: false,
+          });
+        },
+      ),
+    );
   });
 
   test('nothing there → complete after one page', async () => {

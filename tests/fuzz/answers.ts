@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { HttpAnswer, HttpRequest } from '../../shared/adapters/exchange.ts';
+import type { HttpAnswer, Signed } from '../../shared/adapters/exchange.ts';
 import { CallError } from '../../shared/core/failure.ts';
 import { hostileText } from './hostile.ts';
 
-/** How a service answers a request. */
-export type Answered = (request: HttpRequest) => Promise<HttpAnswer>;
+/** How a service answers one sending of a request. */
+export type Answered = (signed: Signed) => Promise<HttpAnswer>;
 
 /** Stands in a body for what the caller sent: services do quote what they signed where signatures differ. */
 export const echoed = 'server CanonicalRequest is [@@SENT@@]';
@@ -22,7 +22,11 @@ const headers = fc.dictionary(fc.constantFrom('x-acs-retry-after', 'content-type
 export function answers(bodies: fc.Arbitrary<string>): fc.Arbitrary<Answered> {
   const whole = fc.record({ status: statuses, headers, body: bodies }).map(
     (answer): Answered =>
-      async (request) => ({ ...answer, body: answer.body.replace('@@SENT@@', sentIn(request)) }),
+      async (signed) => ({
+        ...answer,
+        sent: signed.headers,
+        body: answer.body.replace('@@SENT@@', sentIn(signed)),
+      }),
   );
   const lost = fc.constantFrom(['unknown', 'ECONNRESET'] as const, ['unsent', 'ENOTFOUND'] as const).map(
     ([kind, code]): Answered =>
@@ -33,8 +37,8 @@ export function answers(bodies: fc.Arbitrary<string>): fc.Arbitrary<Answered> {
   return fc.oneof({ weight: 12, arbitrary: whole }, { weight: 1, arbitrary: lost });
 }
 
-/** All that the request says, fit for the inside of a JSON text, and of an XML one where it has no markup. */
-function sentIn({ url, headers: sent }: HttpRequest): string {
+/** All that the sending says, fit for the inside of a JSON text, and of an XML one where it has no markup. */
+function sentIn({ url, headers: sent }: Signed): string {
   const lines = Object.entries(sent).map(([name, value]) => `${name}:${value}`);
   return JSON.stringify([url.search, ...lines].join('\n')).slice(1, -1);
 }

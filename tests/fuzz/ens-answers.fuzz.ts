@@ -100,10 +100,11 @@ describe('ENS answers', () => {
       const signatures: string[] = [];
       let asked = 0;
       const cloud = cloudOn(async (request) => {
-        signatures.push(request.headers['authorization']?.split('Signature=')[1] ?? '');
+        const signed = request.sign();
+        signatures.push(signed.headers['authorization']?.split('Signature=')[1] ?? '');
         const answer = list[asked % list.length] as Answered;
         asked += 1;
-        return answer(request);
+        return answer(signed);
       });
       const failure = await call(cloud).catch((reason: unknown) => reason);
       if (!(failure instanceof Error)) return;
@@ -126,13 +127,14 @@ describe('ENS answers', () => {
       const deps = createScene().instance();
       const counts = new Map<string, number>();
       const cloud = cloudOn(async (request) => {
-        const action = request.headers['x-acs-action'] as keyof typeof documents;
+        const signed = request.sign();
+        const action = signed.headers['x-acs-action'] as keyof typeof documents;
         const count = counts.get(action) ?? 0;
         counts.set(action, count + 1);
         // Half of the stories get as far as the paid call.
         if (story.isUsual && action !== 'CopySnapshot')
-          return { status: 200, headers: {}, body: JSON.stringify(documents[action]) };
-        return (story[action][count % story[action].length] as Answered)(request);
+          return { sent: signed.headers, status: 200, headers: {}, body: JSON.stringify(documents[action]) };
+        return (story[action][count % story[action].length] as Answered)(signed);
       }, deps.clock);
       const handle = createCopyHandler(({ deadline }) => ({ ...deps, cloud, log, deadline }));
       const { snapshotId, ensRegionIds: destinationRegionIds } = order;

@@ -57,10 +57,11 @@ describe('SMQ answers', () => {
         invocation,
         clock,
         exchange: async (request) => {
-          signatures.push(request.headers['authorization']?.split(':')[1] ?? '');
+          const signed = request.sign();
+          signatures.push(signed.headers['authorization']?.split(':')[1] ?? '');
           const answer = list[asked % list.length] as Answered;
           asked += 1;
-          return answer(request);
+          return answer(signed);
         },
       });
       const failure = await call(createTaskQueue(createQueue(client, 'jobs'), createQueue(client, 'letters'))).catch(

@@ -189,9 +189,10 @@ describe('ENS over HTTP: interception', () => {
     await send(url, { ...signed, method: 'GET' });
     expect(seen).toEqual([]);
     await send(url, signed);
+    const { accessKeyId } = permanent;
     expect(seen).toEqual([
-      { service: 'ens', action: 'CopySnapshot', phase: 'before', copies: 0 },
-      { service: 'ens', action: 'CopySnapshot', phase: 'after', copies: 1 },
+      { service: 'ens', action: 'CopySnapshot', phase: 'before', accessKeyId, copies: 0 },
+      { service: 'ens', action: 'CopySnapshot', phase: 'after', accessKeyId, copies: 1 },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createKillBook } from '../../local/faults/host-faults.ts';
+import { createHostFaultBook, refusing } from '../../local/faults/host-faults.ts';
 import { readPresetOption } from '../../local/faults/preset-option.ts';
 import { presetNames } from '../../local/faults/presets.ts';
 import { createSwitchboard } from '../../local/faults/switchboard.ts';
@@ -13,8 +13,8 @@ function switched(seed = 7) {
   const ens = world();
   const broker = createBroker({ random: seededRandom() });
   accepted(broker.createQueue('jobs', {}, NOW));
-  const kills = createKillBook();
-  const board = createSwitchboard({ world: ens, broker, kills, seed });
+  const hostFaults = createHostFaultBook();
+  const board = createSwitchboard({ world: ens, broker, hostFaults, seed });
   const on = (input: unknown, now = NOW) => {
     const outcome = board.add(input, now);
     if (!outcome.ok) throw new Error(outcome.faults.join('\n'));
@@ -24,7 +24,7 @@ function switched(seed = 7) {
     const outcome = board.add(input, NOW);
     return outcome.ok ? [] : outcome.faults;
   };
-  return { ens, broker, kills, board, on, faultsOf };
+  return { ens, broker, hostFaults, board, on, faultsOf };
 }
 
 describe('switchboard: what is switched on', () => {
@@ -72,6 +72,15 @@ describe('switchboard: what is switched on', () => {
     accepted(broker.send('jobs', { body: 'twice' }, NOW));
     const bodies = () => accepted(broker.receive('jobs', 16, NOW)).messages.map(({ body }) => body);
     expect([bodies(), bodies(), bodies()]).toEqual([['twice'], ['twice'], []]);
+  });
+
+  test('the host: a kill ends the caller, a refusal is a 503, unless it is said otherwise → shown so', () => {
+    const { on } = switched();
+    const effectOf = (effect: unknown) => on({ service: 'host', effect })[0]?.['effect'];
+    expect(effectOf({ kind: 'kill', phase: 'after' })).toEqual({ kind: 'kill', phase: 'after', scope: 'instance' });
+    expect(effectOf({ kind: 'kill', phase: 'after', scope: 'all' })).toMatchObject({ scope: 'all' });
+    expect(effectOf({ kind: 'refuse' })).toEqual({ kind: 'refuse', status: 503 });
+    expect(effectOf({ kind: 'refuse', status: 429 })).toEqual({ kind: 'refuse', status: 429 });
   });
 
   test('what was added past it → in the list too; clear → all gone, and counted', () => {
@@ -143,6 +152,16 @@ describe('switchboard: presets', () => {
     expect(refused(broker.send('jobs', { body: 'a' }, NOW)).drop).toBe(true);
   });
 
+  test('host-down → every invocation is refused, for as long as it is on', () => {
+    const { board, hostFaults, on } = switched();
+    let now = NOW;
+    const refusal = refusing(hostFaults, () => now);
+    on({ preset: 'host-down', forSeconds: 3600 });
+    for (now = NOW; now < NOW + 3_600_000; now += 60_000) expect(refusal()).toMatchObject({ status: 503 });
+    expect(refusal()).toBeUndefined();
+    expect(board.list(now)).toEqual([]);
+  });
+
   test('lost-answers, refusals, failing-copies, listings → each shows what it is named for', () => {
     const seen = (preset: string) => {
       const { ens, on } = switched();
@@ -202,6 +221,19 @@ describe('switchboard: what is refused', () => {
       ['fault.action must be receive for delivered-again'],
     ],
     [{ service: 'host', effect: { kind: 'kill', phase: 'amid' } }, ['fault.effect.phase must be one of before, after']],
+    [
+      { service: 'host', effect: { kind: 'kill', phase: 'after', scope: 'function' } },
+      ['fault.effect.scope must be one of instance, all'],
+    ],
+    [{ service: 'host', effect: { kind: 'burn' } }, ['fault.effect.kind must be one of kill, refuse']],
+    [
+      { service: 'host', effect: { kind: 'refuse', status: 404 } },
+      ['fault.effect.status must be one of 429, 500, 503'],
+    ],
+    [
+      { service: 'host', action: 'CopySnapshot', effect: { kind: 'refuse' } },
+      ['fault.action must be InvokeFunction for refuse'],
+    ],
   ])('%j → all its faults, nothing switched on', (input, faults) => {
     const { board, faultsOf } = switched();
     expect(faultsOf(input)).toEqual(faults);

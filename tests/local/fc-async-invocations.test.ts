@@ -43,6 +43,7 @@ function start(
         count += 1;
         return outcomeOf(result, invocation.requestId);
       },
+      kill: async () => {},
       killAll: async () => {},
       instanceCount: () => 0,
       remove: async () => {},

@@ -22,17 +22,19 @@ const refused = (status: number): InvocationOutcome => ({
 
 describe('asynchronous invocation: when it is tried again', () => {
   test('the function fails → tried again as often as configured, at growing pauses', () => {
-    const pauses = [1, 2, 3, 4].map((failures) => asyncRetryPause(failed, { failures, throttles: 0 }, spec));
+    const pauses = [1, 2, 3, 4].map((failures) =>
+      asyncRetryPause(failed, { failures, refusals: 0 }, spec, { afterSystemError: 'drop' }),
+    );
     expect(pauses).toEqual([0.5, 1, 2, undefined]);
     const none = { ...spec, maxRetryAttempts: 0 };
-    expect(asyncRetryPause(failed, { failures: 1, throttles: 0 }, none)).toBeUndefined();
+    expect(asyncRetryPause(failed, { failures: 1, refusals: 0 }, none, { afterSystemError: 'drop' })).toBeUndefined();
   });
 
   test('429 → tried again after 0.5 s, 1 s, 2 s …, for 5 hours and no longer, whatever is configured', () => {
     const none = { ...spec, maxRetryAttempts: 0 };
     const pauses: number[] = [];
-    for (let throttles = 1; throttles < 100; throttles += 1) {
-      const pause = asyncRetryPause(refused(429), { failures: 0, throttles }, none);
+    for (let refusals = 1; refusals < 100; refusals += 1) {
+      const pause = asyncRetryPause(refused(429), { failures: 0, refusals }, none, { afterSystemError: 'drop' });
       if (pause === undefined) break;
       pauses.push(pause);
     }
@@ -42,8 +44,23 @@ describe('asynchronous invocation: when it is tried again', () => {
     expect(seconds + 2 * (pauses.at(-1) ?? 0)).toBeGreaterThan(18_000);
   });
 
+  test('5xx → read as the pages of 2.0 are, as 429 is; as that of 3.0 is, over', () => {
+    for (const status of [500, 503]) {
+      const pause = (refusals: number, afterSystemError: 'drop' | 'retry') =>
+        asyncRetryPause(refused(status), { failures: 0, refusals }, spec, { afterSystemError });
+      expect([pause(1, 'retry'), pause(2, 'retry'), pause(3, 'retry')]).toEqual([0.5, 1, 2]);
+      expect(pause(1, 'drop')).toBeUndefined();
+    }
+    const other = asyncRetryPause(refused(404), { failures: 0, refusals: 1 }, spec, { afterSystemError: 'retry' });
+    expect(other).toBeUndefined();
+  });
+
   test('an answer, or another refusal → over', () => {
-    expect(asyncRetryPause({ kind: 'answered', ...run }, { failures: 0, throttles: 0 }, spec)).toBeUndefined();
-    expect(asyncRetryPause(refused(404), { failures: 0, throttles: 1 }, spec)).toBeUndefined();
+    expect(
+      asyncRetryPause({ kind: 'answered', ...run }, { failures: 0, refusals: 0 }, spec, { afterSystemError: 'drop' }),
+    ).toBeUndefined();
+    expect(
+      asyncRetryPause(refused(404), { failures: 0, refusals: 1 }, spec, { afterSystemError: 'drop' }),
+    ).toBeUndefined();
   });
 });

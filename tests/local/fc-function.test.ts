@@ -47,6 +47,27 @@ describe('function: what it is given', () => {
     });
   });
 
+  test('two instances → each has the keys issued to it, in its environment and in each context', async () => {
+    const issueKeys = (id: string) => ({
+      accessKeyId: `STS.${id}`,
+      accessKeySecret: `s-${id}`,
+      securityToken: `t-${id}`,
+    });
+    const issuing = await startForThisTest({ issueKeys });
+    const outcomes = await Promise.all(
+      ['environment', 'context'].map((action) => issuing.invoke('probe', probeEvent(action))),
+    );
+    const [idOfFirst, idOfSecond] = outcomes.map((outcome) => (outcome.kind === 'answered' ? outcome.instanceId : ''));
+    expect(idOfFirst).not.toBe(idOfSecond);
+    const [environment, context] = outcomes.map(bodyJson);
+    expect(environment).toMatchObject({
+      ALIBABA_CLOUD_ACCESS_KEY_ID: `STS.${idOfFirst}`,
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: `s-${idOfFirst}`,
+      ALIBABA_CLOUD_SECURITY_TOKEN: `t-${idOfFirst}`,
+    });
+    expect(context).toMatchObject({ credentials: issueKeys(idOfSecond ?? '') });
+  });
+
   test('event → a Buffer of exactly the bytes sent', async () => {
     const bytes = Buffer.from('xx not JSON, ü xx').subarray(3, -3);
     expect(bodyJson(await host.invoke('probe', bytes))).toEqual({ isBuffer: true, text: 'not JSON, ü' });

@@ -5,6 +5,7 @@ import {
   bodyText,
   fixture,
   fixtures,
+  functionKeys,
   probeEvent,
   startFixtureHost,
   startForThisTest,
@@ -91,6 +92,26 @@ describe('instances: how they end', () => {
     expect(bodyJson(await host.invoke('probe', probeEvent('fill')))['errorMessage']).toMatch(
       /^Process exited unexpectedly/,
     );
+  });
+
+  test('kill → the instance named ends and its call is answered with the error; the others go on', async () => {
+    const lines: string[] = [];
+    const ids: string[] = [];
+    const issueKeys = (id: string) => {
+      ids.push(id);
+      return functionKeys;
+    };
+    const functions = [fixture('probe', { timeoutSeconds: 60 }), fixture('fed', { timeoutSeconds: 60 })];
+    const host = await startForThisTest({ functions, issueKeys, log: (line) => lines.push(line) });
+    const running = [0, 1].map(() => host.invoke('probe', probeEvent('hang')));
+    const other = host.invoke('fed', Buffer.from('do hang'));
+    expect(ids).toHaveLength(3);
+    await host.kill(ids[1] ?? '');
+    await host.kill('c-none');
+    expect([host.instanceCount('probe'), host.instanceCount('fed')]).toEqual([1, 1]);
+    expect(bodyJson((await running[1]) ?? (await other))['errorMessage']).toMatch(/^Process exited unexpectedly/);
+    await host.killAll();
+    expect(await Promise.all([...running, other])).toMatchObject(Array(3).fill({ kind: 'failed' }));
   });
 
   test('killAll → the running calls are answered with the error, and no instance is left', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { WireCall } from '../../local/http.ts';
-import { fields, message, type RawRequest, send, startWithQueue } from './smq-http.ts';
+import { fields, KEYS, message, type RawRequest, send, startWithQueue } from './smq-http.ts';
 import { handClock } from './smq-setup.ts';
 
 const XMLNS = 'xmlns="http://mns.aliyuncs.com/doc/v1/"';
@@ -171,6 +171,7 @@ describe('SMQ HTTP face', () => {
     );
     await call('GET', '/queues/jobs', '', { headers: { authorization: undefined } });
     expect(calls.map(({ service }) => service)).toEqual(calls.map(() => 'smq'));
+    expect(new Set(calls.map(({ accessKeyId }) => accessKeyId))).toEqual(new Set([KEYS.accessKeyId]));
     expect(calls.filter(({ phase }) => phase === 'before').map(({ action }) => action)).toEqual([
       'CreateQueue',
       'SetQueueAttributes',

@@ -1,12 +1,18 @@
 import * as z from 'zod/mini';
 import { parseEnsTime } from '../../core/ens-time.ts';
 import { CallError } from '../../core/failure.ts';
+import { isCount } from '../../core/listing.ts';
 import type { Snapshot, SnapshotStatus } from '../../core/snapshot.ts';
 
 // The answers of ENS as far as we read them; what the documents leave open is taken either way.
 
 const optionalText = z.optional(z.nullable(z.string()));
-const count = z.optional(z.nullable(z.union([z.number(), z.pipe(z.string(), z.transform(Number))])));
+// Not by Number alone, which takes an empty text for 0.
+const count = z.optional(
+  z.nullable(
+    z.pipe(z.union([z.number(), z.string().check(z.regex(/^\d+$/))]), z.transform(Number)).check(z.refine(isCount)),
+  ),
+);
 
 const snapshot = z.object({
   SnapshotId: z.string(),

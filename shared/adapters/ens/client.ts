@@ -9,9 +9,9 @@ export function createEnsClient(options: EnsClientOptions): EnsClient {
   const { endpoint, timeoutSeconds, exchange, clock, random } = options;
   return clientOn(async ({ action, parameters, connection }, credentials) => {
     const call = { ...rpc, endpoint, action, query: parameters };
-    const signed = signedRequest(call, credentials, clock.now(), random.uuid());
-    const answer = await exchange({ ...signed, method: call.method, body: '', connection, timeoutSeconds });
-    const redact = redactor(credentials, signed.headers['authorization'] ?? '');
+    const sign = () => signedRequest(call, credentials, clock.now(), random.uuid());
+    const answer = await exchange({ sign, method: call.method, body: '', connection, timeoutSeconds });
+    const redact = redactor(credentials, answer.sent['authorization'] ?? '');
     // HTML from a gateway, or nothing, is no object: the status decides.
     return readAnswer({ ...answer, json: objectOf(parseJson(answer.body)) }, redact);
   }, options);

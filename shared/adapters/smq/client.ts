@@ -32,30 +32,33 @@ const timeoutSeconds = 10;
 const version = '2015-06-06';
 const contentType = 'text/xml';
 
-/** A client of SMQ's HTTP API that signs each request with the credentials of the invocation that runs then. */
+/** A client of SMQ's HTTP API that signs each sending with the credentials of the invocation that runs then. */
 export function createSmqClient({ endpoint, exchange, invocation, clock }: SmqClientOptions): SmqClient {
   return async (method, target, body = '') => {
     const credentials = invocation.credentials();
     const { accessKeyId, accessKeySecret, securityToken } = credentials;
-    const date = new Date(clock.now()).toUTCString();
-    const authorization = authorize({ method, target, contentType, date, version }, accessKeyId, accessKeySecret);
-    const waitSeconds = Number(/[?&]waitseconds=(\d+)/.exec(target)?.[1] ?? 0);
-    const answer = await exchange({
-      url: new URL(target, endpoint),
-      method,
-      headers: {
-        authorization,
+    const sign = () => {
+      const date = new Date(clock.now()).toUTCString();
+      const headers = {
+        authorization: authorize({ method, target, contentType, date, version }, accessKeyId, accessKeySecret),
         date,
         'content-type': contentType,
         'content-length': String(Buffer.byteLength(body)),
         'x-mns-version': version,
         ...(securityToken === undefined ? {} : { 'security-token': securityToken }),
-      },
+      };
+      return { url: new URL(target, endpoint), headers };
+    };
+    const waitSeconds = Number(/[?&]waitseconds=(\d+)/.exec(target)?.[1] ?? 0);
+    const answer = await exchange({
+      sign,
+      method,
       body,
       connection: 'fresh',
       timeoutSeconds: timeoutSeconds + waitSeconds,
     });
-    return { status: answer.status, root: redacted(parse(answer.body), redactor(credentials, authorization)) };
+    const redact = redactor(credentials, answer.sent['authorization'] ?? '');
+    return { status: answer.status, root: redacted(parse(answer.body), redact) };
   };
 }
 
