@@ -19,6 +19,7 @@ export function sendRequests(scenario: Scenario, around: Surroundings, pool: Poo
   const { scheduler, history } = around;
   for (const { at, snapshotId, nodes, name } of scenario.requests) {
     scheduler.after(at, () => {
+      if (around.isDown('host')) return;
       const process = pool.take();
       const request = {
         requestId: around.random.uuid(),
@@ -48,6 +49,8 @@ export function tickRules(scenario: Scenario, around: Surroundings, pool: Pool, 
   const { scheduler, settings, history } = around;
   const tick = () => {
     if (isOver()) return;
+    scheduler.after(settings.tickSeconds, tick);
+    if (around.isDown('host')) return;
     const request = { requestId: around.random.uuid(), dryRun: false, tickedAt: scheduler.now() };
     const process = pool.take();
     const edition = editionAt(scenario, (scheduler.now() - start) / 1000);
@@ -60,7 +63,6 @@ export function tickRules(scenario: Scenario, around: Surroundings, pool: Pool, 
         note(history, scheduler, () => `process ${process.id} could not read the rules`);
       })
       .then(() => pool.give(process));
-    scheduler.after(settings.tickSeconds, tick);
   };
   if (scenario.editions.length > 0) scheduler.after(around.random.between(0, 3600), tick);
 }

@@ -45,6 +45,7 @@ export function drawScenario(random: SeededRandom): Scenario {
     down: {
       ...(random.chance(0.15) ? { ens: drawPeriod(random) } : {}),
       ...(random.chance(0.15) ? { queue: drawPeriod(random) } : {}),
+      ...(random.chance(0.15) ? { host: drawPeriod(random) } : {}),
     },
     ...(random.chance(0.15) ? { paused: drawPeriod(random) } : {}),
     calmTicks: isCrowded ? 25 : 3,

@@ -14,6 +14,8 @@ export function feedRetry(scenario: Scenario, around: Surroundings, pool: Pool, 
   const tasks = new Map<string, Task>();
   const deliver = () => {
     if (isOver()) return;
+    // What was refused is delivered again, after the trigger's back-off.
+    if (around.isDown('host')) return scheduler.after(random.between(1, 300), deliver);
     countTasks(around, tasks);
     if (random.chance(weather()?.delivered.again ?? 0)) {
       history.disturbances += 1;

@@ -48,6 +48,9 @@ export interface Edition {
   readonly rules: readonly Rule[] | 'broken';
 }
 
+/** What the functions rest on. */
+export type Service = 'ens' | 'queue' | 'host';
+
 /** From and to, in seconds from the start. */
 export type Period = readonly [from: number, to: number];
 
@@ -70,8 +73,8 @@ export interface Scenario {
   readonly weather: Weather;
   /** The weather lasts for so many seconds; then everything works. */
   readonly stormSeconds: number;
-  /** When a service answers nothing at all. */
-  readonly down: { readonly ens?: Period; readonly queue?: Period };
+  /** When a service answers nothing at all; `host`: Function Compute starts nothing. */
+  readonly down: Readonly<Partial<Record<Service, Period>>>;
   /** When the operators have set PAUSED. */
   readonly paused?: Period;
   /** How many ticks are waited for once all is calm. */
@@ -93,7 +96,7 @@ export function calmFrom(scenario: Scenario): number {
   const { stormSeconds, down, paused, editions, sources, weather } = scenario;
   return Math.max(
     stormSeconds + (weather.copyVanishes > 0 ? longestLifeSeconds : 0),
-    ...[down.ens, down.queue, paused].map((period) => period?.[1] ?? 0),
+    ...[down.ens, down.queue, down.host, paused].map((period) => period?.[1] ?? 0),
     ...editions.map(({ from }) => from),
     ...sources.map(({ availableAt = 0, goneAt = 0 }) => Math.max(availableAt, goneAt)),
   );

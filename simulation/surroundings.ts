@@ -4,7 +4,7 @@ import type { Settings } from '../shared/core/settings.ts';
 import type { History } from './history.ts';
 import type { QueueNames } from './queue.ts';
 import type { SeededRandom } from './random.ts';
-import type { Weather } from './scenario.ts';
+import type { Service, Weather } from './scenario.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** What all processes of a run share. */
@@ -18,7 +18,7 @@ export interface Surroundings {
   readonly settings: Settings;
   /** The weather now: none once the storm is over. */
   readonly weather: () => Weather | undefined;
-  readonly isDown: (service: 'ens' | 'queue') => boolean;
+  readonly isDown: (service: Service) => boolean;
   /** Whether the environment of what starts now says PAUSED. */
   readonly isPaused: () => boolean;
   /** Whether ENS leaves a CopySnapshot of this source for ever unanswered, and undone. */
