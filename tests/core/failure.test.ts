@@ -45,11 +45,65 @@ const documented: readonly (readonly [number, string, FailureKind])[] = [
   [400, 'ERROR_SNAPSHOT_NOT_FOUND', 'not-found'],
   [404, 'InvalidApi.NotFound', 'invalid'],
   [400, 'AccountOverdueFrozen', 'arrears'],
+  [403, 'Forbidden', 'denied'],
+  [403, 'AccessDenied', 'denied'],
+  [400, 'TimeExpired', 'unsent'],
+  [400, 'QpsLimitExceeded', 'throttled'],
+  [400, 'RequestThrottling', 'throttled'],
+  [404, 'QueueNotExist', 'not-found'],
+  [404, 'MessageNotExist', 'not-found'],
+  [400, 'UnsupportedHTTPMethod', 'invalid'],
+  [400, 'MalformedXML', 'invalid'],
+];
+
+// Codes that stand for themselves only.
+const exact = [
+  'TimeExpired',
+  'TooManyRequests',
+  'QpsLimitExceeded',
+  'ServiceUnavailable',
+  'SaleControl.VerificationFailed',
+  'IncorrectInstanceStatus',
+  'DISK_SNAPSHOT_STATUS_NOT_MATCH',
+  'ERROR_SNAPSHOT_COPY_IN_PROGRESS',
+  'NoPermission',
+  'Forbidden',
+  'AccessDenied',
+  'SignatureDoesNotMatch',
+  'ENS_SERVICE_ARREARAGE',
+  'AccountOverdueFrozen',
+  'SnapshotIdNotFound',
+  'ERROR_SNAPSHOT_NOT_FOUND',
+  'QueueNotExist',
+  'MessageNotExist',
+  'UnsupportedHTTPMethod',
+];
+
+// Beginnings that a whole family of codes shares.
+const families: readonly (readonly [string, FailureKind])[] = [
+  ['InvalidSecurityToken', 'credentials'],
+  ['InvalidAccessKeyId', 'credentials'],
+  ['InvalidTimeStamp', 'unsent'],
+  ['SaleControlVerificationFailed', 'not-on-sale'],
+  ['Forbidden.', 'denied'],
+  ['Invalid', 'invalid'],
+  ['Missing', 'invalid'],
+  ['Malformed', 'invalid'],
 ];
 
 describe('kindOf', () => {
   test.each(documented)('%s %s → %s', (httpStatus, code, kind) => {
     expect(kindOf({ httpStatus, code })).toBe(kind);
+  });
+
+  test.each(exact)('%s with more before or behind it → not recognised', (code) => {
+    for (const other of [`${code}X`, `X${code}`])
+      expect([other, kindOf({ httpStatus: 400, code: other })]).toEqual([other, 'unknown']);
+  });
+
+  test.each(families)('%s → so are all codes that begin with it, and none that has it elsewhere', (family, kind) => {
+    expect(kindOf({ httpStatus: 400, code: `${family}Anything` })).toBe(kind);
+    expect(kindOf({ httpStatus: 400, code: `Not${family}` })).toBe('unknown');
   });
 
   test('an answer that is not recognised → unknown, so that nothing is paid twice', () => {
