@@ -16,7 +16,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 're-send-after-a-timeout',
     file: 'shared/app/attempt.ts',
-    from: "(inCall === 'read' && effect === 'paid')",
+    from: "(inCall === 'read' && effect !== 'read')",
     to: 'false',
   },
   {

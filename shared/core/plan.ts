@@ -58,11 +58,10 @@ export function planRules(rules: readonly Rule[], inventory: PlanInventory, opti
           const key = `${source.snapshotId} ${ensRegionId}`;
           if (ensRegionId === source.ensRegionId || planned.has(key)) return [];
           if (isPossible) planned.add(key);
-          const sentAt = options.sentAt(source.snapshotId, ensRegionId);
           const pair = {
             sourceId: source.snapshotId,
             node: { ensRegionId, attempts: 0 },
-            ...(sentAt === undefined ? {} : { sentAt }),
+            sentAt: options.sentAt(source.snapshotId, ensRegionId),
           };
           const gap = inventory.gaps.get(ensRegionId);
           const here = { snapshots: copies.get(ensRegionId) ?? [], ...(gap === undefined ? {} : { gap }) };

@@ -22,7 +22,7 @@ export interface Pair {
   readonly sourceId: string;
   readonly node: JobNode;
   /** When this process itself last sent a call for the pair, if it did. */
-  readonly sentAt?: number;
+  readonly sentAt?: number | undefined;
 }
 
 /**

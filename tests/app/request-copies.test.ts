@@ -362,6 +362,7 @@ describe('requestCopies: time', () => {
     const only = request({ destinationRegionIds: ['cn-a-1'] });
     expect(outcomes(await requestCopies(warm, only))).toEqual(['queued']);
     expect(outcomes(await requestCopies(warm, only))).toEqual(['accepted']);
+    expect(scene.calls()).toBe(2);
   });
 
   test('two requests to one instance at the same time → the second sees the call of the first', async () => {
@@ -407,6 +408,12 @@ describe('requestCopies: refused whole', () => {
     [
       'a failed source',
       { source: { status: 'error' } },
+      {},
+      { failure: { kind: 'refused', code: 'SourceNotAvailable' } },
+    ],
+    [
+      'a source that is being deleted',
+      { source: { status: 'deleting' } },
       {},
       { failure: { kind: 'refused', code: 'SourceNotAvailable' } },
     ],
