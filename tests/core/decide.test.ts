@@ -104,6 +104,11 @@ describe('guardFor', () => {
     expect(guardFor([call], noon, 0, settings())?.delaySeconds).toBe(660);
   });
 
+  test('several calls → waits by the backoff of the node that was attempted most', () => {
+    const late = { do: 'call', node: node('cn-b-1', { attempts: 5 }) } as const;
+    expect(guardFor([call, late], noon, 0, settings())?.delaySeconds).toBe((300 * 2 ** 5) / 2);
+  });
+
   test('a copy that is not listed yet → the next task knows of the call, and waits until it must be listed', () => {
     const unlisted = { do: 'lookAgain', node: node('cn-e-1'), since: noon - 60_000 } as const;
     expect(guardFor([unlisted], noon, 0, settings())).toEqual({

@@ -83,6 +83,11 @@ describe('taskBetweenTicks', () => {
     });
   });
 
+  test('several nodes → one task, due when the last of them may be attempted', () => {
+    const other = { ...called(0, 'throttled'), node: node('cn-b-1') };
+    expect(over([other, called(0, 'refused')])).toMatchObject({ nodes: [{}, {}], delaySeconds: 150 });
+  });
+
   test('a node that could not be seen → carried over as it was', () => {
     const unseen = {
       do: 'wait',

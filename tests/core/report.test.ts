@@ -29,7 +29,18 @@ describe('outcomeFor', () => {
     expect(outcomeFor('cn-b-1', { ...answer, unallocated: [] })).toMatchObject({ failure: { kind: 'unknown' } });
   });
   test('an answer without a request id → no id in the failure', () => {
-    expect(outcomeFor('cn-c-1', { allocated: [], unallocated: ['cn-c-1'] })).toMatchObject({ accepted: false });
+    expect(outcomeFor('cn-c-1', { allocated: [], unallocated: ['cn-c-1'] })).toStrictEqual({
+      accepted: false,
+      failure: {
+        kind: 'refused',
+        code: 'UnAllocationId',
+        message: 'ENS made no copy on this node and gave no reason.',
+      },
+    });
+    expect(outcomeFor('cn-c-1', { allocated: [], unallocated: [] })).toStrictEqual({
+      accepted: false,
+      failure: { kind: 'unknown', code: 'Unaccounted', message: 'ENS did not say what became of this node.' },
+    });
   });
 });
 
