@@ -423,18 +423,32 @@ describe('requestCopies: refused whole', () => {
       "an unknown node and the source's own",
       {},
       { destinationRegionIds: ['cn-x-1', 'cn-home-1'] },
-      { faults: [{ index: 0 }, { index: 1 }] },
+      {
+        faults: [
+          { field: 'destinationRegionIds', index: 0, detail: 'cn-x-1 is not a node of this account' },
+          { field: 'destinationRegionIds', index: 1, detail: 'cn-home-1 is the node that the source snapshot is on' },
+        ],
+      },
     ],
     [
       'a description without room for the marker',
       {},
       { copy: { description: 'x'.repeat(200) } },
-      { faults: [{ detail: expect.stringContaining('at most 1') }] },
+      { faults: [{ field: 'destinationSnapshotDescription', detail: expect.stringContaining('at most 1') }] },
     ],
   ] as const)('%s → nothing called, nothing queued', async (_, options, changes, expected) => {
     const scene = createScene(options);
     expect(await requestCopies(scene.instance(), request(changes))).toMatchObject({ done: false, ...expected });
     expect([scene.calls(), scene.tasks(), scene.letters()]).toEqual([0, [], []]);
+  });
+
+  test.each([
+    ['a denied snapshot', { denySnapshots: ['sp-*'] }],
+    ['a paused installation', { paused: true }],
+  ])('%s → ENS is not even asked', async (_, settings) => {
+    const scene = createScene({ settings });
+    await requestCopies(scene.instance(), request());
+    expect(scene.world.counters().received).toEqual({});
   });
 
   test('ENS does not answer the look at the source → its failure, after three tries', async () => {
@@ -445,6 +459,17 @@ describe('requestCopies: refused whole', () => {
       throw new CallError({ kind: 'unknown', code: 'Timeout' });
     };
     const result = await requestCopies(scene.instance({ cloud: { ...scene.ports.cloud, findSnapshot } }), request());
+    expect([result, tries]).toEqual([{ done: false, failure: { kind: 'unknown', code: 'Timeout' } }, 3]);
+  });
+
+  test('ENS does not tell its nodes → its failure, after three tries', async () => {
+    const scene = createScene();
+    let tries = 0;
+    const listNodes = async () => {
+      tries += 1;
+      throw new CallError({ kind: 'unknown', code: 'Timeout' });
+    };
+    const result = await requestCopies(scene.instance({ cloud: { ...scene.ports.cloud, listNodes } }), request());
     expect([result, tries]).toEqual([{ done: false, failure: { kind: 'unknown', code: 'Timeout' } }, 3]);
   });
 
@@ -476,12 +501,15 @@ describe('requestCopies: refused whole', () => {
     expect(scene.calls()).toBe(0);
   });
 
-  test('a bug of ours → thrown on, not taken for a failure of ENS', async () => {
+  test('a bug of ours → thrown on, not taken for a failure of ENS or of the queue', async () => {
     const scene = createScene();
     const findSnapshot = async () => {
       throw new TypeError('undefined is not a function');
     };
     const deps = scene.instance({ cloud: { ...scene.ports.cloud, findSnapshot } });
     await expect(requestCopies(deps, request())).rejects.toThrow(TypeError);
+    const put = findSnapshot;
+    const queue = { ...scene.ports.queue, put };
+    await expect(requestCopies(scene.instance({ queue }), request())).rejects.toThrow(TypeError);
   });
 });

@@ -138,10 +138,11 @@ describe('a task of a node that was not reached', () => {
   test('the source is gone → what is there is done, what is missing buried as not-found', async () => {
     const scene = await asked({ faults: [refusing(9)] }, request());
     const gone = { ...scene.ports.cloud, findSnapshot: async () => undefined };
+    const copy = scene.tasks()[0]?.copy;
     scene.waitForTask();
     await deliver(scene, scene.instance({ cloud: gone, mostTries: 1 }));
     expect(scene.letters()).toMatchObject([
-      { reason: 'permanent', failure: { kind: 'not-found' }, task: { nodes: [{ ensRegionId: 'cn-a-1' }] } },
+      { reason: 'permanent', failure: { kind: 'not-found' }, task: { nodes: [{ ensRegionId: 'cn-a-1' }], copy } },
     ]);
     expect(events(scene, 'copy.available')).toMatchObject([{ nodeId: 'cn-b-1' }]);
   });
