@@ -1,12 +1,15 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const folders = ['core', 'functions', 'app'];
+// The quick tests of core first, since a mutant is done with at the first test that notices it.
+const inOrder = ['tests/core/*.test.ts', 'tests/functions/*.test.ts', 'tests/app/*.test.ts'];
+// Last, when every module has been loaded by the tests that are about it.
+const last = 'tests/support/every-module-loads.ts';
 
-/** The quick tests of core first, since a mutant is done with at the first test that notices it. */
-class QuickFirst extends BaseSequencer {
+class InOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification) => folders.findIndex((name) => moduleId.includes(`/tests/${name}/`));
+    const folders = [...inOrder.map((pattern) => pattern.replace('*.test.ts', '')), last];
+    const rank = ({ moduleId }: TestSpecification) => folders.findIndex((folder) => moduleId.includes(folder));
     return files.toSorted((a, b) => rank(a) - rank(b));
   }
 }
@@ -14,9 +17,10 @@ class QuickFirst extends BaseSequencer {
 /** For mutation testing: the tests that need neither built functions nor sockets, the same in every run. */
 export default defineConfig({
   test: {
-    include: folders.map((name) => `tests/${name}/**/*.test.ts`),
+    include: [...inOrder, last],
     setupFiles: ['./tests/support/fixed-seed.ts'],
+    testTimeout: 20_000,
     isolate: false,
-    sequence: { sequencer: QuickFirst },
+    sequence: { sequencer: InOrder },
   },
 });

@@ -156,7 +156,7 @@ describe('taskBetweenTicks', () => {
 });
 
 test('markerFor: what the source tells, and the rule', () => {
-  expect(markerFor({ trigger: 'timer', rule: 'lobby', requestId: 'r' }, source(), 'blue')).toEqual({
+  expect(markerFor({ rule: 'lobby' }, source(), 'blue')).toEqual({
     installation: 'blue',
     rule: 'lobby',
     sourceId: 'sp-source',
@@ -164,7 +164,7 @@ test('markerFor: what the source tells, and the rule', () => {
     sourceTime: noon - 3_600_000,
   });
   const bare = { snapshotId: 'sp-1', ensRegionId: 'n', status: 'available' } as const;
-  expect(markerFor({ trigger: 'http', requestId: 'r' }, bare, 'blue')).toEqual({
+  expect(markerFor({}, bare, 'blue')).toStrictEqual({
     installation: 'blue',
     sourceId: 'sp-1',
   });

@@ -88,14 +88,15 @@ describe('planRules', () => {
   test('what is there, being made, missing, or not to be seen → told for each pair', () => {
     const there = taken('sp-copy', 0, { ensRegionId: 'cn-a-1', sourceSnapshotId: 'sp-1' });
     const wanted = rule({ destinations: { nodes: ['cn-a-1', 'cn-b-1', 'cn-c-1', 'cn-home-1'] } });
-    expect(pairsOf([wanted], inventory([taken('sp-1', 1), there], ['cn-c-1']))).toEqual([
+    const other = taken('sp-other', 0, { ensRegionId: 'cn-a-1' });
+    expect(pairsOf([wanted], inventory([taken('sp-1', 1), there, other], ['cn-c-1']))).toEqual([
       ['sp-1 cn-a-1 present', 'sp-1 cn-b-1 missing', 'sp-1 cn-c-1 unseen'],
     ]);
   });
 
   test('two rules want one pair → the first in the file has it; a disabled rule wants nothing', () => {
     const second = rule({ name: 'second', destinations: { nodes: ['cn-b-1', 'cn-c-1'] } });
-    const off = rule({ name: 'off', enabled: false });
+    const off = rule({ name: 'off', enabled: false, destinations: { nodes: ['cn-a-1', 'cn-off-1'] } });
     const rules = [off, rule(), second];
     expect(pairsOf(rules, inventory([taken('sp-1', 1)]))).toEqual([
       ['sp-1 cn-a-1 missing', 'sp-1 cn-b-1 missing'],
@@ -170,6 +171,12 @@ describe('names and templates', () => {
       },
     });
     const long = rule({ copy: { description: 'x'.repeat(250) } });
+    const marker = '[ensr/1 default lobby sp-1 d-1 2026-11-24T03:00:00Z]';
+    const fitting = 'x'.repeat(256 - marker.length - 1);
+    expect(copyWish(rule({ copy: { description: fitting } }), from, 'default')).toStrictEqual({
+      wish: { description: fitting },
+    });
+    expect(copyWish(rule({ copy: { description: `${fitting}x` } }), from, 'default')).toHaveProperty('fault');
     expect(copyWish(long, from, 'default')).toMatchObject({
       fault: {
         kind: 'invalid',
