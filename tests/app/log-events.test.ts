@@ -156,6 +156,18 @@ describe('the log of a task', () => {
     expect(scene.events.filter(({ event }) => event === 'copy.slow')).toEqual(expected);
   });
 
+  test('a node that has been refused for longer → not called slow', async () => {
+    const { scene, task, deps } = await due();
+    scene.world.addFault(refusing);
+    await workBatch(deps, [{ ...task, firstRequestedAt: new Date(scene.now() - 90_000_000).toISOString() }]);
+    expect(scene.events.map(({ event }) => event)).toEqual([
+      'task.received',
+      'task.queued',
+      'ens.failed',
+      'copy.failed',
+    ]);
+  });
+
   test("a rule's node that is denied → told with its reason, as there is no letter", async () => {
     const { scene, task, deps } = await due();
     const denying = { ...deps, settings: { ...deps.settings, denyNodes: ['cn-a-1'] } };
@@ -182,6 +194,17 @@ describe('the log of a task', () => {
     const { scene, task, deps } = await due();
     await workBatch(deps, [{ ...task, ...ruled, expiresAt: new Date(scene.now()).toISOString() }]);
     expect(scene.events.slice(1)).toEqual([{ level: 'info', event: 'task.expired', ...about, rule: 'lobby' }]);
+  });
+
+  test("a rule's task that could be put back only beyond its expiry → expired, and why it was to be put back", async () => {
+    const { scene, task, deps } = await due();
+    const until = (seconds: number) => new Date(scene.now() + seconds * 1000).toISOString();
+    const late = { ...deps, deadline: scene.now() };
+    expect(await workBatch(late, [{ ...task, ...ruled, expiresAt: until(60) }])).toMatchObject({ expired: 1 });
+    const why = { kind: 'unsent', code: 'OutOfTime' };
+    expect(scene.events[1]).toMatchObject({ level: 'info', event: 'task.expired', ...about, rule: 'lobby', ...why });
+    expect(await workBatch(late, [{ ...task, ...ruled, expiresAt: until(61) }])).toMatchObject({ putBack: 1 });
+    expect(scene.events[3]).toMatchObject({ level: 'info', event: 'task.putBack', ...about, rule: 'lobby', ...why });
   });
 
   test('the next task cannot be put, nor the same one again → buried, or in the log with the whole task', async () => {

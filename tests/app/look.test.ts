@@ -59,6 +59,18 @@ describe('lookFull', () => {
     ]);
   });
 
+  test('an answer that is lost → asked again', async () => {
+    const lost = new CallError({ kind: 'unknown', code: 'Timeout' });
+    for (const look of [lookFull, lookByName]) {
+      const { asked, deps } = ens(lost, complete());
+      expect(states(await look({ ...deps, mostTries: 2 }, wanted, source()))).toEqual([
+        'cn-a-1 missing',
+        'cn-b-1 missing',
+      ]);
+      expect(asked).toHaveLength(2);
+    }
+  });
+
   test('a call that this process sent → counts as being made', async () => {
     const { deps } = ens(complete());
     deps.sentCalls.sent('sp-source', 'cn-b-1');

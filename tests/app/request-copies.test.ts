@@ -400,6 +400,16 @@ describe('requestCopies: time', () => {
     await requestCopies(scene.instance(), request());
     expect(scene.tasks()).toMatchObject([{ nodes: [{ attempts: 3 }, { attempts: 3 }] }]);
   });
+
+  test('one call of two throttled → its tries counted, and those of no other', async () => {
+    const throttled = { kind: 'error', commit: false, status: 400, code: 'Throttling', message: '' } as const;
+    const scene = createScene({
+      settings: { copyNodesPerCall: 1 },
+      faults: [{ action: 'CopySnapshot', ensRegionId: 'cn-b-1', times: 2, effect: throttled }],
+    });
+    expect(outcomes(await requestCopies(scene.instance(), request()))).toEqual(['accepted', 'accepted']);
+    expect(scene.tasks().map(({ nodes }) => nodes.map(({ attempts }) => attempts))).toEqual([[1, 3]]);
+  });
 });
 
 describe('requestCopies: refused whole', () => {

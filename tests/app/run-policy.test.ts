@@ -272,6 +272,15 @@ describe('what fails in a run', () => {
     expect(scene.calls()).toBe(0);
   });
 
+  test('ENS does not list the nodes → all is unseen, nothing is bought; listed at the second try → all is well', async () => {
+    const unreadable = { action: 'DescribeSnapshots', effect: { kind: 'drop', commit: false } } as const;
+    const down = createScene({ faults: [{ ...unreadable, times: 3 }] });
+    expect((await tick(down)).rules).toMatchObject([{ unseenSources: ['cn-home-1'], pairs: [] }]);
+    expect(down.calls()).toBe(0);
+    const shaky = createScene({ faults: [unreadable] });
+    expect(outcomes(await tick(shaky))).toEqual(['accepted', 'accepted']);
+  });
+
   test('a run by hand → leaves what fails to the timer, without a task', async () => {
     const scene = createScene({ faults: [refusing(1)] });
     const run = await runPolicy(scene.instance(), file(rule()), 3600, { requestId: 'hand', dryRun: false });

@@ -3,33 +3,49 @@ import { showCopies } from '../../shared/app/show-copies.ts';
 import { CallError } from '../../shared/core/failure.ts';
 import type { Listing } from '../../shared/core/listing.ts';
 import type { Snapshot, SnapshotStatus } from '../../shared/core/snapshot.ts';
+import type { SnapshotQuery } from '../../shared/ports.ts';
 import { noon, source } from '../support/builders.ts';
 import { createScene } from '../support/scene.ts';
 
 const copy = (status: SnapshotStatus, changes: Partial<Snapshot> = {}) =>
   source({ snapshotId: `sp-${status}`, ensRegionId: 'cn-a-1', sourceSnapshotId: 'sp-source', status, ...changes });
 
-/** Asks for two nodes of an ENS whose listing is given, or fails. */
+type Answers<T> = T | CallError | readonly (T | CallError)[];
+
+/** Asks for two nodes of an ENS that answers as given, in turn where there are several answers. */
 async function shown(
-  listing: Listing | CallError,
-  { found = source(), sentAt }: { found?: Snapshot | CallError | null; sentAt?: number } = {},
+  listings: Answers<Listing>,
+  {
+    found = source(),
+    sentAt,
+    mostTries = 1,
+  }: { found?: Answers<Snapshot | null>; sentAt?: number; mostTries?: number } = {},
 ) {
   const scene = createScene();
-  const answer = <T>(value: T | CallError): T => {
-    if (value instanceof CallError) throw value;
-    return value;
+  const teller = <T>(answers: Answers<T>) => {
+    const left = [answers].flat() as (T | CallError)[];
+    return (): T => {
+      const answer = left.shift();
+      if (answer === undefined || answer instanceof CallError) throw answer ?? new Error('asked once too often');
+      return answer;
+    };
   };
+  const [listing, snapshot] = [teller(listings), teller(found)];
+  const nodes = ['cn-a-1', 'cn-b-1'];
   const cloud = {
     ...scene.ports.cloud,
-    listSnapshots: async () => answer(listing),
-    findSnapshot: async () => answer(found) ?? undefined,
+    listSnapshots: async (query: SnapshotQuery) => {
+      expect(query).toEqual({ ensRegionIds: nodes });
+      return listing();
+    },
+    findSnapshot: async () => snapshot() ?? undefined,
   };
-  const deps = scene.instance({ cloud, mostTries: 1 });
+  const deps = scene.instance({ cloud, mostTries });
   const sentCalls = {
     ...deps.sentCalls,
     sentAt: (_: string, node: string) => (node === 'cn-b-1' ? sentAt : undefined),
   };
-  return showCopies({ ...deps, sentCalls }, 'sp-source', ['cn-a-1', 'cn-b-1']);
+  return showCopies({ ...deps, sentCalls }, 'sp-source', nodes);
 }
 const complete = (...snapshots: Snapshot[]): Listing => ({ snapshots, complete: true });
 const absent = (ensRegionId: string) => ({ ensRegionId, status: 'absent' });
@@ -70,6 +86,8 @@ describe('showCopies', () => {
 
   test('ENS fails, or its listing is not complete → the failure', async () => {
     const throttled = new CallError({ kind: 'throttled', code: 'Throttling' });
+    const lost = new CallError({ kind: 'unknown', code: 'Timeout' });
+    expect(await shown([lost, complete()], { found: [lost, source()], mostTries: 2 })).toMatchObject({ done: true });
     expect(await shown(throttled)).toEqual({ done: false, failure: throttled.failure });
     expect(await shown(complete(), { found: throttled })).toEqual({ done: false, failure: throttled.failure });
     expect(await shown({ snapshots: [copy('available')], complete: false })).toMatchObject({
