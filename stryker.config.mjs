@@ -2,7 +2,7 @@ export default {
   mutate: ['shared/core/**/*.ts', 'shared/app/**/*.ts'],
   plugins: ['@stryker-mutator/vitest-runner'],
   testRunner: 'vitest',
-  vitest: { configFile: 'vitest.mutate.config.ts', related: false },
+  vitest: { configFile: 'vitest.mutate.config.ts' },
   coverageAnalysis: 'perTest',
   // Tables of codes, kinds and statuses are made when a module is loaded. They are contracts, so they are mutated as well.
   ignoreStatic: false,
