@@ -437,6 +437,7 @@ describe('drainQueue', () => {
     await requestCopies(scene.instance(), request({ destinationRegionIds: ['cn-c-1'] }));
     expect(await drainQueue({ ...worker(scene), deadline: scene.now() + 300_000 })).toMatchObject({ worked: 1 });
     expect(scene.tasks()).toMatchObject([{ nodes: [{ ensRegionId: 'cn-c-1' }] }]);
+    expect(events(scene, 'message.kept')).toEqual([]);
   });
 
   test('each body → logged before it is worked; with little time left nothing is received', async () => {
