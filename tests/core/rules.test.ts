@@ -62,6 +62,24 @@ describe('select', () => {
     expect(ids(select(wanted, snapshots).sources)).toEqual(['sp-1']);
     const { name: _, ...nameless } = taken('sp-7', 1);
     expect(ids(select(wanted, [nameless]).sources)).toEqual([]);
+    const named = rule({ source: { nodes: ['cn-home-1'], name: '?*' } });
+    expect(ids(select(named, [nameless, taken('sp-8', 2)]).sources)).toEqual(['sp-8']);
+  });
+
+  test('the newest failed, or is being deleted → the next one takes its place', () => {
+    const wanted = rule({ source: { nodes: ['cn-home-1'], name: '*', newest: { count: 1, per: 'disk' } } });
+    for (const status of ['error', 'deleting'] as const) {
+      expect(ids(select(wanted, [taken('sp-1', 1, { status }), taken('sp-2', 2)]).sources)).toEqual(['sp-2']);
+    }
+  });
+
+  test('any order of snapshots taken at the same time → the same selection', () => {
+    const snapshots = ['sp-1', 'sp-2', 'sp-3', 'sp-4'].map((snapshotId) => taken(snapshotId, 1));
+    fc.assert(
+      fc.property(fc.shuffledSubarray(snapshots, { minLength: 4 }), (shuffled) => {
+        expect(ids(select(rule(), shuffled).sources)).toEqual(['sp-1', 'sp-2', 'sp-3', 'sp-4']);
+      }),
+    );
   });
 
   test('the newest is still being made → it waits, and no older one takes its place', () => {
