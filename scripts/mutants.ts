@@ -16,7 +16,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 're-send-after-a-timeout',
     file: 'shared/app/attempt.ts',
-    from: "(inCall === 'read' && effect === 'paid')",
+    from: "(inCall === 'read' && effect !== 'read')",
     to: 'false',
   },
   {
@@ -106,7 +106,7 @@ export const mutants: readonly Mutant[] = [
     name: 'a-failed-message-is-worked',
     file: 'shared/app/work-task.ts',
     from: '  if (!result.done) return putBack(deps, task, shortDelaySeconds, result.failure);',
-    to: "  if (!result.done) return { outcome: 'worked', nodes: [] };",
+    to: "  if (!result.done) return 'worked';",
   },
   {
     name: 'the-marker-does-not-count',

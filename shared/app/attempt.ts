@@ -38,7 +38,7 @@ export async function attempt<T>(deps: Deps, effect: Effect, call: () => Promise
       const { inCall } = failureTable[failure.kind];
       if (inCall === 'once' && renewed) return failed('denied');
       renewed ||= inCall === 'once';
-      if (inCall === 'no' || (inCall === 'read' && effect === 'paid')) return failed();
+      if (inCall === 'no' || (inCall === 'read' && effect !== 'read')) return failed();
 
       const pause = error.retryAfterSeconds ?? pauseSeconds(deps, tries);
       // New credentials are tried whatever the limit: without them no later task could do better.

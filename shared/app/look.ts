@@ -62,8 +62,7 @@ export const lookSparingly: Look = async (deps, job, source) => {
 function sights(deps: Deps, nodes: readonly JobNode[], { snapshotId }: Source, inventory: Inventory): View['nodes'] {
   const now = deps.clock.now();
   return nodes.map((node): { node: JobNode; sight: Sight } => {
-    const sentAt = deps.sentCalls.sentAt(snapshotId, node.ensRegionId);
-    const pair = { sourceId: snapshotId, node, ...(sentAt === undefined ? {} : { sentAt }) };
+    const pair = { sourceId: snapshotId, node, sentAt: deps.sentCalls.sentAt(snapshotId, node.ensRegionId) };
     return { node, sight: sightOf(pair, inventory, now, deps.settings.ensVisibilitySeconds) };
   });
 }

@@ -1,5 +1,5 @@
 import type { Failure } from '../core/failure.ts';
-import type { Job } from '../core/job.ts';
+import type { Job, JobNode } from '../core/job.ts';
 import { copyWish, type PlanInventory, type PlannedPair } from '../core/plan.ts';
 import type { Rule } from '../core/rules.ts';
 import type { PairReport } from '../core/run-report.ts';
@@ -45,7 +45,7 @@ export async function runPart(
     ...times,
     taskId: requestId,
     snapshotId,
-    nodes: pairs.map(({ ensRegionId }) => ({ ensRegionId, attempts: 0 })),
+    nodes: pairs.map(({ ensRegionId }) => nodeOf(ensRegionId)),
     copy: wish.wish,
     origin: { trigger: 'timer', rule: rule.name, requestId },
   };
@@ -59,16 +59,15 @@ export async function runPart(
   }
 }
 
+const nodeOf = (ensRegionId: string): JobNode => ({ ensRegionId, attempts: 0 });
+
 /** Looks into the inventory of the run, or again if that has grown old and something is about to be paid for. */
 function lookInto(inventory: PlanInventory, pairs: readonly PlannedPair[]): Look {
   return (deps, job, source) => {
     const isStale = deps.clock.now() - inventory.takenAt > (sightHoldsSeconds / 2) * 1000;
     const isMissing = pairs.some(({ sight }) => sight.state === 'missing');
     if (isStale && isMissing && job.dryRun !== true) return lookSparingly(deps, job, source);
-    const nodes = job.nodes.flatMap((node) => {
-      const pair = pairs.find(({ ensRegionId }) => ensRegionId === node.ensRegionId);
-      return pair === undefined ? [] : [{ node, sight: pair.sight }];
-    });
+    const nodes = pairs.map(({ ensRegionId, sight }) => ({ node: nodeOf(ensRegionId), sight }));
     return Promise.resolve({ source, nodes, look: 'full', seenAt: inventory.takenAt });
   };
 }

@@ -53,7 +53,7 @@ export async function runPolicy(
     requestId: request.requestId,
     firstRequestedAt: startedAt,
     // What cannot be done before is for the next tick, which must see all that was made by then.
-    expiresAt: nextTick(request, startedAt, tickSeconds) - reserve * 1000,
+    expiresAt: Math.min(request.tickedAt ?? startedAt, startedAt) + (tickSeconds - reserve) * 1000,
     dryRun,
     once: request.tickedAt === undefined,
   };
@@ -79,11 +79,6 @@ export async function runPolicy(
     rules,
     counts: countOutcomes(done.flatMap(({ pairs }) => pairs)),
   };
-}
-
-/** When the next tick is due (ms): a call by hand knows only that it is not now. */
-function nextTick({ tickedAt }: RunRequest, now: number, tickSeconds: number): number {
-  return tickedAt === undefined ? now + tickSeconds * 1000 : Math.min(tickedAt, now) + tickSeconds * 1000;
 }
 
 /** The sources of a rule, each with all of its pairs, in parts that one call can look at. */

@@ -5,7 +5,7 @@ import { queueCall } from './queue-call.ts';
 import { type Worked, workTask } from './work-task.ts';
 
 /** What became of a message: of its task, or `unreadable` if it is none, or `repeated` if the batch has it twice. */
-export type MessageOutcome = Worked['outcome'] | 'unreadable' | 'repeated';
+export type MessageOutcome = Worked | 'unreadable' | 'repeated';
 
 /** How many messages came to what. */
 export type BatchSummary = Readonly<Record<MessageOutcome, number>>;
@@ -51,7 +51,7 @@ export async function workMessage(deps: Deps, body: unknown): Promise<MessageOut
       : 'unsecured';
   }
   try {
-    return (await workTask(deps, read.task)).outcome;
+    return await workTask(deps, read.task);
   } catch (error) {
     log.error('bug', { taskId: read.task.taskId, stack: error instanceof Error ? error.stack : String(error) });
     const letter = letterOfTask(read.task, 'permanent', { kind: 'bug' }, clock.now());

@@ -13,11 +13,8 @@ import { lookAtSource, lookSparingly } from './look.ts';
 import { queueCall } from './queue-call.ts';
 import { replicate } from './replicate.ts';
 
-/** What became of a task. Unless `secured`, it is in no queue: only its message, if that comes again, and the log have it. */
-export interface Worked {
-  readonly outcome: 'worked' | 'expired' | 'dropped' | 'putBack' | 'buried' | 'unsecured';
-  readonly nodes: readonly NodeReport[];
-}
+/** What became of a task. `unsecured`: it is in no queue, only its message, if that comes again, and the log have it. */
+export type Worked = 'worked' | 'expired' | 'dropped' | 'putBack' | 'buried' | 'unsecured';
 
 /** How long a task that could not be worked for reasons of the queue's waits. */
 const shortDelaySeconds = 60;
@@ -33,9 +30,10 @@ export function secondsForTask({ ensTimeoutSeconds }: Pick<Settings, 'ensTimeout
 export async function workTask(deps: Deps, task: Task): Promise<Worked> {
   const { clock, settings } = deps;
   const job = jobOf(task);
-  if (job.expiresAt !== undefined && clock.now() >= job.expiresAt) {
+  const { expiresAt = Number.POSITIVE_INFINITY } = job;
+  if (clock.now() >= expiresAt) {
     deps.log.info('task.expired', about(task));
-    return { outcome: 'expired', nodes: [] };
+    return 'expired';
   }
   if (settings.paused) return putBack(deps, task, settings.retryRefusedBaseSeconds);
   if (clock.now() + secondsForTask(settings) * 1000 > deps.deadline) {
@@ -47,7 +45,7 @@ export async function workTask(deps: Deps, task: Task): Promise<Worked> {
   const result = await replicate(deps, job, source.value, lookSparingly);
   if (!result.done) return putBack(deps, task, shortDelaySeconds, result.failure);
   measure(deps, job, result.nodes);
-  return { outcome: 'worked', nodes: result.nodes };
+  return 'worked';
 }
 
 /** ENS does not even show the source: the task waits, and is given up once it is too old. */
@@ -57,7 +55,7 @@ async function sourceUnseen(deps: Deps, task: Task, job: Job, failure: Failure):
   if (!isRules(job) && job.nodes.every((node) => isTooOld(node, job, settings, clock.now()))) {
     const casualties = job.nodes.map((node) => ({ node, reason: 'exhausted', failure }) as const);
     const buried = await bury(deps, job, casualties, task.copy);
-    if (buried.ok) return { outcome: 'buried', nodes: [] };
+    if (buried.ok) return 'buried';
   }
   return putBack(deps, task, recheckSeconds(ageSeconds, settings.ensVisibilitySeconds), failure);
 }
@@ -68,25 +66,25 @@ async function putBack(deps: Deps, task: Task, delaySeconds: number, failure?: F
   const delay = Math.max(leastDelaySeconds, delaySeconds);
   if (task.expiresAt !== undefined && clock.now() + delay * 1000 >= Date.parse(task.expiresAt)) {
     log.info('task.expired', { ...about(task), ...failure }); // by then the next tick sees to it
-    return { outcome: 'expired', nodes: [] };
+    return 'expired';
   }
   const put = await queueCall(() => queue.put(task, delay));
   if (put.ok) {
     log.info('task.putBack', { ...about(task), delaySeconds: delay, ...failure });
-    return { outcome: 'putBack', nodes: [] };
+    return 'putBack';
   }
   if (task.origin.rule !== undefined) {
     log.warn('task.dropped', { ...about(task), ...put.failure }); // the next tick attempts what is missing
-    return { outcome: 'dropped', nodes: [] };
+    return 'dropped';
   }
   const letter = letterOfTask(task, 'unsecured', put.failure, clock.now());
   const buried = await queueCall(() => queue.bury([letter]));
   if (buried.ok) {
     log.error('task.buried', { ...about(task), reason: letter.reason, ...put.failure });
-    return { outcome: 'buried', nodes: [] };
+    return 'buried';
   }
   log.error('task.unsecured', { ...about(task), task, ...buried.failure });
-  return { outcome: 'unsecured', nodes: [] };
+  return 'unsecured';
 }
 
 function measure({ log, clock }: Deps, job: Job, nodes: readonly NodeReport[]): void {

@@ -70,7 +70,7 @@ export function isTooOld(
   { retryMaxAgeSeconds, retryCapSeconds }: Settings,
   now: number,
 ): boolean {
-  const wasHeldUp = node.lastAttemptAt !== undefined && now - node.lastAttemptAt > 2 * retryCapSeconds * 1000;
+  const wasHeldUp = now - (node.lastAttemptAt ?? now) > 2 * retryCapSeconds * 1000;
   const ages = (now - job.firstRequestedAt) / (retryMaxAgeSeconds * 1000);
   return wasHeldUp ? ages >= 2 : ages >= 1;
 }

@@ -22,10 +22,8 @@ const rows: readonly Row[] = [
   // The clock is wrong, here or there: nothing was carried out, and it may be right again later.
   { kind: 'unsent', code: /^(InvalidTimeStamp|TimeExpired$)/ },
   { kind: 'throttled', code: /Throttling|^TooManyRequests$|^QpsLimitExceeded$|^ServiceUnavailable$/ },
-  {
-    kind: 'unknown',
-    code: /^(InternalError|InternalServerError|ens\.interface\.error|CallInterface|System\..*|Order\.CreateFailed|OrderFailed|SignatureNonceUsed)$/,
-  },
+  // InternalError, ens.interface.error, CallInterface, System.*, failed orders and SignatureNonceUsed need no row: they may
+  // have executed, as all that is not recognised.
   {
     kind: 'refused',
     code: /^(SaleControlVerificationFailedStock|IncorrectInstanceStatus|DISK_SNAPSHOT_STATUS_NOT_MATCH|ERROR_SNAPSHOT_COPY_IN_PROGRESS)$/,
@@ -42,10 +40,10 @@ const rows: readonly Row[] = [
  * 5xx whose code is no more than a client error's: a broken server may have executed the call.
  */
 export function kindOf(answer: ErrorAnswer): FailureKind {
-  const { httpStatus, code, message = '' } = answer;
+  const { httpStatus, code, message } = answer;
   if (httpStatus === 429) return 'throttled';
   if (code === undefined) return 'unknown';
-  if (message.includes('bulk orders failed')) return 'unknown';
+  if (message?.includes('bulk orders failed')) return 'unknown';
   const kind = rows.find((row) => row.code.test(code))?.kind ?? 'unknown';
   return httpStatus >= 500 && kind !== 'throttled' ? 'unknown' : kind;
 }

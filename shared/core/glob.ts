@@ -10,7 +10,7 @@ export function matchesGlob(pattern: string, text: string): boolean {
       star = p;
       mark = t;
       p += 1;
-    } else if (p < wanted.length && (wanted[p] === '?' || wanted[p] === given[t])) {
+    } else if (wanted[p] === '?' || wanted[p] === given[t]) {
       p += 1;
       t += 1;
     } else if (star >= 0) {

@@ -26,14 +26,16 @@ export function formatMarker(marker: Marker): string {
 
 /** The marker at the end of a description; undefined where there is none. */
 export function parseMarker(description: string | undefined): Marker | undefined {
-  const [, installation, rule, sourceId, diskId, time] = pattern.exec(description ?? '') ?? [];
-  if (installation === undefined || sourceId === undefined || time === undefined) return undefined;
+  const match = pattern.exec(description ?? '');
+  if (match === null) return undefined;
+  // Every group takes part in every match.
+  const [installation, rule, sourceId, diskId, time] = match.slice(1) as [string, string, string, string, string];
   const sourceTime = parseEnsTime(time);
   return {
     installation,
     sourceId,
-    ...(rule === undefined || rule === '-' ? {} : { rule }),
-    ...(diskId === undefined || diskId === '-' ? {} : { diskId }),
+    ...(rule === '-' ? {} : { rule }),
+    ...(diskId === '-' ? {} : { diskId }),
     ...(sourceTime === undefined ? {} : { sourceTime }),
   };
 }

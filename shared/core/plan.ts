@@ -58,14 +58,12 @@ export function planRules(rules: readonly Rule[], inventory: PlanInventory, opti
           const key = `${source.snapshotId} ${ensRegionId}`;
           if (ensRegionId === source.ensRegionId || planned.has(key)) return [];
           if (isPossible) planned.add(key);
-          const sentAt = options.sentAt(source.snapshotId, ensRegionId);
           const pair = {
             sourceId: source.snapshotId,
             node: { ensRegionId, attempts: 0 },
-            ...(sentAt === undefined ? {} : { sentAt }),
+            sentAt: options.sentAt(source.snapshotId, ensRegionId),
           };
-          const gap = inventory.gaps.get(ensRegionId);
-          const here = { snapshots: copies.get(ensRegionId) ?? [], ...(gap === undefined ? {} : { gap }) };
+          const here = { snapshots: copies.get(ensRegionId) ?? [], gap: inventory.gaps.get(ensRegionId) };
           return [{ source, ensRegionId, sight: sightOf(pair, here, inventory.takenAt, options.visibilitySeconds) }];
         });
       });
@@ -94,7 +92,7 @@ export function copyWish(
   const fill = (template: string | undefined) =>
     template === undefined ? undefined : fillTemplate(template, source, rule.name);
   const [name, description] = [fill(rule.copy.name), fill(rule.copy.description)];
-  const marker = markerFor({ trigger: 'timer', rule: rule.name, requestId: '' }, source, installation);
+  const marker = markerFor({ rule: rule.name }, source, installation);
   const nameIs = name === undefined ? undefined : nameFault(name);
   if (nameIs !== undefined) return invalid('CopyName', `The name "${name}" ${nameIs}.`);
   const descriptionIs = description === undefined ? undefined : descriptionFault(description, marker);

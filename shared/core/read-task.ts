@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { idShape } from './id-shape.ts';
 import type { Job } from './job.ts';
 import { parseJson } from './json.ts';
+import './schema-messages.ts';
 import type { Task } from './task.ts';
 
 const time = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text)), 'must be an ISO 8601 time'));

@@ -14,7 +14,7 @@ export type Sight =
 /** The snapshots of some nodes, and what hides others from us, if anything does. */
 export interface Inventory {
   readonly snapshots: readonly Snapshot[];
-  readonly gap?: Failure;
+  readonly gap?: Failure | undefined;
 }
 
 /** What a sight needs beside the inventory: the pair, and how far the last attempt lies back. */
@@ -22,7 +22,7 @@ export interface Pair {
   readonly sourceId: string;
   readonly node: JobNode;
   /** When this process itself last sent a call for the pair, if it did. */
-  readonly sentAt?: number;
+  readonly sentAt?: number | undefined;
 }
 
 /**

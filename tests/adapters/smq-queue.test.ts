@@ -1,5 +1,4 @@
 import { createServer, type RequestListener } from 'node:http';
-import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { listen } from '../../local/http.ts';
 import { createExchange } from '../../shared/adapters/exchange.ts';
@@ -8,7 +7,6 @@ import { createSmqClient } from '../../shared/adapters/smq/client.ts';
 import { createQueue } from '../../shared/adapters/smq/queue.ts';
 import { createDeadLetters, createTaskQueue } from '../../shared/adapters/smq/task-queue.ts';
 import type { CallError } from '../../shared/core/failure.ts';
-import { batchesOf, wireBytes } from '../../shared/core/message-batches.ts';
 import { tasksIn } from '../../shared/core/read-letter.ts';
 import { lettersOf, taskOf } from '../../shared/core/task.ts';
 import { startWithQueue, TEMPORARY_KEYS } from '../local/smq-http.ts';
@@ -108,7 +106,6 @@ describe('a queue of SMQ', () => {
       kind: 'invalid',
       code: 'MessageTooLarge',
     });
-    expect(wireBytes('x'.repeat(49_152))).toBe(65_536);
   });
 
   test.each([
@@ -139,23 +136,6 @@ describe('a queue of SMQ', () => {
       const queue = await stranger((_request, response) => response.writeHead(status).end(body));
       expect(await failureOf(queue.sendAll([{ body: 'x' }]))).toMatchObject({ kind: 'unknown', code: `Http${status}` });
     }
-  });
-
-  test('batchesOf: any messages → all, in order, each call within 16 messages and 64 KB', () => {
-    const bodies = fc.array(
-      fc.nat(40_000).map((length) => ({ body: 'x'.repeat(length) })),
-      { maxLength: 60 },
-    );
-    fc.assert(
-      fc.property(bodies, (messages) => {
-        const batches = batchesOf(messages);
-        expect(batches.flat()).toEqual(messages);
-        for (const batch of batches) {
-          expect(batch.length).toBeLessThanOrEqual(16);
-          expect(batch.reduce((sum, { body }) => sum + wireBytes(body), 0)).toBeLessThanOrEqual(65_536);
-        }
-      }),
-    );
   });
 });
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { redrive } from '../../shared/app/redrive.ts';
 import { requestCopies } from '../../shared/app/request-copies.ts';
+import { CallError } from '../../shared/core/failure.ts';
+import type { DeadLetters } from '../../shared/ports.ts';
 import { brokerLetters } from '../../simulation/queue.ts';
 import { createScene, request, type Scene } from '../support/scene.ts';
 import { workOff } from '../support/trigger.ts';
@@ -52,6 +54,45 @@ describe('redrive', () => {
     expect(await redrive(scene.instance(), boxOf(scene), 1)).toEqual({ redriven: 1, unreadable: 0, failed: 0 });
     expect(await redrive(scene.instance(), boxOf(scene), 5)).toEqual({ redriven: 0, unreadable: 1, failed: 0 });
     expect(scene.broker.messages('letters', scene.now())).toHaveLength(1);
+  });
+
+  test('more letters than can be received at once → sixteen, then the rest of what was asked for', async () => {
+    const scene = await buried();
+    const [letter] = scene.letters();
+    const asked: number[] = [];
+    const box: DeadLetters = {
+      receive: async (count) => {
+        asked.push(count);
+        return Array.from({ length: count }, () => ({ receiptHandle: 'handle', body: JSON.stringify(letter) }));
+      },
+      remove: async () => {},
+    };
+    expect(await redrive(scene.instance(), box, 20)).toEqual({ redriven: 20, unreadable: 0, failed: 0 });
+    expect([asked, scene.tasks().length]).toEqual([[16, 4], 20]);
+  });
+
+  test('a letter of two tasks, of which the second cannot be put → it stays whole', async () => {
+    const scene = await buried();
+    const letter = scene.letters()[0];
+    const both = JSON.stringify([letter, letter]);
+    const removed: string[] = [];
+    const box: DeadLetters = {
+      receive: async () => (removed.length === 0 ? [{ receiptHandle: 'handle', body: both }] : []),
+      remove: async (handle) => {
+        removed.push(handle);
+      },
+    };
+    const { queue } = scene.ports;
+    let puts = 0;
+    const put: typeof queue.put = async (task, delay) => {
+      puts += 1;
+      if (puts === 2) throw new CallError({ kind: 'unknown' });
+      return queue.put(task, delay);
+    };
+    expect(await redrive(scene.instance({ queue: { ...queue, put } }), box, 1)).toMatchObject({ failed: 1 });
+    expect([scene.tasks().length, removed]).toEqual([1, []]);
+    expect(await redrive(scene.instance(), box, 1)).toMatchObject({ redriven: 1 });
+    expect([scene.tasks().length, removed]).toEqual([3, ['handle']]);
   });
 
   test('the dead letters cannot be reached → said in the log, nothing thrown', async () => {

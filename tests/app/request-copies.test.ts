@@ -362,6 +362,7 @@ describe('requestCopies: time', () => {
     const only = request({ destinationRegionIds: ['cn-a-1'] });
     expect(outcomes(await requestCopies(warm, only))).toEqual(['queued']);
     expect(outcomes(await requestCopies(warm, only))).toEqual(['accepted']);
+    expect(scene.calls()).toBe(2);
   });
 
   test('two requests to one instance at the same time → the second sees the call of the first', async () => {
@@ -399,6 +400,16 @@ describe('requestCopies: time', () => {
     await requestCopies(scene.instance(), request());
     expect(scene.tasks()).toMatchObject([{ nodes: [{ attempts: 3 }, { attempts: 3 }] }]);
   });
+
+  test('one call of two throttled → its tries counted, and those of no other', async () => {
+    const throttled = { kind: 'error', commit: false, status: 400, code: 'Throttling', message: '' } as const;
+    const scene = createScene({
+      settings: { copyNodesPerCall: 1 },
+      faults: [{ action: 'CopySnapshot', ensRegionId: 'cn-b-1', times: 2, effect: throttled }],
+    });
+    expect(outcomes(await requestCopies(scene.instance(), request()))).toEqual(['accepted', 'accepted']);
+    expect(scene.tasks().map(({ nodes }) => nodes.map(({ attempts }) => attempts))).toEqual([[1, 3]]);
+  });
 });
 
 describe('requestCopies: refused whole', () => {
@@ -410,24 +421,44 @@ describe('requestCopies: refused whole', () => {
       {},
       { failure: { kind: 'refused', code: 'SourceNotAvailable' } },
     ],
+    [
+      'a source that is being deleted',
+      { source: { status: 'deleting' } },
+      {},
+      { failure: { kind: 'refused', code: 'SourceNotAvailable' } },
+    ],
     ['a denied snapshot', { settings: { denySnapshots: ['sp-*'] } }, {}, { failure: { kind: 'denied' } }],
     ['a paused installation', { settings: { paused: true } }, {}, { failure: { kind: 'paused' } }],
     [
       "an unknown node and the source's own",
       {},
       { destinationRegionIds: ['cn-x-1', 'cn-home-1'] },
-      { faults: [{ index: 0 }, { index: 1 }] },
+      {
+        faults: [
+          { field: 'destinationRegionIds', index: 0, detail: 'cn-x-1 is not a node of this account' },
+          { field: 'destinationRegionIds', index: 1, detail: 'cn-home-1 is the node that the source snapshot is on' },
+        ],
+      },
     ],
     [
       'a description without room for the marker',
       {},
       { copy: { description: 'x'.repeat(200) } },
-      { faults: [{ detail: expect.stringContaining('at most 1') }] },
+      { faults: [{ field: 'destinationSnapshotDescription', detail: expect.stringContaining('at most 1') }] },
     ],
   ] as const)('%s → nothing called, nothing queued', async (_, options, changes, expected) => {
     const scene = createScene(options);
     expect(await requestCopies(scene.instance(), request(changes))).toMatchObject({ done: false, ...expected });
     expect([scene.calls(), scene.tasks(), scene.letters()]).toEqual([0, [], []]);
+  });
+
+  test.each([
+    ['a denied snapshot', { denySnapshots: ['sp-*'] }],
+    ['a paused installation', { paused: true }],
+  ])('%s → ENS is not even asked', async (_, settings) => {
+    const scene = createScene({ settings });
+    await requestCopies(scene.instance(), request());
+    expect(scene.world.counters().received).toEqual({});
   });
 
   test('ENS does not answer the look at the source → its failure, after three tries', async () => {
@@ -438,6 +469,17 @@ describe('requestCopies: refused whole', () => {
       throw new CallError({ kind: 'unknown', code: 'Timeout' });
     };
     const result = await requestCopies(scene.instance({ cloud: { ...scene.ports.cloud, findSnapshot } }), request());
+    expect([result, tries]).toEqual([{ done: false, failure: { kind: 'unknown', code: 'Timeout' } }, 3]);
+  });
+
+  test('ENS does not tell its nodes → its failure, after three tries', async () => {
+    const scene = createScene();
+    let tries = 0;
+    const listNodes = async () => {
+      tries += 1;
+      throw new CallError({ kind: 'unknown', code: 'Timeout' });
+    };
+    const result = await requestCopies(scene.instance({ cloud: { ...scene.ports.cloud, listNodes } }), request());
     expect([result, tries]).toEqual([{ done: false, failure: { kind: 'unknown', code: 'Timeout' } }, 3]);
   });
 
@@ -469,12 +511,15 @@ describe('requestCopies: refused whole', () => {
     expect(scene.calls()).toBe(0);
   });
 
-  test('a bug of ours → thrown on, not taken for a failure of ENS', async () => {
+  test('a bug of ours → thrown on, not taken for a failure of ENS or of the queue', async () => {
     const scene = createScene();
     const findSnapshot = async () => {
       throw new TypeError('undefined is not a function');
     };
     const deps = scene.instance({ cloud: { ...scene.ports.cloud, findSnapshot } });
     await expect(requestCopies(deps, request())).rejects.toThrow(TypeError);
+    const put = findSnapshot;
+    const queue = { ...scene.ports.queue, put };
+    await expect(requestCopies(scene.instance({ queue }), request())).rejects.toThrow('undefined is not a function');
   });
 });

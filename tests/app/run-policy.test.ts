@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type RunRequest, runPolicy } from '../../shared/app/run-policy.ts';
 import type { Rule } from '../../shared/core/rules.ts';
 import type { RunReport } from '../../shared/core/run-report.ts';
-import type { RuleSource } from '../../shared/ports.ts';
+import type { CopyOrder, RuleSource } from '../../shared/ports.ts';
 import { noon } from '../support/builders.ts';
 import { createScene, type Scene } from '../support/scene.ts';
 import { deliver, workOff } from '../support/trigger.ts';
@@ -109,7 +109,34 @@ describe('runPolicy', () => {
     const held = { ...scene.instance(), settings: { ...scene.instance().settings, paused: true } };
     const run = await tick(scene, file(rule()), {}, held);
     expect(run).toMatchObject({ dryRun: true, paused: true, counts: { wouldCopy: 2 } });
+    expect(await tick(scene, file(rule()), { dryRun: true }, held)).not.toHaveProperty('paused');
+    expect(await tick(createScene())).not.toHaveProperty('paused');
     expect([scene.calls(), scene.tasks()]).toEqual([0, []]);
+  });
+
+  test('two sources of one rule → a call each for all of its nodes, in an order that changes from tick to tick', async () => {
+    const both = file(rule({ source: { nodes: ['cn-home-1'], name: '*' } }));
+    const orderAt = async (seconds: number) => {
+      const scene = createScene({ settings: { ensConcurrentCalls: 1 } });
+      scene.world.putSnapshot({ ...second, createdAt: noon, status: 'available' });
+      await scene.wait(seconds);
+      const orders: CopyOrder[] = [];
+      const { cloud } = scene.ports;
+      const copySnapshot: typeof cloud.copySnapshot = (order) => {
+        orders.push(order);
+        return cloud.copySnapshot(order);
+      };
+      await tick(scene, both, {}, scene.instance({ cloud: { ...cloud, copySnapshot } }));
+      for (const { ensRegionIds } of orders) expect(ensRegionIds).toEqual(['cn-a-1', 'cn-b-1']);
+      return orders.map(({ snapshotId }) => snapshotId).join(' ');
+    };
+    const orders = new Set<string>();
+    for (let number = 0; number < 12; number += 1) {
+      const order = await orderAt(number * 3600);
+      expect(await orderAt(number * 3600 + 3599)).toBe(order);
+      orders.add(order);
+    }
+    expect([...orders].toSorted()).toEqual(['sp-new sp-source', 'sp-source sp-new']);
   });
 
   test('only the rules named → run; an unknown name → told, nothing done', async () => {
@@ -245,6 +272,15 @@ describe('what fails in a run', () => {
     expect(scene.calls()).toBe(0);
   });
 
+  test('ENS does not list the nodes → all is unseen, nothing is bought; listed at the second try → all is well', async () => {
+    const unreadable = { action: 'DescribeSnapshots', effect: { kind: 'drop', commit: false } } as const;
+    const down = createScene({ faults: [{ ...unreadable, times: 3 }] });
+    expect((await tick(down)).rules).toMatchObject([{ unseenSources: ['cn-home-1'], pairs: [] }]);
+    expect(down.calls()).toBe(0);
+    const shaky = createScene({ faults: [unreadable] });
+    expect(outcomes(await tick(shaky))).toEqual(['accepted', 'accepted']);
+  });
+
   test('a run by hand → leaves what fails to the timer, without a task', async () => {
     const scene = createScene({ faults: [refusing(1)] });
     const run = await runPolicy(scene.instance(), file(rule()), 3600, { requestId: 'hand', dryRun: false });
@@ -322,6 +358,30 @@ describe('what fails in a run', () => {
     const late = scene.instance({ cloud: { ...cloud, listSnapshots } });
     await tick(scene, file(rule()), { dryRun: true }, { ...late, deadline: late.deadline + 600_000 });
     expect(looks).toBe(1);
+  });
+
+  test.each([
+    { age: 30, copies: [], looks: 1 },
+    { age: 31, copies: [], looks: 3 },
+    { age: 31, copies: ['cn-a-1'], looks: 3 },
+    { age: 31, copies: ['cn-a-1', 'cn-b-1'], looks: 1 },
+  ])('an inventory of $age s, with copies on $copies → $looks looks: only for what is to be paid', async (given) => {
+    const scene = createScene();
+    for (const ensRegionId of given.copies) {
+      const copy = { ...second, snapshotId: `sp-${ensRegionId}`, ensRegionId, sourceSnapshotId: 'sp-source' };
+      scene.world.putSnapshot({ ...copy, createdAt: noon, status: 'available' });
+    }
+    const { cloud } = scene.ports;
+    let looked = 0;
+    const listSnapshots: typeof cloud.listSnapshots = async (query) => {
+      looked += 1;
+      const listing = await cloud.listSnapshots(query);
+      if (looked === 1) await scene.wait(given.age);
+      return listing;
+    };
+    const late = scene.instance({ cloud: { ...cloud, listSnapshots } });
+    await tick(scene, file(rule()), {}, { ...late, deadline: late.deadline + 600_000 });
+    expect(looked).toBe(given.looks);
   });
 
   test('an inventory that has grown old → looked at again before anything is paid', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { drainQueue } from '../../shared/app/drain-queue.ts';
 import { requestCopies } from '../../shared/app/request-copies.ts';
-import { workBatch } from '../../shared/app/work-batch.ts';
+import { emptySummary, workBatch } from '../../shared/app/work-batch.ts';
 import type { Task } from '../../shared/core/task.ts';
 import { noon } from '../support/builders.ts';
 import { createScene, request, type Scene, type SceneOptions } from '../support/scene.ts';
@@ -138,10 +138,11 @@ describe('a task of a node that was not reached', () => {
   test('the source is gone → what is there is done, what is missing buried as not-found', async () => {
     const scene = await asked({ faults: [refusing(9)] }, request());
     const gone = { ...scene.ports.cloud, findSnapshot: async () => undefined };
+    const copy = scene.tasks()[0]?.copy;
     scene.waitForTask();
     await deliver(scene, scene.instance({ cloud: gone, mostTries: 1 }));
     expect(scene.letters()).toMatchObject([
-      { reason: 'permanent', failure: { kind: 'not-found' }, task: { nodes: [{ ensRegionId: 'cn-a-1' }] } },
+      { reason: 'permanent', failure: { kind: 'not-found' }, task: { nodes: [{ ensRegionId: 'cn-a-1' }], copy } },
     ]);
     expect(events(scene, 'copy.available')).toMatchObject([{ nodeId: 'cn-b-1' }]);
   });
@@ -161,6 +162,8 @@ describe('a task of a node that was not reached', () => {
     scene.waitForTask();
     expect(await deliver(scene, worker(scene))).toMatchObject({ putBack: 1 });
     expect(scene.tasks()).toEqual([before]);
+    // As long again as it has been waited for.
+    expect(scene.broker.nextDueAt('retries', scene.now())).toBe(scene.now() + 660_000);
   });
 });
 
@@ -177,8 +180,11 @@ describe('a task that finds things not as they should be', () => {
   test('ENS down for days → the task thins out its looks, and is buried only when it is too old', async () => {
     const scene = await asked({ faults: [refusing(1)] });
     scene.world.addFault({ action: 'DescribeSnapshots', times: 1e6, effect: reading('ServiceUnavailable') });
+    const [task] = scene.tasks() as [Task];
     await workOff(scene, 600);
     expect(scene.letters()).toMatchObject([{ reason: 'exhausted', failure: { kind: 'throttled' } }]);
+    const summary = await workBatch({ ...worker(scene), deadline: scene.now() + 120_000 }, [task]);
+    expect(summary).toMatchObject({ buried: 1, putBack: 0 });
     expect(scene.now() - noon).toBeGreaterThan(144 * 3_600_000);
     expect(scene.world.counters().received['DescribeSnapshots']).toBeLessThan(600);
   });
@@ -322,6 +328,8 @@ describe('brakes', () => {
     const late = { ...worker(scene), deadline: scene.now() + 89_000 };
     expect(await deliver(scene, late)).toMatchObject({ putBack: 1 });
     expect(scene.broker.nextDueAt('retries', scene.now())).toBe(scene.now() + 60_000);
+    scene.waitForTask();
+    expect(await deliver(scene, { ...late, deadline: scene.now() + 90_000 })).toMatchObject({ worked: 1 });
   });
 
   test('expired → done, with an event and without a letter', async () => {
@@ -393,6 +401,25 @@ describe('messages', () => {
     expect(events(nowhere, 'task.unsecured')).toMatchObject([{ task }]);
   });
 
+  test('a message that can be put nowhere, delivered twice → said each time', async () => {
+    const scene = await asked({ faults: [refusing(1)] });
+    const [task] = scene.tasks();
+    scene.waitForTask();
+    scene.broker.failNext({ action: 'send', times: 99, status: 500, code: 'InternalError' });
+    expect(await workBatch(worker(scene), [task, 'poison', task])).toEqual({ ...emptySummary, unsecured: 3 });
+  });
+
+  test('a task that makes us stumble and cannot be buried → unsecured', async () => {
+    const scene = await asked({ faults: [refusing(1)] });
+    const [task] = scene.tasks();
+    const findSnapshot = async () => {
+      throw new TypeError('a bug');
+    };
+    scene.broker.failNext({ action: 'send', queue: 'letters', status: 500, code: 'InternalError' });
+    const deps = scene.instance({ cloud: { ...scene.ports.cloud, findSnapshot } });
+    expect(await workBatch(deps, [task])).toEqual({ ...emptySummary, unsecured: 1 });
+  });
+
   test('nothing can be buried → the task stays until it can', async () => {
     const scene = await asked({ settings: { retryMaxAttempts: 1 }, faults: [refusing(9)] });
     scene.broker.failNext({ action: 'send', queue: 'letters', status: 500, code: 'InternalError' });
@@ -410,6 +437,7 @@ describe('drainQueue', () => {
     await requestCopies(scene.instance(), request({ destinationRegionIds: ['cn-c-1'] }));
     expect(await drainQueue({ ...worker(scene), deadline: scene.now() + 300_000 })).toMatchObject({ worked: 1 });
     expect(scene.tasks()).toMatchObject([{ nodes: [{ ensRegionId: 'cn-c-1' }] }]);
+    expect(events(scene, 'message.kept')).toEqual([]);
   });
 
   test('each body → logged before it is worked; with little time left nothing is received', async () => {

@@ -56,6 +56,30 @@ describe('pace', () => {
     );
   });
 
+  test('a full bucket → its calls at once, then each waits for its turn', () => {
+    let bucket = fullBucket(10, 0);
+    const waits = Array.from({ length: 13 }, () => {
+      const taken = takeTurn(bucket, 0);
+      bucket = taken.bucket;
+      return taken.waitSeconds;
+    });
+    expect(waits).toEqual([...Array.from({ length: 10 }, () => 0), 0.1, 0.2, 0.3]);
+  });
+
+  test('time → fills it at its pace, up to a second of calls, or one call where it is slower', () => {
+    const empty = { tokens: 0, at: 0, perSecond: 10 };
+    expect(takeTurn(empty, 500).bucket).toEqual({ tokens: 4, at: 500, perSecond: 10 });
+    expect(takeTurn(empty, 60_000).bucket.tokens).toBe(9);
+    expect(fullBucket(0.5, 0).tokens).toBe(1);
+    expect(takeTurn({ ...empty, perSecond: 0.5 }, 60_000)).toMatchObject({ bucket: { tokens: 0 }, waitSeconds: 0 });
+    expect(takeTurn({ ...empty, perSecond: 0.5 }, 1000).waitSeconds).toBe(1);
+  });
+
+  test('throttled while calls wait for their turn → their turns are kept', () => {
+    expect(slowDown({ tokens: -3, at: 0, perSecond: 10 }, 100)).toEqual({ tokens: -2, at: 100, perSecond: 5 });
+    expect(speedUp({ tokens: -2, at: 100, perSecond: 5 }, 10)).toEqual({ tokens: -2, at: 100, perSecond: 6 });
+  });
+
   test('throttled → half as fast and empty; then faster again, up to where it was', () => {
     let bucket = slowDown(fullBucket(10, 0), 0);
     expect(bucket).toMatchObject({ perSecond: 5, tokens: 0 });

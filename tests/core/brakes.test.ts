@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { nodeBrake, snapshotBrake } from '../../shared/core/brakes.ts';
-import { sourceUnusable, unsecured } from '../../shared/core/own-failures.ts';
+import * as own from '../../shared/core/own-failures.ts';
 import { settings } from '../support/builders.ts';
 
 test('deny lists: a glob that matches → denied, else free', () => {
@@ -11,8 +11,23 @@ test('deny lists: a glob that matches → denied, else free', () => {
   expect(nodeBrake('cn-x-1', set)).toBeUndefined();
 });
 
+test.each([
+  [own.paused, 'paused', 'Paused'],
+  [own.sourceUnknown, 'not-found', 'SourceNotFound'],
+  [own.sourceNotReady, 'refused', 'SourceNotAvailable'],
+  [own.sourceUnusable('error'), 'refused', 'SourceNotAvailable'],
+  [own.destinationIsSource, 'invalid', 'DestinationIsSource'],
+  [own.listingIncomplete, 'unknown', 'ListingIncomplete'],
+  [own.outOfTime, 'unsent', 'OutOfTime'],
+  [own.exhausted, 'unknown', 'Exhausted'],
+  [own.unsecured(undefined), 'unsecured', 'QueueFailed'],
+  [snapshotBrake('sp-1', settings({ denySnapshots: ['*'] })), 'denied', 'DENY_SNAPSHOTS'],
+  [nodeBrake('cn-1', settings({ denyNodes: ['*'] })), 'denied', 'DENY_NODES'],
+])('own failures: %j → kind, code and a sentence for people', (failure, kind, code) => {
+  expect(failure).toEqual({ kind, code, message: expect.stringMatching(/^[A-Z].*\.$/) });
+});
+
 test('own failures: name the status of the source, and the code of the queue', () => {
-  expect(sourceUnusable('error').message).toContain('"error"');
-  expect(unsecured('AccessDenied').code).toBe('AccessDenied');
-  expect(unsecured(undefined).code).toBe('QueueFailed');
+  expect(own.sourceUnusable('error').message).toContain('"error"');
+  expect(own.unsecured('AccessDenied').code).toBe('AccessDenied');
 });

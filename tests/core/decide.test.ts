@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { callsFor, decide } from '../../shared/core/decide.ts';
+import { callsFor, decide, isTooOld } from '../../shared/core/decide.ts';
 import { guardFor } from '../../shared/core/guard.ts';
 import type { Sight } from '../../shared/core/sight.ts';
 import type { Source } from '../../shared/core/snapshot.ts';
@@ -21,13 +21,18 @@ describe('decide', () => {
   test('present, creating, unseen → nothing, look again, wait', () => {
     expect(decideOne({ state: 'present', copy: source() })).toMatchObject({ do: 'nothing' });
     expect(decideOne({ state: 'creating', since: 5 })).toMatchObject({ do: 'lookAgain', since: 5 });
-    expect(decideOne({ state: 'unseen', failure: { kind: 'throttled' } })).toMatchObject({ do: 'wait' });
+    expect(decideOne({ state: 'unseen', failure: { kind: 'throttled' } }, { firstRequestedAt: noon - 5 })).toEqual({
+      do: 'wait',
+      node: node('cn-a-1'),
+      failure: { kind: 'throttled' },
+      since: noon - 5,
+    });
   });
 
   test('missing → call, if the source is available; else wait for it', () => {
     expect(decideOne(missing)).toMatchObject({ do: 'call' });
     const waiting = decideOne(missing, {}, settings(), source({ status: 'creating' }));
-    expect(waiting).toMatchObject({ do: 'wait', failure: { code: 'SourceNotAvailable' } });
+    expect(waiting).toMatchObject({ do: 'wait', failure: { code: 'SourceNotAvailable' }, since: noon });
   });
 
   test.each([
@@ -54,7 +59,30 @@ describe('decide', () => {
   });
 });
 
+describe('isTooOld', () => {
+  const age = 259_200_000;
+  const heldUp = 2 * 21_600_000;
+
+  test.each<[string, number, number | undefined, boolean]>([
+    ['just younger than a task may get → not', age - 1, undefined, false],
+    ['as old → too old', age, undefined, true],
+    ['as old, last attempted twice the longest back-off ago → too old', age, heldUp, true],
+    ['as old, but held up for longer → not', age, heldUp + 1, false],
+    ['held up, and just younger than twice as old → not', 2 * age - 1, heldUp + 1, false],
+    ['held up, and twice as old → too old', 2 * age, heldUp + 1, true],
+  ])('%s', (_, asked, attempted, expected) => {
+    const tried = node('cn-a-1', attempted === undefined ? {} : { lastAttemptAt: noon - attempted });
+    expect(isTooOld(tried, { firstRequestedAt: noon - asked }, settings(), noon)).toBe(expected);
+  });
+});
+
 describe('callsFor', () => {
+  test('from the third attempt on → alone, before that together', () => {
+    const nodes = [0, 1, 2, 3].map((attempts) => node(`cn-${attempts}`, { attempts }));
+    const calls = callsFor(nodes, 20).map((call) => call.map(({ attempts }) => attempts));
+    expect(calls).toEqual([[0, 1], [2], [3]]);
+  });
+
   test('any nodes → each in exactly one call, no call too large, tried ones alone', () => {
     const nodes = fc.array(fc.record({ ensRegionId: fc.uuid(), attempts: fc.nat(4) }), { maxLength: 100 });
     fc.assert(
@@ -102,6 +130,11 @@ describe('guardFor', () => {
     const late = { do: 'call', node: node('cn-a-1', { attempts: 5 }) } as const;
     expect(guardFor([late], noon, 0, settings())?.delaySeconds).toBe((300 * 2 ** 5) / 2);
     expect(guardFor([call], noon, 0, settings())?.delaySeconds).toBe(660);
+  });
+
+  test('several calls → waits by the backoff of the node that was attempted most', () => {
+    const late = { do: 'call', node: node('cn-b-1', { attempts: 5 }) } as const;
+    expect(guardFor([call, late], noon, 0, settings())?.delaySeconds).toBe((300 * 2 ** 5) / 2);
   });
 
   test('a copy that is not listed yet → the next task knows of the call, and waits until it must be listed', () => {

@@ -90,6 +90,21 @@ describe('readListing', () => {
     );
   });
 
+  test('more pages than the budget, as the first one shows → reads no further', async () => {
+    const { page, asked } = pages({ snapshots: ids('a', 'b'), totalCount: 7 });
+    expect(await readListing(page, 3)).toEqual({ snapshots: ids('a', 'b'), complete: false, overBudget: true });
+    expect(asked).toEqual([1]);
+  });
+
+  test('a small page on the way → does not count as a sign of too many pages', async () => {
+    const { page } = pages(
+      { snapshots: ids('a', 'b'), totalCount: 4 },
+      { snapshots: ids('c'), totalCount: 4 },
+      { snapshots: ids('d'), totalCount: 4 },
+    );
+    expect(await readListing(page, 3)).toEqual({ snapshots: ids('a', 'b', 'c', 'd'), complete: true });
+  });
+
   test('nothing there → complete after one page', async () => {
     const { page } = pages({ snapshots: [], totalCount: 0 });
     expect(await readListing(page)).toEqual({ snapshots: [], complete: true });

@@ -46,6 +46,8 @@ describe('marker', () => {
     expect(describeCopy('x'.repeat(room), written)).toHaveLength(longestDescription);
     expect(descriptionFault('x'.repeat(room + 1), written)).toContain(`at most ${room} characters`);
     expect(descriptionFault('http://x', written)).toContain('http://');
+    expect(descriptionFault('HTTPS://x', written)).toContain('http://');
+    expect(descriptionFault('see http://x', written)).toBeUndefined();
   });
 
   test('no text → the marker alone', () => {
@@ -62,6 +64,29 @@ describe('marker', () => {
     ['a cut one', '[ensr/1 default - sp-1 d-1 2026-11'],
   ])('%s → no marker', (_, description) => {
     expect(parseMarker(description)).toBeUndefined();
+  });
+
+  test('space behind the text or behind the marker → does not count', () => {
+    const written: Marker = { installation: 'default', sourceId: 'sp-1' };
+    const described = 'golden image [ensr/1 default - sp-1 - -]';
+    expect(describeCopy('golden image  ', written)).toBe(described);
+    expect(parseMarker(`${described} \n`)).toEqual(written);
+    expect(describeCopy(`${described} \n`, written)).toBe(described);
+  });
+
+  test.each([
+    ['a long installation', `[ensr/1 ${'x'.repeat(21)} - sp-1 d-1 -]`],
+    ['no installation', '[ensr/1  - sp-1 d-1 -]'],
+    ['a rule that begins with a hyphen', '[ensr/1 default -a sp-1 d-1 -]'],
+    ['a long rule', `[ensr/1 default ${'x'.repeat(33)} sp-1 d-1 -]`],
+    ['a source with a space', '[ensr/1 default - sp 1 d-1 -]'],
+    ['a time with more behind it', '[ensr/1 default - sp-1 d-1 2026-11-24T04:00:00Z0]'],
+  ])('%s → no marker', (_, description) => {
+    expect(parseMarker(description)).toBeUndefined();
+  });
+
+  test('absent fields → absent in what is read', () => {
+    expect(parseMarker('[ensr/1 default - sp-1 - -]')).toStrictEqual({ installation: 'default', sourceId: 'sp-1' });
   });
 
   test('a time that does not exist → the marker without a time', () => {

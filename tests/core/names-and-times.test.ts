@@ -5,9 +5,12 @@ import { formatTime, parseEnsTime } from '../../shared/core/ens-time.ts';
 import { matchesGlob } from '../../shared/core/glob.ts';
 
 describe('nameFault', () => {
-  test.each(['testSnapshotName', '快照-2026', 'ab', 'a:b_c-9', 'x'.repeat(128)])('%s → taken', (name) => {
-    expect(nameFault(name)).toBeUndefined();
-  });
+  test.each(['testSnapshotName', '快照-2026', 'ab', 'a:b_c-9', 'golden-auto', 'x'.repeat(128)])(
+    '%s → taken',
+    (name) => {
+      expect(nameFault(name)).toBeUndefined();
+    },
+  );
 
   test.each([
     ['a', '2 to 128'],
@@ -16,6 +19,7 @@ describe('nameFault', () => {
     ['HTTPS://x', 'http://'],
     ['auto-nightly', 'auto'],
     ['1st', 'must start with'],
+    ['see-http://x', 'must start with a letter'],
     ['has space', 'must start with'],
   ])('%s → refused, because %s', (name, reason) => {
     expect(nameFault(name)).toContain(reason);
@@ -33,13 +37,27 @@ describe('copyName', () => {
     expect(copyName(undefined, { snapshotId: 'sp-1' })).toBe('copy-of-sp-1');
     expect(copyName(undefined, { snapshotId: 'sp-1', name: 'auto20261124' })).toBe('copy-of-sp-1');
   });
+  test('an id as long as one can be → a name that ENS takes', () => {
+    const name = copyName(undefined, { snapshotId: 'x'.repeat(128) });
+    expect([name.length, nameFault(name)]).toEqual([128, undefined]);
+  });
 });
 
 describe('parseEnsTime', () => {
-  test.each(['2020-08-20T14:52:28Z', '2020-08-20T14:52:28', '2020-08-20 14:52:28'])('%s → UTC', (text) => {
-    expect(parseEnsTime(text)).toBe(Date.UTC(2020, 7, 20, 14, 52, 28));
-  });
-  test.each(['', 'yesterday', '2020-08-20', '2020-99-20T14:52:28Z'])('"%s" → undefined', (text) => {
+  test.each(['2020-08-20T14:52:28Z', '2020-08-20T14:52:28', '2020-08-20 14:52:28', ' 2020-08-20 14:52:28\n'])(
+    '%s → UTC',
+    (text) => {
+      expect(parseEnsTime(text)).toBe(Date.UTC(2020, 7, 20, 14, 52, 28));
+    },
+  );
+  test.each([
+    '',
+    'yesterday',
+    '2020-08-20',
+    '2020-99-20T14:52:28Z',
+    '2020-08-20T14:52:28+08:00',
+    '12020-08-20T14:52:28Z',
+  ])('"%s" → undefined', (text) => {
     expect(parseEnsTime(text)).toBeUndefined();
   });
   test('every whole second → reads back as written', () => {

@@ -42,6 +42,14 @@ describe('tasksIn', () => {
     expect(tasksIn(message)).toHaveLength(count);
   });
 
+  test('wrapped six times → found; more often than any documented form → not', () => {
+    const wrapped = (times: number) =>
+      Array.from({ length: times }).reduce<unknown>((inner) => ({ data: inner }), task);
+    expect([tasksIn(wrapped(6)).length, tasksIn(wrapped(7)).length]).toEqual([1, 0]);
+    const listed = (times: number) => Array.from({ length: times }).reduce<unknown>((inner) => [inner], task);
+    expect([tasksIn(listed(6)).length, tasksIn(listed(7)).length]).toEqual([1, 0]);
+  });
+
   test('any JSON, however deep → an answer', () => {
     const deep = Array.from({ length: 50 }).reduce<unknown>((inner) => ({ data: inner }), task);
     expect(tasksIn(deep)).toEqual([]);

@@ -14,6 +14,8 @@ const task = taskOf(
   { ...copy, instanceBillingCycle: 'Month' },
 );
 
+const nodes = (count: number) => Array.from({ length: count }, (_, index) => node(`cn-${index}`));
+
 describe('readTask', () => {
   const text = JSON.stringify(task);
   test.each([
@@ -32,12 +34,49 @@ describe('readTask', () => {
     ['negative attempts', { ...task, nodes: [{ ensRegionId: 'a', attempts: -1 }] }, 'nodes.0.attempts'],
     ['a node twice', { ...task, nodes: [task.nodes[0], task.nodes[0]] }, 'nodes'],
     ['an id that is none', { ...task, snapshotId: 'a b' }, 'snapshotId'],
+    [
+      'attempts that are no whole number',
+      { ...task, nodes: [{ ensRegionId: 'a', attempts: 0.5 }] },
+      'nodes.0.attempts',
+    ],
+    ['a node id that is none', { ...task, nodes: [{ ensRegionId: 'a/b', attempts: 0 }] }, 'nodes.0.ensRegionId'],
+    [
+      'a time of the last attempt that is none',
+      { ...task, nodes: [{ ensRegionId: 'a', attempts: 0, lastAttemptAt: '' }] },
+      'nodes.0.lastAttemptAt: must be an ISO 8601 time',
+    ],
+    ['more nodes than a listing takes', { ...task, nodes: nodes(101) }, 'nodes: must have at most 100 entries'],
+    ['a node twice', { ...task, nodes: [...nodes(2), ...nodes(1)] }, 'nodes: names a node twice'],
+    ['an empty task id', { ...task, taskId: '' }, 'taskId'],
+    ['an empty name', { ...task, copy: { ...copy, name: '' } }, 'copy.name'],
+    ['no description', { ...task, copy: { name: 'nightly' } }, 'copy.description: is required'],
+    ['an empty billing cycle', { ...task, copy: { ...copy, instanceBillingCycle: '' } }, 'copy.instanceBillingCycle'],
+    ['an unknown trigger', { ...task, origin: { ...task.origin, trigger: 'mail' } }, 'origin.trigger'],
+    ['an empty rule', { ...task, origin: { ...task.origin, rule: '' } }, 'origin.rule'],
+    ['no request', { ...task, origin: { trigger: 'http' } }, 'origin.requestId'],
+    ['an expiry that is none', { ...task, expiresAt: 'never' }, 'expiresAt'],
     ['plain text', 'hello', 'message'],
     ['a number', 12, 'message'],
     ['nothing', null, 'message'],
     ['an empty list', [], 'message'],
   ])('%s → no task, and why', (_, body, where) => {
     expect(readTask(body)).toMatchObject({ ok: false, why: expect.stringContaining(where) });
+  });
+
+  test('as many nodes as a listing takes → a task; an id of 128 characters is one, longer or empty is none', () => {
+    const withId = (snapshotId: string) => readTask({ ...task, nodes: nodes(100), snapshotId }).ok;
+    expect([withId('sp-1_A'), withId('x'.repeat(128)), withId('x'.repeat(129)), withId('')]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test('what may be absent → absent in the job', () => {
+    const plain = taskOf(job(), [node('cn-a-1')], copy);
+    expect(readTask(plain)).toStrictEqual({ ok: true, task: plain });
+    expect(jobOf(plain)).toStrictEqual({ ...job(), copy });
   });
 
   test('any JSON and any text → a task or a reason, never a throw', () => {
@@ -83,6 +122,11 @@ describe('taskBetweenTicks', () => {
     });
   });
 
+  test('several nodes → one task, due when the last of them may be attempted', () => {
+    const other = { ...called(0, 'throttled'), node: node('cn-b-1') };
+    expect(over([other, called(0, 'refused')])).toMatchObject({ nodes: [{}, {}], delaySeconds: 150 });
+  });
+
   test('a node that could not be seen → carried over as it was', () => {
     const unseen = {
       do: 'wait',
@@ -112,7 +156,7 @@ describe('taskBetweenTicks', () => {
 });
 
 test('markerFor: what the source tells, and the rule', () => {
-  expect(markerFor({ trigger: 'timer', rule: 'lobby', requestId: 'r' }, source(), 'blue')).toEqual({
+  expect(markerFor({ rule: 'lobby' }, source(), 'blue')).toEqual({
     installation: 'blue',
     rule: 'lobby',
     sourceId: 'sp-source',
@@ -120,7 +164,7 @@ test('markerFor: what the source tells, and the rule', () => {
     sourceTime: noon - 3_600_000,
   });
   const bare = { snapshotId: 'sp-1', ensRegionId: 'n', status: 'available' } as const;
-  expect(markerFor({ trigger: 'http', requestId: 'r' }, bare, 'blue')).toEqual({
+  expect(markerFor({}, bare, 'blue')).toStrictEqual({
     installation: 'blue',
     sourceId: 'sp-1',
   });

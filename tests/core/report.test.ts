@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { outcomeFor } from '../../shared/core/copy-answer.ts';
 import { httpStatusOf, type NodeReport, overallStatus, reportOf } from '../../shared/core/report.ts';
-import { lettersOf, taskOf } from '../../shared/core/task.ts';
+import { letterOfMessage, letterOfTask, lettersOf, taskOf } from '../../shared/core/task.ts';
 import { job, node, noon, source } from '../support/builders.ts';
 
 const outcome = (what: NodeReport['outcome'], failure?: NodeReport['failure']): NodeReport => ({
@@ -29,7 +29,18 @@ describe('outcomeFor', () => {
     expect(outcomeFor('cn-b-1', { ...answer, unallocated: [] })).toMatchObject({ failure: { kind: 'unknown' } });
   });
   test('an answer without a request id → no id in the failure', () => {
-    expect(outcomeFor('cn-c-1', { allocated: [], unallocated: ['cn-c-1'] })).toMatchObject({ accepted: false });
+    expect(outcomeFor('cn-c-1', { allocated: [], unallocated: ['cn-c-1'] })).toStrictEqual({
+      accepted: false,
+      failure: {
+        kind: 'refused',
+        code: 'UnAllocationId',
+        message: 'ENS made no copy on this node and gave no reason.',
+      },
+    });
+    expect(outcomeFor('cn-c-1', { allocated: [], unallocated: [] })).toStrictEqual({
+      accepted: false,
+      failure: { kind: 'unknown', code: 'Unaccounted', message: 'ENS did not say what became of this node.' },
+    });
   });
 });
 
@@ -113,7 +124,54 @@ describe('task', () => {
       origin: { trigger: 'http', requestId: 'request-1' },
       firstRequestedAt: '2026-11-24T04:00:00.000Z',
     });
+    expect(taskOf(job(), [node('cn-a-1')], copy)).toStrictEqual({
+      version: 1,
+      taskId: 'task-1',
+      snapshotId: 'sp-source',
+      nodes: [{ ensRegionId: 'cn-a-1', attempts: 0 }],
+      copy,
+      origin: { trigger: 'http', requestId: 'request-1' },
+      firstRequestedAt: '2026-11-24T04:00:00.000Z',
+    });
     expect(taskOf(job({ expiresAt: noon }), [], copy).expiresAt).toBe('2026-11-24T04:00:00.000Z');
+  });
+
+  test('letterOfMessage → whole up to 6000 characters; of a longer one its beginning and its length', () => {
+    const failure = { kind: 'invalid' } as const;
+    const letter = { version: 1, reason: 'unreadable', failure, at: '2026-11-24T04:00:00.000Z' };
+    const body = 'x'.repeat(6000);
+    expect(letterOfMessage(body, failure, noon)).toStrictEqual({ ...letter, body });
+    expect(letterOfMessage(`${body}x`, failure, noon)).toStrictEqual({ ...letter, body, bodyLength: 6001 });
+  });
+
+  test('letterOfTask → the task, why, and when', () => {
+    const task = taskOf(job(), [node('cn-a-1')], copy);
+    const failure = { kind: 'bug' } as const;
+    expect(letterOfTask(task, 'permanent', failure, noon)).toStrictEqual({
+      version: 1,
+      reason: 'permanent',
+      task,
+      failure,
+      at: '2026-11-24T04:00:00.000Z',
+    });
+  });
+
+  test('lettersOf → the same kind with another code, or another reason → another letter', () => {
+    const casualties = [
+      { reason: 'permanent', failure: { kind: 'denied', code: 'A' } },
+      { reason: 'permanent', failure: { kind: 'denied', code: 'B' } },
+      { reason: 'exhausted', failure: { kind: 'denied', code: 'A' } },
+      { reason: 'permanent', failure: { kind: 'invalid', code: 'A' } },
+    ] as const;
+    const letters = lettersOf(
+      job(),
+      casualties.map((casualty, index) => ({ ...casualty, node: node(`cn-${index}`) })),
+      copy,
+      noon,
+    );
+    expect(letters.map(({ version, reason, failure, at }) => ({ version, reason, failure, at }))).toEqual(
+      casualties.map((casualty) => ({ version: 1, ...casualty, at: '2026-11-24T04:00:00.000Z' })),
+    );
   });
 
   test('lettersOf → one letter for all nodes that share reason and failure', () => {

@@ -62,6 +62,24 @@ describe('select', () => {
     expect(ids(select(wanted, snapshots).sources)).toEqual(['sp-1']);
     const { name: _, ...nameless } = taken('sp-7', 1);
     expect(ids(select(wanted, [nameless]).sources)).toEqual([]);
+    const named = rule({ source: { nodes: ['cn-home-1'], name: '?*' } });
+    expect(ids(select(named, [nameless, taken('sp-8', 2)]).sources)).toEqual(['sp-8']);
+  });
+
+  test('the newest failed, or is being deleted → the next one takes its place', () => {
+    const wanted = rule({ source: { nodes: ['cn-home-1'], name: '*', newest: { count: 1, per: 'disk' } } });
+    for (const status of ['error', 'deleting'] as const) {
+      expect(ids(select(wanted, [taken('sp-1', 1, { status }), taken('sp-2', 2)]).sources)).toEqual(['sp-2']);
+    }
+  });
+
+  test('any order of snapshots taken at the same time → the same selection', () => {
+    const snapshots = ['sp-1', 'sp-2', 'sp-3', 'sp-4'].map((snapshotId) => taken(snapshotId, 1));
+    fc.assert(
+      fc.property(fc.shuffledSubarray(snapshots, { minLength: 4 }), (shuffled) => {
+        expect(ids(select(rule(), shuffled).sources)).toEqual(['sp-1', 'sp-2', 'sp-3', 'sp-4']);
+      }),
+    );
   });
 
   test('the newest is still being made → it waits, and no older one takes its place', () => {
@@ -88,14 +106,15 @@ describe('planRules', () => {
   test('what is there, being made, missing, or not to be seen → told for each pair', () => {
     const there = taken('sp-copy', 0, { ensRegionId: 'cn-a-1', sourceSnapshotId: 'sp-1' });
     const wanted = rule({ destinations: { nodes: ['cn-a-1', 'cn-b-1', 'cn-c-1', 'cn-home-1'] } });
-    expect(pairsOf([wanted], inventory([taken('sp-1', 1), there], ['cn-c-1']))).toEqual([
+    const other = taken('sp-other', 0, { ensRegionId: 'cn-a-1' });
+    expect(pairsOf([wanted], inventory([taken('sp-1', 1), there, other], ['cn-c-1']))).toEqual([
       ['sp-1 cn-a-1 present', 'sp-1 cn-b-1 missing', 'sp-1 cn-c-1 unseen'],
     ]);
   });
 
   test('two rules want one pair → the first in the file has it; a disabled rule wants nothing', () => {
     const second = rule({ name: 'second', destinations: { nodes: ['cn-b-1', 'cn-c-1'] } });
-    const off = rule({ name: 'off', enabled: false });
+    const off = rule({ name: 'off', enabled: false, destinations: { nodes: ['cn-a-1', 'cn-off-1'] } });
     const rules = [off, rule(), second];
     expect(pairsOf(rules, inventory([taken('sp-1', 1)]))).toEqual([
       ['sp-1 cn-a-1 missing', 'sp-1 cn-b-1 missing'],
@@ -161,12 +180,28 @@ describe('names and templates', () => {
     expect(copyWish(rule({ copy }), from, 'default')).toEqual({
       wish: { name: 'x-20261124', description: 'lobby', instanceBillingCycle: 'Day' },
     });
-    expect(copyWish(rule(), from, 'default')).toEqual({ wish: {} });
+    expect(copyWish(rule(), from, 'default')).toStrictEqual({ wish: {} });
     expect(copyWish(rule({ copy: { name: '{source.id}!' } }), from, 'default')).toMatchObject({
-      fault: { code: 'CopyName' },
+      fault: {
+        kind: 'invalid',
+        code: 'CopyName',
+        message: expect.stringMatching(/^The name "sp-1!" must start with .*\.$/),
+      },
     });
     const long = rule({ copy: { description: 'x'.repeat(250) } });
-    expect(copyWish(long, from, 'default')).toMatchObject({ fault: { code: 'CopyDescription' } });
+    const marker = '[ensr/1 default lobby sp-1 d-1 2026-11-24T03:00:00Z]';
+    const fitting = 'x'.repeat(256 - marker.length - 1);
+    expect(copyWish(rule({ copy: { description: fitting } }), from, 'default')).toStrictEqual({
+      wish: { description: fitting },
+    });
+    expect(copyWish(rule({ copy: { description: `${fitting}x` } }), from, 'default')).toHaveProperty('fault');
+    expect(copyWish(long, from, 'default')).toMatchObject({
+      fault: {
+        kind: 'invalid',
+        code: 'CopyDescription',
+        message: expect.stringMatching(/^The description must be at most \d+ characters long: .*\.$/),
+      },
+    });
   });
 });
 
@@ -185,6 +220,96 @@ describe('ruleSetSchema', () => {
       destinations: { nodes: ['n-2'] },
       copy: {},
     });
+  });
+
+  const told = (changes: object) => {
+    const result = ruleSetSchema.safeParse({ ...given, rules: [{ ...given.rules[0], ...changes }] });
+    return result.error?.issues.map(({ path, message }) => `${path.slice(2).join('.')} ${message}`) ?? [];
+  };
+  const long = (length: number) => 'x'.repeat(length);
+
+  test.each<[string, object, readonly string[]]>([
+    ['a name', { name: '' }, ['name must be 1 to 32 lower-case letters, digits or "-"']],
+    ['a long name', { name: long(33) }, ['name must be 1 to 32 lower-case letters, digits or "-"']],
+    ['a name that begins with a hyphen', { name: '-a' }, ['name must be 1 to 32 lower-case letters, digits or "-"']],
+    ['a name of other letters', { name: 'a_b' }, ['name must be 1 to 32 lower-case letters, digits or "-"']],
+    ['enabled', { enabled: 'no' }, ['enabled must be a boolean']],
+    ['no source node', { source: { nodes: [] } }, ['source.nodes must have at least 1 entries']],
+    ['a node', { source: { nodes: ['n 1'] } }, ['source.nodes.0 must be letters, digits, "-" or "_"']],
+    ['an empty glob', { source: { nodes: ['n-1'], name: '' } }, ['source.name must have at least 1 characters']],
+    [
+      'newest of none',
+      { source: { nodes: ['n-1'], newest: { count: 0 } } },
+      ['source.newest.count must be at least 1'],
+    ],
+    [
+      'newest of half',
+      { source: { nodes: ['n-1'], newest: { count: 1.5 } } },
+      ['source.newest.count must be a whole number'],
+    ],
+    [
+      'newest of what',
+      { source: { nodes: ['n-1'], newest: { count: 1, per: 'node' } } },
+      ['source.newest.per must be "disk" or "rule"'],
+    ],
+    [
+      'a misspelt member',
+      { source: { nodes: ['n-1'], newest: { count: 1, pre: 'disk' }, nam: '*' } },
+      ['source.newest has unknown keys: pre', 'source has unknown keys: nam'],
+    ],
+    [
+      'a node twice',
+      { destinations: { nodes: ['n-2', 'n-3', 'n-2'] } },
+      ['destinations.nodes.2 names n-2 for the second time'],
+    ],
+    [
+      'nowhere to go',
+      { destinations: { nodes: ['n-1'] } },
+      ['destinations.nodes names only the node that the source is on'],
+    ],
+    ['an unknown field', { copy: { name: 'x{source.nam}' } }, ['copy.name holds a {field} that is not known']],
+    ['a brace', { copy: { description: 'x}' } }, ['copy.description holds a {field} that is not known']],
+    ['an empty description', { copy: { description: '' } }, ['copy.description must have at least 1 characters']],
+    [
+      'a name that ENS never takes',
+      { copy: { name: 'auto-{source.id}' } },
+      ['copy.name must not start with "auto", which marks automatic snapshots'],
+    ],
+    [
+      'a billing cycle',
+      { copy: { instanceBillingCycle: 'one month' } },
+      ['copy.instanceBillingCycle must be a word such as Month'],
+    ],
+    [
+      'a long billing cycle',
+      { copy: { instanceBillingCycle: long(33) } },
+      ['copy.instanceBillingCycle must be a word such as Month'],
+    ],
+  ])('%s that cannot be → told', (_, changes, messages) => {
+    expect(told(changes)).toEqual(messages);
+  });
+
+  test('what is just possible → taken', () => {
+    const all = '{source.id}:{source.name}:{source.disk}:{source.date}:{rule}';
+    expect(told({ name: long(32) })).toEqual([]);
+    expect(told({ name: '0-a' })).toEqual([]);
+    expect(told({ destinations: { nodes: ['n-1', 'n-2'] } })).toEqual([]);
+    expect(told({ copy: { name: `x${all}`, description: all, instanceBillingCycle: long(32) } })).toEqual([]);
+    expect(told({ copy: { name: '{rule}' } })).toEqual([]);
+    const source = { nodes: ['n-1'], newest: { count: 1 } };
+    const parsed = ruleSetSchema.parse({ ...given, rules: [{ ...given.rules[0], source }] });
+    expect(parsed.rules[0]?.source.newest).toEqual({ count: 1, per: 'disk' });
+  });
+
+  test('a rules file of another version, or two rules of one name → told', () => {
+    const messages = (value: unknown) =>
+      ruleSetSchema.safeParse(value).error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+    expect(messages({ ...given, version: 2 })).toEqual(['version must be 1']);
+    expect(messages({ ...given, rule: [] })).toEqual([' has unknown keys: rule']);
+    const [one] = given.rules;
+    expect(messages({ version: 1, rules: [one, { ...one, name: 'b' }, one] })).toEqual([
+      'rules.2.name is the name of another rule',
+    ]);
   });
 
   test('what cannot be → pointed at', () => {
@@ -214,14 +339,37 @@ describe('reports', () => {
     const reports = reportRules(plans, [{ rule: 'lobby', pairs }]);
     expect(reports[0]?.pairs.map(({ ensRegionId }) => ensRegionId)).toEqual(['cn-a-1', 'cn-b-1']);
     expect(reports[0]?.waiting).toEqual(['sp-2']);
-    expect(reports[1]?.warning).toBeUndefined();
     expect(reportRules(plan([rule()], inventory([])), [])[0]?.warning).toContain('no snapshot');
+    expect(reports[1]?.warning).toBeUndefined();
+    const waits = plan([rule()], inventory([taken('sp-2', 1, { status: 'creating' })]));
+    expect(reportRules(waits, [])).toStrictEqual([{ rule: 'lobby', waiting: ['sp-2'], unseenSources: [], pairs: [] }]);
+    const unseen = plan([rule()], inventory([], ['cn-home-1']));
+    expect(reportRules(unseen, [])).toStrictEqual([
+      { rule: 'lobby', waiting: [], unseenSources: ['cn-home-1'], pairs: [] },
+    ]);
     expect(reportRules(plans, [])[0]?.pairs).toEqual([]);
     expect(countOutcomes(pairs)).toMatchObject({ accepted: 2, failed: 0 });
   });
 });
 
 describe('inTickOrder', () => {
+  test.each([0, 494_000])('from tick %i on → any of two comes before the other about as often as after it', (from) => {
+    const items = Array.from({ length: 10 }, (_, index) => `lobby sp-source-${index}`);
+    const wins = new Map<string, number>();
+    for (let tick = from; tick < from + 1000; tick += 1) {
+      const order = inTickOrder(items, (item) => item, tick);
+      for (const [index, item] of order.entries()) {
+        for (const later of order.slice(index + 1)) {
+          const key = `${item} < ${later}`;
+          wins.set(key, (wins.get(key) ?? 0) + 1);
+        }
+      }
+    }
+    expect(wins.size).toBe(90);
+    expect(Math.min(...wins.values())).toBeGreaterThan(400);
+    expect(Math.max(...wins.values())).toBeLessThan(600);
+  });
+
   test('any items → the same items; over many ticks each comes first about as often', () => {
     const items = Array.from({ length: 10 }, (_, index) => `sp-source cn-node-${index}`);
     const firsts = new Map<string, number>();

@@ -18,6 +18,7 @@ test.each([
   [z.string().check(z.lowercase()), 'B', 'must match /^[^A-Z]*$/'],
   [z.jwt(), 'x', 'must match jwt'],
   [z.strictObject({}), { b: 1 }, 'has unknown keys: b'],
+  [z.strictObject({}), { b: 1, c: 2 }, 'has unknown keys: b, c'],
   [z.union([z.string(), z.number()]), true, 'is not valid'],
 ])('%#: a value that does not fit → says what is wrong', (schema, value, message) => {
   expect(z.safeParse(schema, value).error?.issues[0]?.message).toBe(message);
