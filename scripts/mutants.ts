@@ -204,7 +204,7 @@ export const mutants: readonly Mutant[] = [
     to: 'expiresAt > 0',
     and: {
       file: 'shared/app/work-task.ts',
-      from: 'if (job.expiresAt !== undefined && clock.now() >= job.expiresAt)',
+      from: 'if (clock.now() >= expiresAt)',
       to: 'if (!job)',
     },
   },
