@@ -208,4 +208,34 @@ export const mutants: readonly Mutant[] = [
       to: 'if (!job)',
     },
   },
+  {
+    name: 'another-nodes-copy-counts-in-a-retry',
+    file: 'shared/core/sight.ts',
+    from: 'snapshot.ensRegionId === pair.node.ensRegionId && isCopyOf',
+    to: '(snapshot.ensRegionId === pair.node.ensRegionId || pair.node.attempts > 0) && isCopyOf',
+  },
+  {
+    name: 'refused-is-hopeless',
+    file: 'shared/core/failure.ts',
+    from: "httpStatus: 409,\n    again: 'later'",
+    to: "httpStatus: 409,\n    again: 'never'",
+  },
+  {
+    name: 'given-up-after-two-calls',
+    file: 'shared/core/decide.ts',
+    from: 'node.attempts >= settings.retryMaxAttempts',
+    to: 'node.attempts >= 2',
+  },
+  {
+    name: 'exhausted-waits-for-ever',
+    file: 'shared/core/decide.ts',
+    from: "return { do: 'bury', node, reason: 'exhausted', failure: exhausted };",
+    to: "return { do: 'wait', node, failure: exhausted, since: job.firstRequestedAt };",
+  },
+  {
+    name: 'a-failed-copy-is-done-in-a-retry',
+    file: 'shared/core/sight.ts',
+    from: "copies.find((copy) => copy.status === 'available')",
+    to: "copies.find((copy) => copy.status === 'available' || (copy.status === 'error' && pair.node.attempts > 0))",
+  },
 ];

@@ -1,4 +1,3 @@
-import { isPermanent } from '../shared/core/failure.ts';
 import { pairKey } from './history.ts';
 import { start } from './opening.ts';
 import { type Outcome, ruledPairs, sentRequests } from './outcome.ts';
@@ -11,13 +10,16 @@ export function breaches(outcome: Outcome): string[] {
     ...tooManyTasks(outcome),
     ...unjustLetters(outcome),
     ...unwantedCalls(outcome),
+    // Every task ends: its copy is there, or its attempts, or its time, are used up.
+    ...outcome.tasks.map(({ taskId }) => `${taskId}: still in the queue when all was long over`),
     ...forbiddenCalls(outcome),
     ...outcome.history.overruns.map((process) => `${process}: still at work when its time was up`),
   ];
 }
 
 function tooManyCalls(outcome: Outcome): string[] {
-  const { asked, ticks, history, settings } = outcome;
+  const { ticks, history, settings } = outcome;
+  const sent = sentRequests(outcome);
   const ruled = ruledPairs(outcome);
   const counts = new Map<string, number>();
   for (const { snapshotId, ensRegionIds } of history.calls) {
@@ -28,7 +30,7 @@ function tooManyCalls(outcome: Outcome): string[] {
   }
   return [...counts].flatMap(([pair, count]) => {
     // A request that was not answered, or a disturbance, may begin a chain of attempts of its own.
-    const chains = (asked.get(pair)?.answers ?? 0) + history.disturbances;
+    const chains = (sent.get(pair) ?? 0) + history.disturbances;
     const most = settings.retryMaxAttempts * chains + (ruled.has(pair) ? 6 * (ticks.length + 1) : 0) + 3;
     return count > most ? [`${pair}: ${count} calls, at most ${most}`] : [];
   });
@@ -45,11 +47,19 @@ function tooManyTasks(outcome: Outcome): string[] {
   });
 }
 
-/** Dead letters that give up for good what ENS only refused for now. */
-function unjustLetters({ letters }: Outcome): string[] {
-  return letters.flatMap(({ reason, failure }) =>
-    reason === 'permanent' && (failure === undefined || !isPermanent(failure)) ? [`buried for ${failure?.kind}`] : [],
-  );
+// Said once more here: what the code under judgement takes for permanent must not be believed.
+const hopeless = new Set(['denied', 'invalid', 'not-found', 'arrears', 'not-on-sale']);
+
+/** Dead letters that give up for good what ENS only refused for now, or as exhausted what has attempts and time left. */
+function unjustLetters({ letters, settings }: Outcome): string[] {
+  return letters.flatMap(({ reason, failure, task, at }) => {
+    if (reason === 'permanent' && !hopeless.has(failure?.kind ?? '')) return [`buried for ${failure?.kind}`];
+    if (reason !== 'exhausted' || task === undefined) return [];
+    const age = (Date.parse(at) - Date.parse(task.firstRequestedAt)) / 1000;
+    return task.nodes
+      .filter(({ attempts }) => attempts < settings.retryMaxAttempts && age < settings.retryMaxAgeSeconds)
+      .map(({ ensRegionId, attempts }) => `${ensRegionId}: exhausted after ${attempts} calls and ${age} s`);
+  });
 }
 
 /** Calls for what no request asked for, nor any rule of this tick or the one before. */

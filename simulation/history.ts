@@ -30,6 +30,8 @@ export interface History {
   readonly mostTasks: Map<string, number>;
   /** Processes that were still at work when their time was up. */
   readonly overruns: string[];
+  /** Bodies that the trigger dropped after a failure. */
+  readonly dropped: Set<string>;
   /** Log events of all processes. */
   readonly log: Logged[];
   /** What happened, in its order. */
@@ -44,7 +46,16 @@ export function pairKey(snapshotId: string, ensRegionId: string): string {
 }
 
 export function newHistory(foreign: readonly string[] = []): History {
-  return { foreign, calls: [], overruns: [], mostTasks: new Map(), log: [], trace: [], disturbances: 0 };
+  return {
+    foreign,
+    calls: [],
+    overruns: [],
+    dropped: new Set(),
+    mostTasks: new Map(),
+    log: [],
+    trace: [],
+    disturbances: 0,
+  };
 }
 
 /** Notes in the trace what happens now. */

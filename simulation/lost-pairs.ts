@@ -21,18 +21,31 @@ function isAccountedFor(pair: string, outcome: Outcome): boolean {
   // A trigger that drops what failed: the log still has the body.
   if (scenario.afterError === 'redeliver') return false;
   return history.log.some(({ event, body, task }) => {
-    if (event === 'task.received') return names(JSON.parse(String(body)), pair);
+    if (event === 'task.received') return history.dropped.has(String(body)) && names(JSON.parse(String(body)), pair);
     return event === 'task.unsecured' && names(task as Task, pair);
   });
 }
 
-/** Its copy was confirmed, and vanished after that. */
+/** Its copy was confirmed, was really there then, and vanished after that. */
 function wasSeenAvailable(pair: string, { asked, history }: Outcome): boolean {
   const { lastAt = 0, wasPresent = false } = asked.get(pair) ?? {};
-  if (wasPresent) return true;
+  // What was seen may have gone on its way to us, or in the minutes in which ENS deletes it.
+  const wasThere = (now: number) =>
+    history.calls.some(({ snapshotId, made }) =>
+      made.some(
+        (copy) =>
+          pairKey(snapshotId, copy.ensRegionId) === pair &&
+          (copy.status === 'available' || (copy.settles?.as === 'available' && copy.settles.at <= now)) &&
+          (copy.vanishes?.at ?? Number.POSITIVE_INFINITY) > now - 300_000,
+      ),
+    );
+  if (wasPresent) return wasThere(lastAt);
   return history.log.some(
     ({ event, at, snapshotId, nodeId }) =>
-      event === 'copy.available' && at >= lastAt && pairKey(String(snapshotId), String(nodeId)) === pair,
+      event === 'copy.available' &&
+      at >= lastAt &&
+      pairKey(String(snapshotId), String(nodeId)) === pair &&
+      wasThere(at),
   );
 }
 

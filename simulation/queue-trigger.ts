@@ -34,6 +34,7 @@ export function feedRetry(scenario: Scenario, around: Surroundings, pool: Pool, 
         const isTwice = random.chance(weather()?.delivered.twice ?? 0);
         if (isTwice) history.disturbances += 1;
         const isDone = summary?.unsecured === 0 || scenario.afterError === 'drop';
+        if (summary?.unsecured !== 0) for (const body of bodies) history.dropped.add(body);
         if (isDone && !isTwice) {
           for (const { receiptHandle } of messages) broker.delete(queues.retries, receiptHandle, scheduler.now());
         }
