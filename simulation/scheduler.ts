@@ -42,7 +42,10 @@ export function createScheduler(start: number): Scheduler {
   };
 }
 
-/** Resolves when all that the last step set free has run, up to its next wait for the scheduler. */
+/**
+ * Resolves when all that the last step set free has run, up to its next wait for the scheduler: Node runs the next tick once
+ * no promise is left to be continued, without a turn of the event loop, which costs more than most steps do.
+ */
 function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => process.nextTick(resolve));
 }
