@@ -1,4 +1,5 @@
 import type { FaultRule } from '../local/ens/faults.ts';
+import type { EnsWorld } from '../local/ens/world.ts';
 import type { DeliveryFault } from '../local/smq/faults.ts';
 import { CallError } from '../shared/core/failure.ts';
 import type { Settings } from '../shared/core/settings.ts';
@@ -35,8 +36,8 @@ export function stormyCloud(
     findSnapshot: (snapshotId) => read('findSnapshot', () => cloud.findSnapshot(snapshotId)),
     listSnapshots: (query) =>
       read('listSnapshots', () => {
-        if (random.chance(weather()?.listingChanges ?? 0)) world.addFault(listingChange(random));
-        return cloud.listSnapshots(query);
+        const faults = random.chance(weather()?.listingChanges ?? 0) ? [listingChange(random)] : [];
+        return amid(world, faults, () => cloud.listSnapshots(query));
       }),
     listNodes: () => read('listNodes', () => cloud.listNodes()),
     async copySnapshot(order) {
@@ -45,10 +46,12 @@ export function stormyCloud(
       const isSlow = random.chance(weather()?.tooSlow ?? 0);
       const call = wire('copySnapshot', async () => {
         assertUp('ens', around);
-        for (const effect of weather() === undefined ? [] : effectsOn(order, around)) world.addFault(effect);
+        const faults = weather() === undefined ? [] : effectsOn(order, around);
         const { snapshotId, ensRegionIds } = order;
         const before = new Set(world.snapshots(scheduler.now()).map((one) => one.snapshotId));
-        const done = hangs(snapshotId) ? neverAnswered(scheduler, settings) : cloud.copySnapshot(order);
+        const done = hangs(snapshotId)
+          ? neverAnswered(scheduler, settings)
+          : amid(world, faults, () => cloud.copySnapshot(order));
         const made = world.snapshots(scheduler.now()).filter((one) => !before.has(one.snapshotId));
         history.calls.push({ process: id, beganAt, snapshotId, ensRegionIds, made, paused });
         note(history, scheduler, () => {
@@ -68,6 +71,14 @@ export function stormyCloud(
 
 function assertUp(service: 'ens' | 'queue', { isDown }: Surroundings): void {
   if (isDown(service)) throw new CallError({ kind: 'unsent', code: 'Down' });
+}
+
+/** Makes a call amid `faults`; those that did not act in it are gone with it, so that none is left when the storm is over. */
+function amid<T>(world: EnsWorld, faults: readonly FaultRule[], call: () => Promise<T>): Promise<T> {
+  const ids = faults.map((fault) => world.addFault(fault));
+  return call().finally(() => {
+    for (const id of ids) world.removeFault(id);
+  });
 }
 
 async function neverAnswered(scheduler: Scheduler, { ensTimeoutSeconds }: Settings): Promise<never> {
@@ -126,7 +137,10 @@ export function stormyQueue(around: Surroundings, wire: Wire): TaskQueue {
   return {
     put: (task, delaySeconds) =>
       wire('put', () => {
-        if (random.chance(weather()?.delivered.late ?? 0)) broker.disturb(delivery(queues.retries, random));
+        if (random.chance(weather()?.delivered.late ?? 0)) {
+          history.disturbances += 1;
+          broker.disturb(delivery(queues.retries, random));
+        }
         return failing('sendFails', () => queue.put(task, delaySeconds));
       }),
     withdraw: (handle) => wire('withdraw', () => failing('withdrawFails', () => queue.withdraw(handle))),
