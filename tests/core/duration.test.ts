@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { durationShape, formatDuration, secondsOf } from '../../shared/core/duration.ts';
-import '../support/fixed-seed.ts';
 
 describe('secondsOf', () => {
   test.each([

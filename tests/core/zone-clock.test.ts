@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isZone, zoneClock } from '../../shared/core/zone-clock.ts';
-import '../support/fixed-seed.ts';
 import { wallReader } from '../support/wall-reader.ts';
 
 const zones = ['America/New_York', 'Europe/Berlin', 'Australia/Lord_Howe', 'Asia/Shanghai', 'America/St_Johns', 'UTC'];
