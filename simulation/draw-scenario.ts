@@ -1,4 +1,4 @@
-import type { Rule } from '../shared/core/rules.ts';
+import type { Rule } from '../shared/core/effective-rules.ts';
 import type { SeededRandom } from './random.ts';
 import { type Edition, homeNode, type Period, type PlannedSource, type Scenario, type Weather } from './scenario.ts';
 
@@ -111,7 +111,8 @@ function drawRule(random: SeededRandom, nodes: readonly string[]): Rule {
   return {
     name: 'rule',
     enabled: true,
-    source: { nodes: [homeNode], name: '*' },
+    zone: 'UTC',
+    source: { nodes: [homeNode] },
     destinations: { nodes: random.some(nodes, random.between(1, 4)) },
     copy: random.chance(0.3) ? { name: 'ruled-{source.id}' } : {},
   };

@@ -1,5 +1,5 @@
 import type { EnsOptions } from '../local/ens/options.ts';
-import type { Rule } from '../shared/core/rules.ts';
+import type { Rule } from '../shared/core/effective-rules.ts';
 
 /** How often things go wrong, each a probability a call. */
 export interface Weather {

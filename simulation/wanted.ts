@@ -21,6 +21,6 @@ export function wantedBy(edition: Edition | undefined, sources: readonly Planned
   return edition.rules
     .filter(({ enabled }) => enabled)
     .flatMap(({ destinations }) =>
-      originals.flatMap(({ snapshotId }) => destinations.nodes.map((node) => pairKey(snapshotId, node))),
+      originals.flatMap(({ snapshotId }) => (destinations.nodes ?? []).map((node) => pairKey(snapshotId, node))),
     );
 }

@@ -1,6 +1,7 @@
 import type { LocalCloud } from '../../local/cloud-options.ts';
 import type { NodeReport } from '../../shared/core/report.ts';
-import type { RunReport } from '../../shared/core/run-report.ts';
+
+import type { PairReport, RunReport } from '../../shared/core/run-report.ts';
 import { signedCall } from '../signed-call.ts';
 import type { Pair } from './tally.ts';
 import { untilAvailable, untilQueueIsEmpty } from './waiting.ts';
@@ -85,6 +86,6 @@ export async function play({ cloud, tell }: Stage): Promise<Pair[]> {
   return pairs;
 }
 
-function describe({ ensRegionId, outcome, failure }: NodeReport): string {
+function describe({ ensRegionId, outcome, failure }: Pick<PairReport, 'ensRegionId' | 'outcome' | 'failure'>): string {
   return `${ensRegionId} ${outcome}${failure === undefined ? '' : ` (${failure.code ?? failure.kind})`}`;
 }

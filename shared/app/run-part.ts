@@ -1,9 +1,12 @@
+import { copyWish } from '../core/copy-wish.ts';
+import type { Rule } from '../core/effective-rules.ts';
 import type { Failure } from '../core/failure.ts';
+import type { PlanInventory } from '../core/inventory.ts';
 import type { Job, JobNode } from '../core/job.ts';
-import { copyWish, type PlanInventory, type PlannedPair } from '../core/plan.ts';
-import type { Rule } from '../core/rules.ts';
-import type { PairReport } from '../core/run-report.ts';
+import type { PlannedPair } from '../core/plan.ts';
+import { heldPair, type PairReport } from '../core/run-report.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import { closesAt, isOpen, opensAt } from '../core/window.ts';
 import type { Deps } from './deps.ts';
 import { type Look, lookSparingly } from './look.ts';
 import { replicate } from './replicate.ts';
@@ -22,6 +25,8 @@ export interface RunFrame {
   readonly firstRequestedAt: number;
   /** Tasks for what failed are of no use after this: the next tick attempts it anyway. */
   readonly expiresAt: number;
+  /** How long before its window closes a rule's last task must be due. */
+  readonly reserveSeconds: number;
   readonly dryRun: boolean;
   /** What fails is left to the timer's next tick, without a task. */
   readonly once: boolean;
@@ -40,9 +45,17 @@ export async function runPart(
     pairs.map(({ ensRegionId }): PairReport => ({ snapshotId, ensRegionId, outcome: 'failed', failure }));
   if ('fault' in wish) return failAll(wish.fault);
 
-  const { requestId, ...times } = frame;
+  const { window } = rule;
+  const now = deps.clock.now();
+  if (window !== undefined && !isOpen(window, now)) {
+    const hold = { by: 'window', opensAt: opensAt(window, now) } as const;
+    return pairs.map((pair) => heldPair(pair, hold));
+  }
+  const { requestId, reserveSeconds, ...times } = frame;
+  const closes = window === undefined ? undefined : closesAt(window, now);
   const job: Job = {
     ...times,
+    expiresAt: Math.min(frame.expiresAt, (closes ?? Number.POSITIVE_INFINITY) - reserveSeconds * 1000),
     taskId: requestId,
     snapshotId,
     nodes: pairs.map(({ ensRegionId }) => nodeOf(ensRegionId)),

@@ -1,11 +1,16 @@
 import pLimit from 'p-limit';
 import { chunks } from '../core/chunks.ts';
-import { nodesInvolved, planRules, type RulePlan } from '../core/plan.ts';
-import { countOutcomes, type RuleReport, type RunReport, reportRules } from '../core/run-report.ts';
+import { groupBy } from '../core/group-by.ts';
+import { type Plan, planRules, type RulePlan } from '../core/plan.ts';
+import { nodesInvolved } from '../core/resolved-rule.ts';
+import type { RuleSet } from '../core/rules.ts';
+import { type DonePart, type RunReport, reportRun } from '../core/run-report.ts';
 import { inTickOrder } from '../core/tick-order.ts';
-import type { Log, RuleSource } from '../ports.ts';
+import type { RuleSource } from '../ports.ts';
 import type { Deps } from './deps.ts';
-import { type Part, runPart } from './run-part.ts';
+import { logRun } from './log-run.ts';
+import { resolveRules } from './resolve-rules.ts';
+import { type Part, type RunFrame, runPart } from './run-part.ts';
 import { sightHoldsSeconds } from './secure.ts';
 import { nodesPerListing, takeInventory } from './take-inventory.ts';
 
@@ -33,75 +38,65 @@ export async function runPolicy(
   tickSeconds: number,
   request: RunRequest,
 ): Promise<RunReport | UnknownRules> {
+  const { settings } = deps;
   const startedAt = deps.clock.now();
   const file = await source.read();
   const unknownRules = (request.rules ?? []).filter((name) => !file.rules.some((rule) => rule.name === name));
   if (unknownRules.length > 0) return { unknownRules };
 
-  const wanted = file.rules.filter(({ name }) => request.rules?.includes(name) ?? true);
-  const inventory = await takeInventory(deps, nodesInvolved(wanted));
-  const plans = planRules(wanted, inventory, {
-    visibilitySeconds: deps.settings.ensVisibilitySeconds,
-    installation: deps.settings.installation,
-    sentAt: deps.sentCalls.sentAt,
-  });
-
-  const { settings } = deps;
-  const dryRun = request.dryRun || settings.paused;
+  const tick = Math.floor(startedAt / 1000 / tickSeconds);
+  const plan = await planRun(deps, file, request.rules, tick);
   const reserve = settings.ensVisibilitySeconds + settings.ensTimeoutSeconds + sightHoldsSeconds;
-  const frame = {
+  const frame: RunFrame = {
     requestId: request.requestId,
     firstRequestedAt: startedAt,
     // What cannot be done before is for the next tick, which must see all that was made by then.
     expiresAt: Math.min(request.tickedAt ?? startedAt, startedAt) + (tickSeconds - reserve) * 1000,
-    dryRun,
+    reserveSeconds: reserve,
+    dryRun: request.dryRun || settings.paused,
     once: request.tickedAt === undefined,
   };
-  const tick = Math.floor(startedAt / 1000 / tickSeconds);
-  const parts = inTickOrder(
-    plans.flatMap(partsOf),
-    ({ rule, source: { snapshotId } }) => `${rule.name} ${snapshotId}`,
-    tick,
-  );
-  // A few at a time, so that each looks just before it pays.
-  const limit = pLimit(settings.ensConcurrentCalls);
-  const done = await limit.map(parts, async (part) => ({
-    rule: part.rule.name,
-    pairs: await runPart(deps, part, inventory, frame),
-  }));
-  const rules = reportRules(plans, done);
-  logRun(deps.log, rules);
-  return {
+  const report = reportRun(plan, await runParts(deps, plan, frame, tick), {
     requestId: request.requestId,
-    at: new Date(startedAt).toISOString(),
-    dryRun,
-    ...(settings.paused && !request.dryRun ? { paused: true } : {}),
-    rules,
-    counts: countOutcomes(done.flatMap(({ pairs }) => pairs)),
-  };
+    startedAt,
+    dryRun: frame.dryRun,
+    isPaused: settings.paused && !request.dryRun,
+    ruleNames: file.rules.map(({ name }) => name),
+  });
+  logRun(deps.log, report);
+  return report;
 }
 
-/** The sources of a rule, each with all of its pairs, in parts that one call can look at. */
-function partsOf({ rule, pairs }: RulePlan): Part[] {
-  return [...new Set(pairs.map((pair) => pair.source))].flatMap((source) => {
-    const own = pairs.filter((pair) => pair.source === source);
-    return chunks(own, nodesPerListing).map((part) => ({ rule, source, pairs: part }));
+/** Reads what there is of the nodes that the rules (or those named) speak of, and plans. */
+async function planRun(deps: Deps, file: RuleSet, names: readonly string[] | undefined, tick: number): Promise<Plan> {
+  const wanted = file.rules.filter(({ name, enabled }) => enabled && (names?.includes(name) ?? true));
+  const rules = await resolveRules(deps, { ...file, rules: wanted });
+  const inventory = await takeInventory(deps, nodesInvolved(rules));
+  return planRules(rules, inventory, {
+    visibilitySeconds: deps.settings.ensVisibilitySeconds,
+    installation: deps.settings.installation,
+    tick,
+    limits: file.limits,
+    sentAt: deps.sentCalls.sentAt,
   });
 }
 
-function logRun(log: Log, rules: readonly RuleReport[]): void {
-  for (const { rule, pairs, warning, waiting, unseenSources } of rules) {
-    const fields = {
-      rule,
-      waiting: waiting.length,
-      unseenSources,
-      ...countOutcomes(pairs),
-      ...(warning ? { warning } : {}),
-    };
-    if (warning === undefined && unseenSources.length === 0) log.info('rule.run', fields);
-    else log.warn('rule.run', fields);
-    for (const { snapshotId, ensRegionId, outcome, failure } of pairs) {
-      if (outcome === 'failed') log.warn('pair.failed', { rule, snapshotId, nodeId: ensRegionId, ...failure });
-    }
-  }
+async function runParts(deps: Deps, plan: Plan, frame: RunFrame, tick: number): Promise<DonePart[]> {
+  const keyOf = ({ rule, source: { snapshotId } }: Part) => `${rule.name} ${snapshotId}`;
+  const parts = inTickOrder(plan.rules.flatMap(partsOf), keyOf, tick);
+  // A few at a time, so that each looks just before it pays.
+  const limit = pLimit(deps.settings.ensConcurrentCalls);
+  return limit.map(parts, async (part) => ({
+    rule: part.rule.name,
+    pairs: await runPart(deps, part, plan.inventory, frame),
+  }));
+}
+
+/** The sources of a rule, each with its pairs that are not held back, in parts that one call can look at. */
+function partsOf({ rule, pairs }: RulePlan): Part[] {
+  const free = pairs.filter(({ hold }) => hold === undefined);
+  const bySource = groupBy(free, ({ source }) => source);
+  return [...bySource].flatMap(([source, own]) =>
+    chunks(own, nodesPerListing).map((part) => ({ rule, source, pairs: part })),
+  );
 }

@@ -1,7 +1,7 @@
 import { chunks } from '../core/chunks.ts';
 import type { Failure } from '../core/failure.ts';
+import type { PlanInventory } from '../core/inventory.ts';
 import { listingIncomplete } from '../core/own-failures.ts';
-import type { PlanInventory } from '../core/plan.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { attempt } from './attempt.ts';
 import type { Deps } from './deps.ts';

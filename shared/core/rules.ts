@@ -1,100 +1,133 @@
 import * as z from 'zod/mini';
-import { nameFault } from './copy-name.ts';
-import { idShape } from './id-shape.ts';
 import './schema-messages.ts';
+import { copyTemplate } from './copy-template.ts';
+import { goesSomewhere, groupsExist, noSameName, picksNodes, someOf } from './rule-checks.ts';
+import { count, duration, glob, id, idGlob, listOf, ruleName, timeOfDay, told, weekdays, zone } from './rule-shapes.ts';
 
-const id = z.string().check(z.regex(idShape, 'must be letters, digits, "-" or "_"'));
-const nodes = z.array(id).check(z.minLength(1), noneTwice());
-const template = z.string().check(z.minLength(1), z.refine(hasKnownFields, 'holds a {field} that is not known'));
+const picked = {
+  nodes: z.optional(told('Ids of nodes, or globs of ids.', listOf(idGlob))),
+  exclude: z.optional(told('Ids of nodes, or globs of ids, that are left out again.', listOf(idGlob))),
+};
+const nodeSet = {
+  ...picked,
+  groups: z.optional(told('Names of groups of this file.', listOf(ruleName))),
+};
 
-const rule = z.strictObject({
-  name: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 lower-case letters, digits or "-"')),
-  enabled: z._default(z.boolean(), true),
-  source: z.strictObject({
-    nodes,
-    /** A glob of snapshot names. */
-    name: z._default(z.string().check(z.minLength(1)), '*'),
-    newest: z.optional(
+const group = z.strictObject({
+  ...picked,
+  areas: z.optional(told('Globs of areas as DescribeEnsRegions names them, in any case.', listOf(glob))),
+  provinces: z.optional(told('Globs of provinces as DescribeEnsRegions names them, in any case.', listOf(glob))),
+});
+
+const source = z.strictObject({
+  ...nodeSet,
+  snapshots: z.optional(told('Ids of snapshots.', listOf(id))),
+  names: z.optional(told('Globs of snapshot names, one of which must match.', listOf(glob))),
+  excludeNames: z.optional(told('Globs of snapshot names, none of which may match.', listOf(glob))),
+  disks: z.optional(told('Ids of disks.', listOf(id))),
+  diskTags: z.optional(
+    told('Tags that the disk must have, each with this value.', z.record(z.string(), z.string()).check(someOf())),
+  ),
+  instances: z.optional(told('Ids of instances that the disk is attached to.', listOf(id))),
+  diskType: z.optional(told('Only snapshots of system disks, or of data disks.', z.enum(['system', 'data']))),
+  minAge: z.optional(told('Only snapshots at least this old.', duration)),
+  maxAge: z.optional(told('Only snapshots at most this old.', duration)),
+  newest: z.optional(
+    told(
+      'Of those that are left, only the newest.',
       z.strictObject({
-        count: z.int().check(z.gte(1)),
-        per: z._default(z.enum(['disk', 'rule']), 'disk'),
+        count: told('How many.', count),
+        per: z._default(told('Of each disk, or of all that the rule selects.', z.enum(['disk', 'rule'])), 'disk'),
       }),
     ),
-  }),
-  destinations: z.strictObject({ nodes }),
-  copy: z._default(
-    z.strictObject({
-      name: z.optional(template.check(canBeName())),
-      description: z.optional(template),
-      instanceBillingCycle: z.optional(z.string().check(z.regex(/^[A-Za-z]{1,32}$/, 'must be a word such as Month'))),
-    }),
-    {},
   ),
 });
 
-/** The rules file, version 1. */
-export const ruleSetSchema = z.strictObject({
-  version: z.literal(1),
-  rules: z.array(rule.check(goesSomewhere())).check(noSameName()),
+const schedule = z.strictObject({
+  cron: told('Minute, hour, day of month, month, weekday: when the state to be reached is fixed.', z.string()),
+  zone: z.optional(zone),
 });
 
+const window = z.strictObject({
+  days: z.optional(told('The days on which the window opens; all when left out.', listOf(z.enum(weekdays)))),
+  from: told('When it opens.', timeOfDay),
+  to: told('When it closes; before `from`: on the next day; equal: after 24 hours.', timeOfDay),
+  zone: z.optional(zone),
+});
+
+const retention = z.strictObject({
+  keep: told(
+    'Which copies stay: all that one of these keeps.',
+    z
+      .strictObject({
+        last: z.optional(told('The newest.', count)),
+        within: z.optional(told('All that are at most this much older than the newest.', duration)),
+        daily: z.optional(told('The newest of each of the last days that have any.', count)),
+        weekly: z.optional(told('The newest of each of the last ISO weeks that have any.', count)),
+        monthly: z.optional(told('The newest of each of the last months that have any.', count)),
+      })
+      .check(someOf()),
+  ),
+  per: z._default(told('Counted for each disk, or for all copies of the rule.', z.enum(['disk', 'rule'])), 'disk'),
+  atLeast: z._default(told('So many available copies stay on a node, whatever `keep` says.', count), 1),
+  apply: z._default(
+    told('Whether prune deletes the others, or only reports them.', z.enum(['report', 'delete'])),
+    'report',
+  ),
+});
+
+const limits = z
+  .strictObject({
+    copiesPerRun: z.optional(told('The most copies that one run begins.', count)),
+    copiesPerDay: z.optional(
+      told('The most copies in 24 hours, those of earlier runs counted as ENS lists them.', count),
+    ),
+  })
+  .check(someOf());
+
+const objective = z
+  .strictObject({
+    maxBehind: z.optional(told('How long a wanted copy may be missing.', duration)),
+    maxAge: z.optional(told('How old the newest available copy of a disk may be.', duration)),
+  })
+  .check(someOf());
+
+const shared = {
+  zone: z.optional(zone),
+  schedule: z.optional(told('When the state to be reached is fixed; without it: at every run.', schedule)),
+  window: z.optional(told('When copies may begin; without it: at any time.', window)),
+  copy: z.optional(told('What the copies are called.', copyTemplate)),
+  retention: z.optional(told('Which copies stay on a node; without it: all.', retention)),
+  limits: z.optional(told('How many copies may begin.', limits)),
+  objective: z.optional(told('How far copies may fall behind before it is an alert.', objective)),
+};
+
+const rule = z
+  .strictObject({
+    name: told('Stands in the marker of every copy: renaming a rule disowns its copies.', ruleName),
+    notes: z.optional(told('For people.', z.string())),
+    enabled: z._default(told('Whether it copies. A disabled rule still keeps its copies.', z.boolean()), true),
+    source: told('Which snapshots are copied.', source.check(picksNodes())),
+    destinations: told('Where to.', z.strictObject(nodeSet).check(picksNodes())),
+    ...shared,
+  })
+  .check(goesSomewhere());
+
+/** The rules file, version 1, as it is written: a rule does not have yet what `defaults` says. */
+export const ruleSetSchema = z
+  .strictObject({
+    version: told('The version of this language.', z.literal(1)),
+    defaults: z.optional(
+      told('What holds for each rule that does not say it itself, key by key.', z.strictObject(shared)),
+    ),
+    groups: z.optional(told('Nodes that rules speak of by one name.', z.record(ruleName, group.check(picksNodes())))),
+    limits: z.optional(told('How many copies all rules together may begin.', limits)),
+    rules: z.array(rule).check(noSameName()),
+  })
+  .check(groupsExist());
+
 export type RuleSet = z.infer<typeof ruleSetSchema>;
-export type Rule = z.infer<typeof rule>;
-
-/** The fields that a name or description template may hold, as `{field}`. */
-export const templateFields = ['source.id', 'source.name', 'source.disk', 'source.date', 'rule'] as const;
-
-function hasKnownFields(text: string): boolean {
-  const rest = templateFields.reduce((left, field) => left.replaceAll(`{${field}}`, ''), text);
-  return !/[{}]/.test(rest);
-}
-
-/** Whatever the fields come to, a template may be one that ENS never takes. */
-function canBeName() {
-  return (ctx: { value: string; issues: z.core.$ZodRawIssue[] }) => {
-    if (!hasKnownFields(ctx.value)) return; // told already
-    const example = templateFields.reduce((left, field) => left.replaceAll(`{${field}}`, 'xx'), ctx.value);
-    const fault = nameFault(example);
-    if (fault !== undefined) ctx.issues.push({ code: 'custom', message: fault, input: ctx.value });
-  };
-}
-
-function goesSomewhere() {
-  return (ctx: { value: Rule; issues: z.core.$ZodRawIssue[] }) => {
-    const { source, destinations } = ctx.value;
-    if (source.nodes.length > 1 || destinations.nodes.some((node) => node !== source.nodes[0])) return;
-    const path = ['destinations', 'nodes'];
-    ctx.issues.push({
-      code: 'custom',
-      path,
-      message: 'names only the node that the source is on',
-      input: destinations,
-    });
-  };
-}
-
-function noneTwice() {
-  return (ctx: { value: string[]; issues: z.core.$ZodRawIssue[] }) => {
-    for (const [index, value] of ctx.value.entries()) {
-      if (ctx.value.indexOf(value) < index) {
-        ctx.issues.push({ code: 'custom', path: [index], message: `names ${value} for the second time`, input: value });
-      }
-    }
-  };
-}
-
-function noSameName() {
-  return (ctx: { value: Rule[]; issues: z.core.$ZodRawIssue[] }) => {
-    const names = ctx.value.map(({ name }) => name);
-    for (const [index, name] of names.entries()) {
-      if (names.indexOf(name) < index) {
-        ctx.issues.push({ code: 'custom', path: [index, 'name'], message: `is the name of another rule`, input: name });
-      }
-    }
-  };
-}
-
-/** The nodes that a rule reads from and copies to. */
-export function ruleNodes({ source, destinations }: Rule): string[] {
-  return [...source.nodes, ...destinations.nodes];
-}
+export type WrittenRule = RuleSet['rules'][number];
+export type NodeSet = WrittenRule['destinations'];
+export type Group = NonNullable<RuleSet['groups']>[string];
+export type Limits = NonNullable<RuleSet['limits']>;

@@ -1,24 +1,49 @@
-import type { RulePlan } from './plan.ts';
+import { formatTime } from './ens-time.ts';
+import type { Failure } from './failure.ts';
+import { freshnessOf, type TargetFreshness } from './freshness.ts';
+import type { Hold } from './hold-back.ts';
+import type { OwnCopy } from './inventory.ts';
+import { type Leftovers, leftoversOf } from './leftovers.ts';
+import type { Plan, PlannedPair, RulePlan, WhyNotCount } from './plan.ts';
 import type { NodeReport } from './report.ts';
 
-/** What a run did for one pair of a rule. */
-export interface PairReport extends NodeReport {
+/** What a run did for one pair of a rule; `held`: it is missing, and did not begin because of `hold`. */
+export interface PairReport extends Omit<NodeReport, 'outcome'> {
   readonly snapshotId: string;
+  readonly outcome: NodeReport['outcome'] | 'held';
+  /** `opensAt` is an ISO 8601 time. */
+  readonly hold?: Exclude<Hold, { by: 'window' }> | { readonly by: 'window'; readonly opensAt: string };
 }
 
-/** What a run did for one rule. */
+/** What a run did for one rule. Times are ISO 8601. */
 export interface RuleReport {
   readonly rule: string;
+  /** The cut-off whose state is to be reached; absent when there has been none yet. */
+  readonly asOf?: string;
+  readonly nextCutOff?: string;
+  /** Why nothing could be planned. */
+  readonly failure?: Failure;
   /** Ids of sources that ENS is still making. */
   readonly waiting: readonly string[];
   /** Source nodes that could not be read, so that nothing on them is selected. */
   readonly unseenSources: readonly string[];
   readonly pairs: readonly PairReport[];
-  /** Set when the rule matches no source at all. */
+  /** How old and how far behind the copies were when the run began. */
+  readonly targets: readonly TargetFreshness[];
+  readonly whyNot: readonly WhyNotCount[];
+  /** Set when the rule does nothing at all, and says why. */
   readonly warning?: string;
 }
 
-export type Counts = Readonly<Record<NodeReport['outcome'], number>>;
+export type Counts = Readonly<Record<PairReport['outcome'], number>>;
+
+/** A copy of ours that no rule speaks for. */
+export interface LeftoverReport {
+  readonly snapshotId: string;
+  readonly ensRegionId: string;
+  readonly sourceId: string;
+  readonly rule?: string;
+}
 
 /** What a run of the rules did. Times are ISO 8601. */
 export interface RunReport {
@@ -29,11 +54,25 @@ export interface RunReport {
   readonly paused?: true;
   readonly rules: readonly RuleReport[];
   readonly counts: Counts;
+  /** Live copies of one pair beyond the first, copies that failed, and those that no rule of the file speaks for. */
+  readonly surplus: readonly LeftoverReport[];
+  readonly failedCopies: readonly LeftoverReport[];
+  readonly unmanaged: readonly LeftoverReport[];
+}
+
+/** What a report says beside what was planned and done; `startedAt` in milliseconds since the epoch. */
+export interface RunFacts {
+  readonly requestId: string;
+  readonly startedAt: number;
+  readonly dryRun: boolean;
+  readonly isPaused: boolean;
+  /** The names of all rules of the file, also of those that were not run. */
+  readonly ruleNames: readonly string[];
 }
 
 /** How many pairs came to what. */
 export function countOutcomes(pairs: readonly PairReport[]): Counts {
-  const counts = { present: 0, accepted: 0, queued: 0, failed: 0, wouldCopy: 0 };
+  const counts = { present: 0, accepted: 0, queued: 0, failed: 0, wouldCopy: 0, held: 0 };
   for (const { outcome } of pairs) counts[outcome] += 1;
   return counts;
 }
@@ -44,24 +83,82 @@ export interface DonePart {
   readonly pairs: readonly PairReport[];
 }
 
-/** What `plans` came to, given what was done in any order; in the order of the plans. */
-export function reportRules(plans: readonly RulePlan[], done: readonly DonePart[]): RuleReport[] {
+/** The report of a run, given what was done in any order; in the order of the plan. */
+export function reportRun(plan: Plan, done: readonly DonePart[], facts: RunFacts): RunReport {
+  const rules = reportRules(plan, done);
+  const destinations = new Map<string, readonly string[] | undefined>(facts.ruleNames.map((name) => [name, undefined]));
+  for (const { rule, destinationNodes, unresolved } of plan.rules) {
+    if (unresolved === undefined) destinations.set(rule.name, destinationNodes);
+  }
+  return {
+    requestId: facts.requestId,
+    at: new Date(facts.startedAt).toISOString(),
+    dryRun: facts.dryRun,
+    ...(facts.isPaused ? { paused: true } : {}),
+    rules,
+    counts: countOutcomes(rules.flatMap(({ pairs }) => pairs)),
+    ...leftoverReports(leftoversOf(plan.view, destinations)),
+  };
+}
+
+function leftoverReports({ doubles, failed, unmanaged }: Leftovers) {
+  return {
+    surplus: doubles.flatMap(([, ...others]) => others.map(toLeftover)),
+    failedCopies: failed.map(toLeftover),
+    unmanaged: unmanaged.map(toLeftover),
+  };
+}
+
+function toLeftover({ snapshot: { snapshotId, ensRegionId }, marker: { sourceId, rule } }: OwnCopy): LeftoverReport {
+  return { snapshotId, ensRegionId, sourceId, ...(rule === undefined ? {} : { rule }) };
+}
+
+function reportRules({ rules, view, inventory }: Plan, done: readonly DonePart[]): RuleReport[] {
   const key = (rule: string, snapshotId: string, ensRegionId: string) => `${rule} ${snapshotId} ${ensRegionId}`;
   const byPair = new Map(
     done.flatMap(({ rule, pairs }) =>
       pairs.map((pair) => [key(rule, pair.snapshotId, pair.ensRegionId), pair] as const),
     ),
   );
-  return plans.map(({ rule, waiting, pairs, unseenSources }) => {
-    const isEmpty = pairs.length === 0 && waiting.length === 0 && unseenSources.length === 0;
+  return rules.map((plan) => {
+    const { rule, times, unresolved, waiting, pairs, unseenSources, whyNot } = plan;
+    const warning = warningOf(plan);
     return {
       rule: rule.name,
+      ...(Number.isFinite(times.asOf) ? { asOf: formatTime(times.asOf) } : {}),
+      ...(times.nextCutOff === undefined ? {} : { nextCutOff: formatTime(times.nextCutOff) }),
+      ...(unresolved === undefined ? {} : { failure: unresolved }),
       waiting: waiting.map(({ snapshotId }) => snapshotId),
       unseenSources,
-      pairs: pairs.flatMap(
-        ({ source, ensRegionId }) => byPair.get(key(rule.name, source.snapshotId, ensRegionId)) ?? [],
-      ),
-      ...(isEmpty ? { warning: 'no snapshot matches this rule, or an earlier rule wants all of its copies' } : {}),
+      pairs: pairs.flatMap((pair) => {
+        if (pair.hold !== undefined) return heldPair(pair, pair.hold);
+        return byPair.get(key(rule.name, pair.source.snapshotId, pair.ensRegionId)) ?? [];
+      }),
+      targets: freshnessOf(plan, view, inventory.takenAt),
+      whyNot,
+      ...(warning === undefined ? {} : { warning }),
     };
   });
+}
+
+/** The report of a pair that is held back. */
+export function heldPair({ source: { snapshotId }, ensRegionId }: PlannedPair, hold: Hold): PairReport {
+  const told = hold.by === 'window' ? { by: hold.by, opensAt: formatTime(hold.opensAt) } : hold;
+  return { snapshotId, ensRegionId, outcome: 'held', hold: told };
+}
+
+/** A rule that does nothing is a mistake more often than not; a silent one would be found out too late. */
+function warningOf({
+  rule,
+  pairs,
+  waiting,
+  unseenSources,
+  unresolved,
+  destinationNodes,
+  times,
+}: RulePlan): string | undefined {
+  if (unresolved !== undefined || unseenSources.length > 0 || pairs.length + waiting.length > 0) return undefined;
+  if (destinationNodes.length === 0) return 'its destinations match no node';
+  if (!Number.isFinite(times.asOf)) return 'its first cut-off is still to come';
+  return `no snapshot matches ${rule.name}, or an earlier rule wants all of its copies`;
 }

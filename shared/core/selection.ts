@@ -1,38 +1,87 @@
+import { secondsOf } from './duration.ts';
 import { matchesGlob } from './glob.ts';
-import { parseMarker } from './marker.ts';
-import type { Rule } from './rules.ts';
+import type { InventoryView } from './inventory.ts';
+import type { ResolvedRule } from './resolved-rule.ts';
 import { type Snapshot, sourceTime } from './snapshot.ts';
+
+/** Why a rule leaves a snapshot on one of its source nodes alone. */
+export type NotSelected =
+  | 'failed, or being deleted'
+  | 'not one of its snapshots'
+  | 'its name'
+  | 'its disk'
+  | 'its type of disk'
+  | 'taken after the cut-off'
+  | 'too young'
+  | 'too old'
+  | 'not among the newest';
 
 /** What a rule selects: the sources to be copied, newest first, and those that wait because ENS is still making them. */
 export interface Selection {
   readonly sources: readonly Snapshot[];
   readonly waiting: readonly Snapshot[];
+  readonly passedOver: readonly { readonly snapshot: Snapshot; readonly reason: NotSelected }[];
 }
 
 /**
- * The snapshots on the rule's source nodes whose name matches, of each disk (or of the rule) the newest. Copies are never
- * sources: a rule whose nodes overlap would feed on itself. One that is still being made counts among the newest.
+ * The originals on `nodes` that the rule speaks of as of `asOf` (ms since the epoch), of each disk (or of the rule) the
+ * newest. Copies are never sources: a rule whose nodes overlap would feed on itself. One that is still being made counts
+ * among the newest.
  */
-export function select({ source }: Rule, inventory: readonly Snapshot[]): Selection {
-  const candidates = inventory
-    .filter(
-      (snapshot) =>
-        source.nodes.includes(snapshot.ensRegionId) &&
-        isOriginal(snapshot) &&
-        (snapshot.status === 'available' || snapshot.status === 'creating') &&
-        matchesGlob(source.name, snapshot.name ?? ''),
-    )
+export function select(resolved: ResolvedRule, nodes: readonly string[], view: InventoryView, asOf: number): Selection {
+  const { source } = resolved.rule;
+  const reasonOf = filterOf(resolved, asOf);
+  const judged = nodes
+    .flatMap((node) => view.on(node).originals)
+    .map((snapshot) => ({ snapshot, reason: reasonOf(snapshot) }));
+  const candidates = judged
+    .flatMap(({ snapshot, reason }) => (reason === undefined ? snapshot : []))
     .toSorted(newestFirst);
   const selected = source.newest === undefined ? candidates : newestOf(candidates, source.newest);
+  const isSelected = new Set(selected);
   return {
     sources: selected.filter(({ status }) => status === 'available'),
     waiting: selected.filter(({ status }) => status === 'creating'),
+    passedOver: judged.flatMap(({ snapshot, reason = 'not among the newest' }) =>
+      isSelected.has(snapshot) ? [] : { snapshot, reason },
+    ),
   };
+}
+
+/** Whether the rule could ever choose `snapshot`, whatever its age and rank. */
+export function isOfRule(resolved: ResolvedRule, snapshot: Snapshot): boolean {
+  return identityFault(resolved, snapshot) === undefined;
+}
+
+function filterOf(resolved: ResolvedRule, asOf: number): (snapshot: Snapshot) => NotSelected | undefined {
+  const { minAge, maxAge } = resolved.rule.source;
+  const newestTime = minAge === undefined ? Number.POSITIVE_INFINITY : asOf - secondsOf(minAge) * 1000;
+  const oldestTime = maxAge === undefined ? Number.NEGATIVE_INFINITY : asOf - secondsOf(maxAge) * 1000;
+  return (snapshot) => {
+    const time = sourceTime(snapshot) ?? 0;
+    if (snapshot.status !== 'available' && snapshot.status !== 'creating') return 'failed, or being deleted';
+    const fault = identityFault(resolved, snapshot);
+    if (fault !== undefined) return fault;
+    if (time > asOf) return 'taken after the cut-off';
+    if (time > newestTime) return 'too young';
+    return time < oldestTime ? 'too old' : undefined;
+  };
+}
+
+function identityFault({ rule: { source }, chosenDisks }: ResolvedRule, snapshot: Snapshot): NotSelected | undefined {
+  const { snapshots, names, excludeNames = [], disks, diskType } = source;
+  const { snapshotId, name = '', sourceDiskId = '' } = snapshot;
+  const isNamed = (glob: string) => matchesGlob(glob, name);
+  if (snapshots !== undefined && !snapshots.includes(snapshotId)) return 'not one of its snapshots';
+  if ((names !== undefined && !names.some(isNamed)) || excludeNames.some(isNamed)) return 'its name';
+  if (disks !== undefined && !disks.includes(sourceDiskId)) return 'its disk';
+  if (chosenDisks !== undefined && !chosenDisks.has(sourceDiskId)) return 'its disk';
+  return diskType !== undefined && diskType !== snapshot.diskType ? 'its type of disk' : undefined;
 }
 
 function newestOf(
   candidates: readonly Snapshot[],
-  { count, per }: { count: number; per: 'disk' | 'rule' },
+  { count, per }: { readonly count: number; readonly per: 'disk' | 'rule' },
 ): Snapshot[] {
   const seen = new Map<string, number>();
   return candidates.filter((snapshot) => {
@@ -41,10 +90,6 @@ function newestOf(
     seen.set(key, rank + 1);
     return rank < count;
   });
-}
-
-function isOriginal(snapshot: Snapshot): boolean {
-  return snapshot.sourceSnapshotId === undefined && parseMarker(snapshot.description) === undefined;
 }
 
 function newestFirst(a: Snapshot, b: Snapshot): number {

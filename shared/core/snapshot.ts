@@ -12,6 +12,7 @@ export interface Snapshot {
   readonly description?: string;
   readonly creationTime?: number;
   readonly sourceDiskId?: string;
+  readonly diskType?: 'system' | 'data';
   /** Of a copy: the snapshot it was made from. */
   readonly sourceSnapshotId?: string;
 }
@@ -19,6 +20,17 @@ export interface Snapshot {
 /** The source of a job; `unusable` says why it cannot be copied any more, if it cannot. */
 export interface Source extends Snapshot {
   readonly unusable?: Failure;
+}
+
+/** A disk as ENS lists it (DescribeDisks). */
+export interface Disk {
+  readonly diskId: string;
+  readonly ensRegionId: string;
+  readonly name?: string;
+  /** The instance that it is attached to. */
+  readonly instanceId?: string;
+  readonly type?: 'system' | 'data';
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** An ENS edge node. */

@@ -80,7 +80,7 @@ describe('policy killed at a port call', () => {
         {
           name: 'lobby',
           enabled: true,
-          source: { nodes: ['cn-home-1'], name: '*' },
+          source: { nodes: ['cn-home-1'] },
           destinations: { nodes },
           copy: {},
         },

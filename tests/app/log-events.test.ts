@@ -4,7 +4,7 @@ import { redrive } from '../../shared/app/redrive.ts';
 import { requestCopies } from '../../shared/app/request-copies.ts';
 import { runPolicy } from '../../shared/app/run-policy.ts';
 import { workBatch } from '../../shared/app/work-batch.ts';
-import type { Rule } from '../../shared/core/rules.ts';
+import type { Rule } from '../../shared/core/effective-rules.ts';
 import type { Task } from '../../shared/core/task.ts';
 import { brokerLetters } from '../../simulation/queue.ts';
 import { noon } from '../support/builders.ts';
@@ -20,7 +20,8 @@ const failing = (queue: string, times = 1) =>
 const rule: Rule = {
   name: 'lobby',
   enabled: true,
-  source: { nodes: ['cn-home-1'], name: '*' },
+  zone: 'UTC',
+  source: { nodes: ['cn-home-1'] },
   destinations: { nodes: ['cn-a-1'] },
   copy: {},
 };
@@ -279,7 +280,7 @@ describe('the log of a run', () => {
     await runPolicy(deps, source, 3600, { requestId: 'tick', dryRun: false, tickedAt: scene.now() });
     return scene.events.filter(({ event }) => ['rule.run', 'pair.failed', 'bug'].includes(event));
   };
-  const counts = { present: 0, accepted: 0, queued: 0, failed: 0, wouldCopy: 0 };
+  const counts = { present: 0, accepted: 0, queued: 0, failed: 0, wouldCopy: 0, held: 0 };
   const told = { event: 'rule.run', rule: 'lobby', waiting: 0, unseenSources: [], ...counts };
 
   test('what a rule came to → counted', async () => {
@@ -289,7 +290,7 @@ describe('the log of a run', () => {
   });
 
   test('a rule that matches nothing → warned of', async () => {
-    const events = await tick(createScene(), { source: { nodes: ['cn-home-1'], name: 'weekly' } });
+    const events = await tick(createScene(), { source: { nodes: ['cn-home-1'], names: ['weekly'] } });
     expect(events).toEqual([{ level: 'warn', ...told, warning: expect.stringContaining('no snapshot matches') }]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type RunRequest, runPolicy } from '../../shared/app/run-policy.ts';
-import type { Rule } from '../../shared/core/rules.ts';
+import type { Rule } from '../../shared/core/effective-rules.ts';
 import type { RunReport } from '../../shared/core/run-report.ts';
 import type { CopyOrder, RuleSource } from '../../shared/ports.ts';
 import { noon } from '../support/builders.ts';
@@ -10,7 +10,8 @@ import { deliver, workOff } from '../support/trigger.ts';
 const rule = (changes: Partial<Rule> = {}): Rule => ({
   name: 'lobby',
   enabled: true,
-  source: { nodes: ['cn-home-1'], name: '*', newest: { count: 1, per: 'disk' } },
+  zone: 'UTC',
+  source: { nodes: ['cn-home-1'], newest: { count: 1, per: 'disk' } },
   destinations: { nodes: ['cn-a-1', 'cn-b-1'] },
   copy: {},
   ...changes,
@@ -48,7 +49,7 @@ describe('runPolicy', () => {
     const scene = createScene();
     const run = await tick(scene);
     expect(outcomes(run)).toEqual(['accepted', 'accepted']);
-    expect(run.counts).toEqual({ present: 0, accepted: 2, queued: 0, failed: 0, wouldCopy: 0 });
+    expect(run.counts).toEqual({ present: 0, accepted: 2, queued: 0, failed: 0, wouldCopy: 0, held: 0 });
     expect([scene.calls(), scene.tasks()]).toEqual([1, []]);
     expect(scene.copies()[0]?.description).toBe('[ensr/1 default lobby sp-source d-disk 2026-11-24T03:00:00Z]');
   });
@@ -115,7 +116,7 @@ describe('runPolicy', () => {
   });
 
   test('two sources of one rule → a call each for all of its nodes, in an order that changes from tick to tick', async () => {
-    const both = file(rule({ source: { nodes: ['cn-home-1'], name: '*' } }));
+    const both = file(rule({ source: { nodes: ['cn-home-1'] } }));
     const orderAt = async (seconds: number) => {
       const scene = createScene({ settings: { ensConcurrentCalls: 1 } });
       scene.world.putSnapshot({ ...second, createdAt: noon, status: 'available' });
@@ -153,7 +154,7 @@ describe('runPolicy', () => {
 
   test('a rule that matches nothing → warned of, in the report and in the log', async () => {
     const scene = createScene();
-    const run = await tick(scene, file(rule({ source: { nodes: ['cn-home-1'], name: 'weekly-*' } })));
+    const run = await tick(scene, file(rule({ source: { nodes: ['cn-home-1'], names: ['weekly-*'] } })));
     expect(run.rules[0]?.warning).toContain('no snapshot matches');
     expect(scene.events).toContainEqual(expect.objectContaining({ event: 'rule.run', level: 'warn', rule: 'lobby' }));
   });

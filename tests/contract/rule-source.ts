@@ -19,7 +19,7 @@ export function ruleSourceContract(name: string, create: (file: unknown) => Rule
           {
             ...lobby,
             enabled: true,
-            source: { nodes: ['cn-home-1'], name: '*', newest: { count: 2, per: 'disk' } },
+            source: { nodes: ['cn-home-1'], newest: { count: 2, per: 'disk' } },
             copy: {},
           },
         ],

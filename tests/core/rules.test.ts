@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { copyWish } from '../../shared/core/copy-wish.ts';
+import type { Rule } from '../../shared/core/effective-rules.ts';
+import { type PlanInventory, viewOf } from '../../shared/core/inventory.ts';
 import { formatMarker } from '../../shared/core/marker.ts';
-import { copyWish, nodesInvolved, type PlanInventory, planRules } from '../../shared/core/plan.ts';
-import { type Rule, ruleSetSchema } from '../../shared/core/rules.ts';
-import { countOutcomes, reportRules } from '../../shared/core/run-report.ts';
+import { planRules } from '../../shared/core/plan.ts';
+import { nodesInvolved, resolveNodes } from '../../shared/core/resolved-rule.ts';
+import { ruleSetSchema } from '../../shared/core/rules.ts';
+import { countOutcomes, reportRun } from '../../shared/core/run-report.ts';
 import { select } from '../../shared/core/selection.ts';
 import type { Snapshot } from '../../shared/core/snapshot.ts';
 import { fillTemplate } from '../../shared/core/template.ts';
@@ -13,7 +17,8 @@ import { noon, source } from '../support/builders.ts';
 const rule = (changes: Partial<Rule> = {}): Rule => ({
   name: 'lobby',
   enabled: true,
-  source: { nodes: ['cn-home-1'], name: '*' },
+  zone: 'UTC',
+  source: { nodes: ['cn-home-1'] },
   destinations: { nodes: ['cn-a-1', 'cn-b-1'] },
   copy: {},
   ...changes,
@@ -25,8 +30,14 @@ const inventory = (snapshots: readonly Snapshot[], gaps: readonly string[] = [])
   gaps: new Map(gaps.map((node) => [node, { kind: 'unknown' }])),
   takenAt: noon,
 });
-const plan = (rules: readonly Rule[], from: PlanInventory) =>
-  planRules(rules, from, { visibilitySeconds: 600, installation: 'default', sentAt: () => undefined });
+const resolved = (rules: readonly Rule[]) => resolveNodes({ version: 1, rules: [...rules] }, { nodes: [] });
+const options = { visibilitySeconds: 600, installation: 'default', tick: 1, sentAt: () => undefined };
+const plan = (rules: readonly Rule[], from: PlanInventory) => planRules(resolved(rules), from, options).rules;
+const selectFrom = (wanted: Rule, snapshots: readonly Snapshot[], asOf = noon) => {
+  const [of] = resolved([wanted]);
+  if (of === undefined) throw new Error('no rule');
+  return select(of, of.sourceNodes, viewOf({ snapshots }, 'default'), asOf);
+};
 const pairsOf = (rules: readonly Rule[], from: PlanInventory) =>
   plan(rules, from).map(({ pairs }) =>
     pairs.map(({ source: { snapshotId }, ensRegionId, sight }) => `${snapshotId} ${ensRegionId} ${sight.state}`),
@@ -43,10 +54,10 @@ describe('select', () => {
       taken('sp-0', 1),
     ];
     const newest = (per: 'disk' | 'rule', count: number) =>
-      ids(select(rule({ source: { nodes: ['cn-home-1'], name: '*', newest: { count, per } } }), snapshots).sources);
+      ids(selectFrom(rule({ source: { nodes: ['cn-home-1'], newest: { count, per } } }), snapshots).sources);
     expect(newest('disk', 1)).toEqual(['sp-0', 'sp-4']);
     expect(newest('rule', 2)).toEqual(['sp-0', 'sp-2']);
-    expect(ids(select(rule(), snapshots).sources)).toEqual(['sp-0', 'sp-2', 'sp-3', 'sp-1', 'sp-4']);
+    expect(ids(selectFrom(rule(), snapshots).sources)).toEqual(['sp-0', 'sp-2', 'sp-3', 'sp-1', 'sp-4']);
   });
 
   test('other nodes, other names, failed ones and copies → not selected', () => {
@@ -58,18 +69,18 @@ describe('select', () => {
       taken('sp-5', 1, { name: 'nightly-4', sourceSnapshotId: 'sp-1' }),
       taken('sp-6', 1, { name: 'nightly-5', description: formatMarker({ installation: 'default', sourceId: 'sp-1' }) }),
     ];
-    const wanted = rule({ source: { nodes: ['cn-home-1'], name: 'nightly-*' } });
-    expect(ids(select(wanted, snapshots).sources)).toEqual(['sp-1']);
+    const wanted = rule({ source: { nodes: ['cn-home-1'], names: ['nightly-*'] } });
+    expect(ids(selectFrom(wanted, snapshots).sources)).toEqual(['sp-1']);
     const { name: _, ...nameless } = taken('sp-7', 1);
-    expect(ids(select(wanted, [nameless]).sources)).toEqual([]);
-    const named = rule({ source: { nodes: ['cn-home-1'], name: '?*' } });
-    expect(ids(select(named, [nameless, taken('sp-8', 2)]).sources)).toEqual(['sp-8']);
+    expect(ids(selectFrom(wanted, [nameless]).sources)).toEqual([]);
+    const named = rule({ source: { nodes: ['cn-home-1'], names: ['?*'] } });
+    expect(ids(selectFrom(named, [nameless, taken('sp-8', 2)]).sources)).toEqual(['sp-8']);
   });
 
   test('the newest failed, or is being deleted → the next one takes its place', () => {
-    const wanted = rule({ source: { nodes: ['cn-home-1'], name: '*', newest: { count: 1, per: 'disk' } } });
+    const wanted = rule({ source: { nodes: ['cn-home-1'], newest: { count: 1, per: 'disk' } } });
     for (const status of ['error', 'deleting'] as const) {
-      expect(ids(select(wanted, [taken('sp-1', 1, { status }), taken('sp-2', 2)]).sources)).toEqual(['sp-2']);
+      expect(ids(selectFrom(wanted, [taken('sp-1', 1, { status }), taken('sp-2', 2)]).sources)).toEqual(['sp-2']);
     }
   });
 
@@ -77,23 +88,23 @@ describe('select', () => {
     const snapshots = ['sp-1', 'sp-2', 'sp-3', 'sp-4'].map((snapshotId) => taken(snapshotId, 1));
     fc.assert(
       fc.property(fc.shuffledSubarray(snapshots, { minLength: 4 }), (shuffled) => {
-        expect(ids(select(rule(), shuffled).sources)).toEqual(['sp-1', 'sp-2', 'sp-3', 'sp-4']);
+        expect(ids(selectFrom(rule(), shuffled).sources)).toEqual(['sp-1', 'sp-2', 'sp-3', 'sp-4']);
       }),
     );
   });
 
   test('the newest is still being made → it waits, and no older one takes its place', () => {
-    const wanted = rule({ source: { nodes: ['cn-home-1'], name: '*', newest: { count: 1, per: 'disk' } } });
-    const { sources, waiting } = select(wanted, [taken('sp-1', 1, { status: 'creating' }), taken('sp-2', 2)]);
+    const wanted = rule({ source: { nodes: ['cn-home-1'], newest: { count: 1, per: 'disk' } } });
+    const { sources, waiting } = selectFrom(wanted, [taken('sp-1', 1, { status: 'creating' }), taken('sp-2', 2)]);
     expect([ids(sources), ids(waiting)]).toEqual([[], ['sp-1']]);
   });
 
   test('no disk and no time → still ordered', () => {
     const { sourceDiskId: _, creationTime: __, ...bare } = source();
-    const wanted = rule({ source: { nodes: ['cn-home-1'], name: '*', newest: { count: 1, per: 'disk' } } });
+    const wanted = rule({ source: { nodes: ['cn-home-1'], newest: { count: 1, per: 'disk' } } });
     expect(
       ids(
-        select(wanted, [
+        selectFrom(wanted, [
           { ...bare, snapshotId: 'sp-b' },
           { ...bare, snapshotId: 'sp-a' },
         ]).sources,
@@ -120,7 +131,7 @@ describe('planRules', () => {
       ['sp-1 cn-a-1 missing', 'sp-1 cn-b-1 missing'],
       ['sp-1 cn-c-1 missing'],
     ]);
-    expect(nodesInvolved(rules)).toEqual(['cn-home-1', 'cn-a-1', 'cn-b-1', 'cn-c-1']);
+    expect(nodesInvolved(resolved([rule(), second]))).toEqual(['cn-home-1', 'cn-a-1', 'cn-b-1', 'cn-c-1']);
   });
 
   test('a rule that ENS would refuse → does not keep a pair from a later rule that can', () => {
@@ -129,7 +140,7 @@ describe('planRules', () => {
   });
 
   test('a source node that was not read whole → nothing on it is selected, and nothing at all if only all show the newest', () => {
-    const both = { nodes: ['cn-home-1', 'cn-home-2'], name: '*' };
+    const both = { nodes: ['cn-home-1', 'cn-home-2'] };
     const from = inventory([taken('sp-1', 1), taken('sp-2', 2, { ensRegionId: 'cn-home-2' })], ['cn-home-1']);
     const destinations = { nodes: ['cn-a-1'] };
     const perDisk = rule({ source: { ...both, newest: { count: 1, per: 'disk' } }, destinations });
@@ -140,11 +151,8 @@ describe('planRules', () => {
   });
 
   test('a call this process just sent → counts as being made', () => {
-    const [planned] = planRules([rule()], inventory([taken('sp-1', 1)]), {
-      visibilitySeconds: 600,
-      installation: 'default',
-      sentAt: (_, node) => (node === 'cn-a-1' ? noon - 1000 : undefined),
-    });
+    const sentAt = (_: string, node: string) => (node === 'cn-a-1' ? noon - 1000 : undefined);
+    const [planned] = planRules(resolved([rule()]), inventory([taken('sp-1', 1)]), { ...options, sentAt }).rules;
     expect(planned?.pairs.map(({ sight }) => sight.state)).toEqual(['creating', 'missing']);
   });
 
@@ -216,9 +224,8 @@ describe('ruleSetSchema', () => {
     expect(ruleSetSchema.parse(given).rules[0]).toEqual({
       name: 'a',
       enabled: true,
-      source: { nodes: ['n-1'], name: '*' },
+      source: { nodes: ['n-1'] },
       destinations: { nodes: ['n-2'] },
-      copy: {},
     });
   });
 
@@ -235,8 +242,8 @@ describe('ruleSetSchema', () => {
     ['a name of other letters', { name: 'a_b' }, ['name must be 1 to 32 lower-case letters, digits or "-"']],
     ['enabled', { enabled: 'no' }, ['enabled must be a boolean']],
     ['no source node', { source: { nodes: [] } }, ['source.nodes must have at least 1 entries']],
-    ['a node', { source: { nodes: ['n 1'] } }, ['source.nodes.0 must be letters, digits, "-" or "_"']],
-    ['an empty glob', { source: { nodes: ['n-1'], name: '' } }, ['source.name must have at least 1 characters']],
+    ['a node', { source: { nodes: ['n 1'] } }, ['source.nodes.0 must be letters, digits, "-", "_", "*" or "?"']],
+    ['an empty glob', { source: { nodes: ['n-1'], names: [''] } }, ['source.names.0 must have at least 1 characters']],
     [
       'newest of none',
       { source: { nodes: ['n-1'], newest: { count: 0 } } },
@@ -318,7 +325,7 @@ describe('ruleSetSchema', () => {
     expect(faults({ destinations: { nodes: ['n-1', 'n-1'] } })).toEqual(['rules.0.destinations.nodes.1']);
     expect(faults({ copy: { name: '{source.nam}' } })).toEqual(['rules.0.copy.name']);
     expect(faults({ copy: { instanceBillingCycle: '1 month' } })).toEqual(['rules.0.copy.instanceBillingCycle']);
-    expect(faults({ retention: {} })).toEqual(['rules.0']);
+    expect(faults({ retention: {} })).toEqual(['rules.0.retention.keep']);
     expect(faults({ copy: { name: 'auto-{source.id}' } })).toEqual(['rules.0.copy.name']);
     expect(faults({ destinations: { nodes: ['n-1'] } })).toEqual(['rules.0.destinations.nodes']);
     expect(faults({ source: { nodes: ['n-1', 'n-3'] }, destinations: { nodes: ['n-1'] } })).toEqual([]);
@@ -328,26 +335,34 @@ describe('ruleSetSchema', () => {
 });
 
 describe('reports', () => {
-  test('reportRules: in the order of the plan, whatever was done first; an empty rule is warned of', () => {
-    const plans = plan(
-      [rule(), rule({ name: 'again' })],
-      inventory([taken('sp-1', 1, {}), taken('sp-2', 1, { status: 'creating' })]),
-    );
+  const facts = { requestId: 'r', startedAt: noon, dryRun: false, isPaused: false, ruleNames: ['lobby', 'again'] };
+  const report = (rules: readonly Rule[], from: PlanInventory, done: Parameters<typeof reportRun>[1] = []) =>
+    reportRun(planRules(resolved(rules), from, options), done, facts).rules;
+
+  test('in the order of the plan, whatever was done first; an empty rule is warned of', () => {
+    const from = inventory([taken('sp-1', 1, {}), taken('sp-2', 1, { status: 'creating' })]);
     const pairs = ['cn-b-1', 'cn-a-1'].map(
       (ensRegionId) => ({ snapshotId: 'sp-1', ensRegionId, outcome: 'accepted' }) as const,
     );
-    const reports = reportRules(plans, [{ rule: 'lobby', pairs }]);
+    const both = [rule(), rule({ name: 'again' })];
+    const reports = report(both, from, [{ rule: 'lobby', pairs }]);
     expect(reports[0]?.pairs.map(({ ensRegionId }) => ensRegionId)).toEqual(['cn-a-1', 'cn-b-1']);
     expect(reports[0]?.waiting).toEqual(['sp-2']);
-    expect(reportRules(plan([rule()], inventory([])), [])[0]?.warning).toContain('no snapshot');
+    expect(report([rule()], inventory([]))[0]?.warning).toContain('no snapshot');
     expect(reports[1]?.warning).toBeUndefined();
-    const waits = plan([rule()], inventory([taken('sp-2', 1, { status: 'creating' })]));
-    expect(reportRules(waits, [])).toStrictEqual([{ rule: 'lobby', waiting: ['sp-2'], unseenSources: [], pairs: [] }]);
-    const unseen = plan([rule()], inventory([], ['cn-home-1']));
-    expect(reportRules(unseen, [])).toStrictEqual([
-      { rule: 'lobby', waiting: [], unseenSources: ['cn-home-1'], pairs: [] },
+    expect(report([rule()], inventory([taken('sp-2', 1, { status: 'creating' })]))).toStrictEqual([
+      {
+        rule: 'lobby',
+        asOf: '2026-11-24T04:00:00Z',
+        waiting: ['sp-2'],
+        unseenSources: [],
+        pairs: [],
+        targets: [],
+        whyNot: [],
+      },
     ]);
-    expect(reportRules(plans, [])[0]?.pairs).toEqual([]);
+    expect(report([rule()], inventory([], ['cn-home-1']))).toMatchObject([{ unseenSources: ['cn-home-1'] }]);
+    expect(report(both, from)[0]?.pairs).toEqual([]);
     expect(countOutcomes(pairs)).toMatchObject({ accepted: 2, failed: 0 });
   });
 });

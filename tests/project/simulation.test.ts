@@ -18,7 +18,8 @@ describe('simulation', () => {
     const rule = {
       name: 'rule',
       enabled: true,
-      source: { nodes: ['cn-home'], name: '*' },
+      zone: 'UTC',
+      source: { nodes: ['cn-home'] },
       destinations: { nodes },
       copy: {},
     };

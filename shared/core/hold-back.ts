@@ -1,0 +1,92 @@
+import type { InventoryView } from './inventory.ts';
+import type { PlannedPair, PlanOptions, RulePlan } from './plan.ts';
+import type { Limits } from './rules.ts';
+import { inTickOrder } from './tick-order.ts';
+import { isOpen, opensAt } from './window.ts';
+
+/** Why a copy that is missing does not begin in this run. */
+export type Hold =
+  /** `opensAt`: milliseconds since the epoch. */
+  | { readonly by: 'window'; readonly opensAt: number }
+  | { readonly by: 'limit'; readonly limit: keyof Limits; readonly of: 'rule' | 'file' };
+
+const dayMs = 86_400_000;
+
+/**
+ * Marks the missing pairs that must not begin now: those whose rule's window is closed, and those for which the limits
+ * leave no room. Who has room is drawn anew by every tick, so that a pair that always fails starves none.
+ */
+export function holdBack(
+  plans: readonly RulePlan[],
+  view: InventoryView,
+  now: number,
+  options: Pick<PlanOptions, 'limits' | 'tick'>,
+): RulePlan[] {
+  const inWindow = plans.map((plan) => {
+    const { window } = plan.rule;
+    if (window === undefined || isOpen(window, now)) return plan;
+    const hold: Hold = { by: 'window', opensAt: opensAt(window, now) };
+    return holdPairs(plan, () => hold);
+  });
+  const isLimited = options.limits !== undefined || plans.some(({ rule }) => rule.limits !== undefined);
+  return isLimited ? withinLimits(inWindow, begunToday(inWindow, view, now), options) : inWindow;
+}
+
+function withinLimits(
+  plans: readonly RulePlan[],
+  begun: ReadonlyMap<string, number>,
+  options: Pick<PlanOptions, 'limits' | 'tick'>,
+): RulePlan[] {
+  const all = [...begun.values()].reduce((sum, count) => sum + count, 0);
+  const ofFile = roomUnder(options.limits, 'file', all);
+  const rooms = plans.map(({ rule }) => [roomUnder(rule.limits, 'rule', begun.get(rule.name) ?? 0), ofFile]);
+  const wanting = plans.flatMap(({ rule, pairs }, index) =>
+    pairs.filter(isToBegin).map((pair) => ({ rule, pair, rooms: rooms[index] ?? [] })),
+  );
+  const held = new Map<PlannedPair, Hold>();
+  const keyOf = ({ rule, pair }: (typeof wanting)[number]) =>
+    `${rule.name} ${pair.source.snapshotId} ${pair.ensRegionId}`;
+  for (const { pair, rooms } of inTickOrder(wanting, keyOf, options.tick)) {
+    const full = rooms.find((room) => room.left <= 0);
+    if (full !== undefined) held.set(pair, full.hold());
+    else for (const room of rooms) room.left -= 1;
+  }
+  return plans.map((plan) => holdPairs(plan, (pair) => held.get(pair)));
+}
+
+interface Room {
+  left: number;
+  hold(): Hold;
+}
+
+/** How many copies `limits` let begin now, when `begun` have in the last day. */
+function roomUnder(limits: Limits = {}, of: 'rule' | 'file', begun: number): Room {
+  const { copiesPerRun = Number.POSITIVE_INFINITY, copiesPerDay = Number.POSITIVE_INFINITY } = limits;
+  const limit = copiesPerDay - begun < copiesPerRun ? 'copiesPerDay' : 'copiesPerRun';
+  return { left: Math.min(copiesPerRun, copiesPerDay - begun), hold: () => ({ by: 'limit', limit, of }) };
+}
+
+/** How many copies the rules have begun in the last 24 hours, by rule: what ENS lists, and what it does not list yet. */
+function begunToday(plans: readonly RulePlan[], { ours }: InventoryView, now: number): Map<string, number> {
+  const begun = new Map<string, number>();
+  const add = (rule: string) => begun.set(rule, (begun.get(rule) ?? 0) + 1);
+  for (const { marker, snapshot } of ours) {
+    if (marker.rule !== undefined && (snapshot.creationTime ?? 0) > now - dayMs) add(marker.rule);
+  }
+  for (const { rule, pairs } of plans) {
+    for (const { sight } of pairs) if (sight.state === 'creating' && sight.copy === undefined) add(rule.name);
+  }
+  return begun;
+}
+
+function isToBegin({ sight, hold }: PlannedPair): boolean {
+  return sight.state === 'missing' && hold === undefined;
+}
+
+function holdPairs(plan: RulePlan, holdOf: (pair: PlannedPair) => Hold | undefined): RulePlan {
+  const pairs = plan.pairs.map((pair) => {
+    const hold = isToBegin(pair) ? holdOf(pair) : undefined;
+    return hold === undefined ? pair : { ...pair, hold };
+  });
+  return { ...plan, pairs };
+}

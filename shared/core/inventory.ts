@@ -1,0 +1,86 @@
+import type { Failure } from './failure.ts';
+import { groupBy } from './group-by.ts';
+import { type Marker, parseMarker } from './marker.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** All snapshots of some nodes; `gaps` says for which nodes there may be others, and why. Taken at `takenAt`, ms. */
+export interface PlanInventory {
+  readonly snapshots: readonly Snapshot[];
+  readonly gaps: ReadonlyMap<string, Failure>;
+  readonly takenAt: number;
+}
+
+/** A copy that this installation has made. */
+export interface OwnCopy {
+  readonly snapshot: Snapshot;
+  readonly marker: Marker;
+}
+
+/** What is on one node. */
+export interface NodeView {
+  /** What was not made from another snapshot. */
+  readonly originals: readonly Snapshot[];
+  /** Our copies, whatever their status. */
+  readonly ours: readonly OwnCopy[];
+  /** Those of them that a rule has made. */
+  madeBy(rule: string): readonly OwnCopy[];
+  /** The copies of a source, whoever made them. */
+  copiesOf(sourceId: string): readonly Snapshot[];
+}
+
+/** An inventory by node. */
+export interface InventoryView {
+  on(ensRegionId: string): NodeView;
+  /** Our copies on all nodes. */
+  readonly ours: readonly OwnCopy[];
+}
+
+/** Sorts an inventory out once, so that a million pairs can be looked up in it. */
+export function viewOf({ snapshots }: Pick<PlanInventory, 'snapshots'>, installation: string): InventoryView {
+  const nodes = new Map<string, ReturnType<typeof emptyNode>>();
+  const ours: OwnCopy[] = [];
+  for (const snapshot of snapshots) {
+    const node = entry(nodes, snapshot.ensRegionId, emptyNode);
+    const marker = parseMarker(snapshot.description);
+    if (marker === undefined && snapshot.sourceSnapshotId === undefined) node.originals.push(snapshot);
+    // A copy of a copy may name another source than its marker.
+    for (const sourceId of new Set([snapshot.sourceSnapshotId, marker?.sourceId])) {
+      if (sourceId !== undefined) entry(node.bySource, sourceId, () => []).push(snapshot);
+    }
+    if (marker?.installation !== installation) continue;
+    node.ours.push({ snapshot, marker });
+    ours.push({ snapshot, marker });
+  }
+  const views = new Map([...nodes].map(([ensRegionId, node]) => [ensRegionId, viewOfNode(node)]));
+  const nothing = viewOfNode(emptyNode());
+  return { ours, on: (ensRegionId) => views.get(ensRegionId) ?? nothing };
+}
+
+function emptyNode() {
+  return { originals: [] as Snapshot[], ours: [] as OwnCopy[], bySource: new Map<string, Snapshot[]>() };
+}
+
+function viewOfNode({ bySource, ...node }: ReturnType<typeof emptyNode>): NodeView {
+  let byRule: Map<string | undefined, OwnCopy[]> | undefined;
+  return {
+    ...node,
+    madeBy(rule) {
+      byRule ??= groupBy(node.ours, ({ marker }) => marker.rule);
+      return byRule.get(rule) ?? [];
+    },
+    copiesOf: (sourceId) => bySource.get(sourceId) ?? none,
+  };
+}
+
+const none: readonly Snapshot[] = [];
+
+/** Whether `snapshot` is there, or soon will be. */
+export function isLive({ status }: Pick<Snapshot, 'status'>): boolean {
+  return status === 'available' || status === 'creating';
+}
+
+function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const found = map.get(key) ?? make();
+  map.set(key, found);
+  return found;
+}

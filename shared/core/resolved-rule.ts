@@ -1,0 +1,57 @@
+import { effectiveRules, type Rule } from './effective-rules.ts';
+import type { Failure } from './failure.ts';
+import { isOpen, nodesOf } from './rule-nodes.ts';
+import type { RuleSet } from './rules.ts';
+import type { Disk, EdgeNode } from './snapshot.ts';
+
+/** A rule whose nodes and disks are known by id. */
+export interface ResolvedRule {
+  readonly rule: Rule;
+  readonly sourceNodes: readonly string[];
+  readonly destinationNodes: readonly string[];
+  /** Set when tags or instances choose the disks: those that they choose. */
+  readonly chosenDisks?: ReadonlySet<string>;
+  /** Source nodes whose disks could not be listed, though they choose. */
+  readonly diskGaps?: ReadonlySet<string>;
+  /** Why its nodes are not known: the list of nodes could not be read. */
+  readonly unresolved?: Failure;
+}
+
+/** The account's nodes, or why they could not be listed. */
+export type NodeList = { readonly nodes: readonly EdgeNode[] } | { readonly failure: Failure };
+
+/** The rules of the file, in its order, each with the nodes that it speaks of. */
+export function resolveNodes(rules: RuleSet, list: NodeList): ResolvedRule[] {
+  const groups = rules.groups ?? {};
+  return effectiveRules(rules).map((rule) => {
+    const sides = [rule.source, rule.destinations] as const;
+    if ('failure' in list && sides.some((side) => isOpen(side, groups))) {
+      return { rule, sourceNodes: [], destinationNodes: [], unresolved: list.failure };
+    }
+    const nodes = 'nodes' in list ? list.nodes : [];
+    const [sourceNodes, destinationNodes] = sides.map((side) => nodesOf(side, groups, nodes)) as [string[], string[]];
+    return { rule, sourceNodes, destinationNodes };
+  });
+}
+
+/** Whether the rule's disks are chosen by what only DescribeDisks tells. */
+export function needsDisks({ rule: { source } }: ResolvedRule): boolean {
+  return source.diskTags !== undefined || source.instances !== undefined;
+}
+
+/** The rule with the disks that its tags and instances choose among `disks`, which are not all those on the nodes in `gaps`. */
+export function resolveDisks(resolved: ResolvedRule, disks: readonly Disk[], gaps: ReadonlySet<string>): ResolvedRule {
+  if (!needsDisks(resolved)) return resolved;
+  const { diskTags = {}, instances } = resolved.rule.source;
+  const chosen = disks.filter(
+    (disk) =>
+      (instances === undefined || instances.includes(disk.instanceId ?? '')) &&
+      Object.entries(diskTags).every(([key, value]) => disk.tags[key] === value),
+  );
+  return { ...resolved, chosenDisks: new Set(chosen.map(({ diskId }) => diskId)), diskGaps: gaps };
+}
+
+/** The nodes that `rules` read from and copy to, each once. */
+export function nodesInvolved(rules: readonly ResolvedRule[]): string[] {
+  return [...new Set(rules.flatMap(({ sourceNodes, destinationNodes }) => [...sourceNodes, ...destinationNodes]))];
+}

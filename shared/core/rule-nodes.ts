@@ -1,0 +1,56 @@
+import { matchesGlob } from './glob.ts';
+import type { Group, NodeSet, RuleSet } from './rules.ts';
+import type { EdgeNode } from './snapshot.ts';
+
+/** Whether `rules` cannot be resolved without the list of the account's nodes: some of them name nodes by what they are like. */
+export function needNodeList({ rules, groups = {} }: Pick<RuleSet, 'rules' | 'groups'>): boolean {
+  const sets = rules.flatMap(({ source, destinations }) => [source, destinations]);
+  return sets.some((set) => isOpen(set, groups));
+}
+
+/** Whether what `set` comes to depends on which nodes there are. */
+export function isOpen(set: NodeSet, groups: NonNullable<RuleSet['groups']>): boolean {
+  return (
+    (set.nodes ?? []).some(isGlob) ||
+    (set.groups ?? []).some((name) => {
+      const { nodes = [], areas, provinces } = groups[name] ?? {};
+      return areas !== undefined || provinces !== undefined || nodes.some(isGlob);
+    })
+  );
+}
+
+/**
+ * The ids of the nodes that `set` names, each once: ids as they are written, known or not; what globs, areas and provinces
+ * find among `nodes`, those of the account, sorted.
+ */
+export function nodesOf(set: NodeSet, groups: NonNullable<RuleSet['groups']>, nodes: readonly EdgeNode[]): string[] {
+  const named = (set.groups ?? []).flatMap((name) => nodesOfGroup(groups[name] ?? {}, nodes));
+  return without([...byId(set.nodes ?? [], nodes), ...named], set.exclude);
+}
+
+function nodesOfGroup({ nodes: ids = [], areas, provinces, exclude }: Group, nodes: readonly EdgeNode[]): string[] {
+  const isIn = (globs: readonly string[] | undefined, place: string | undefined) =>
+    (globs ?? []).some((glob) => matchesGlob(glob.toLowerCase(), (place ?? '').toLowerCase()));
+  const placed = nodes
+    .filter(({ area, province }) => isIn(areas, area) || isIn(provinces, province))
+    .map(({ ensRegionId }) => ensRegionId)
+    .toSorted();
+  return without([...byId(ids, nodes), ...placed], exclude);
+}
+
+function byId(ids: readonly string[], nodes: readonly EdgeNode[]): string[] {
+  const found = (glob: string) =>
+    nodes
+      .map(({ ensRegionId }) => ensRegionId)
+      .filter((node) => matchesGlob(glob, node))
+      .toSorted();
+  return ids.flatMap((id) => (isGlob(id) ? found(id) : id));
+}
+
+function without(ids: readonly string[], exclude: readonly string[] = []): string[] {
+  return [...new Set(ids)].filter((id) => !exclude.some((glob) => matchesGlob(glob, id)));
+}
+
+function isGlob(text: string): boolean {
+  return /[*?]/.test(text);
+}

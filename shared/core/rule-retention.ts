@@ -1,0 +1,80 @@
+import { secondsOf } from './duration.ts';
+import type { Retention, Rule } from './effective-rules.ts';
+import { groupBy } from './group-by.ts';
+import { type InventoryView, isLive, type OwnCopy } from './inventory.ts';
+import { calendarOf, type Dated, type Keep } from './retention.ts';
+import { type Present, planRetention, type RetentionPlan } from './retention-plan.ts';
+import type { Selection } from './selection.ts';
+import { type Snapshot, sourceTime } from './snapshot.ts';
+
+/** Judges one node after the other by the retention of a rule. */
+export type NodeJudge = (ensRegionId: string) => RetentionPlan;
+
+/** A judge by the retention of `rule`, which selects `selection`; undefined for a rule that keeps everything. */
+export function retentionJudge(
+  { name, retention, zone }: Rule,
+  selection: Selection,
+  view: InventoryView,
+): NodeJudge | undefined {
+  if (retention === undefined) return undefined;
+  const { keep, per, atLeast } = retention;
+  const [keepSeconds, calendar] = [inSeconds(keep), calendarOf(zone)];
+  const keyOf = ({ diskId }: Item) => (per === 'disk' ? (diskId ?? '') : '');
+  const sources = [...selection.sources, ...selection.waiting].map(itemOfSource);
+  const selected = groupBy(sources, keyOf);
+  return (ensRegionId) => {
+    const node = view.on(ensRegionId);
+    const own = node.madeBy(name).filter(({ snapshot }) => isLive(snapshot));
+    // A selected source's copy counts whoever made it.
+    const others = sources.flatMap((source) => node.copiesOf(source.id).filter(isLive).map(presentOf(source)));
+    const present = groupBy(oneEach([...own.map(itemOfCopy), ...others]), keyOf);
+    const plans = [...new Set([...selected.keys(), ...present.keys()])].map((key) =>
+      planRetention(
+        { selected: selected.get(key) ?? [], present: present.get(key) ?? [] },
+        keepSeconds,
+        atLeast,
+        calendar,
+      ),
+    );
+    return {
+      wanted: new Set(plans.flatMap(({ wanted }) => [...wanted])),
+      deletable: new Set(plans.flatMap(({ deletable }) => [...deletable])),
+    };
+  };
+}
+
+/** What `keep` of the rules file says, in seconds. */
+export function inSeconds({ within, ...counts }: Retention['keep']): Keep {
+  const given = Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== undefined));
+  return { ...given, ...(within === undefined ? {} : { within: secondsOf(within) }) };
+}
+
+interface Item extends Dated {
+  readonly diskId: string | undefined;
+}
+
+function itemOfSource(source: Snapshot): Item {
+  return { id: source.snapshotId, time: sourceTime(source) ?? 0, diskId: source.sourceDiskId };
+}
+
+function itemOfCopy({ snapshot, marker }: OwnCopy): Item & Present {
+  return {
+    id: marker.sourceId,
+    time: sourceTime(snapshot) ?? 0,
+    diskId: marker.diskId,
+    isAvailable: snapshot.status === 'available',
+  };
+}
+
+function presentOf(source: Item): (copy: Snapshot) => Item & Present {
+  return ({ status }) => ({ ...source, isAvailable: status === 'available' });
+}
+
+/** One item a source: an available one where there are several. */
+function oneEach(items: readonly (Item & Present)[]): (Item & Present)[] {
+  const bySource = new Map<string, Item & Present>();
+  for (const item of items) {
+    if (bySource.get(item.id)?.isAvailable !== true) bySource.set(item.id, item);
+  }
+  return [...bySource.values()];
+}

@@ -1,0 +1,58 @@
+import * as z from 'zod/mini';
+import { idShape } from './id-shape.ts';
+
+// The small pieces that the rules language is made of. Descriptions stand in the JSON Schema and in docs/rules.md.
+
+/** What an editor and docs/rules.md say of a key. */
+export function told<S extends z.ZodMiniType>(description: string, schema: S): S {
+  // A clone, as several keys share one schema.
+  const described = schema.clone() as S;
+  z.globalRegistry.add(described, { description });
+  return described;
+}
+
+export const id = z.string().check(z.regex(idShape, 'must be letters, digits, "-" or "_"'));
+/** An id, or a glob of ids. */
+export const idGlob = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9_*?-]{1,128}$/, 'must be letters, digits, "-", "_", "*" or "?"'));
+/** A glob of anything that people write. */
+export const glob = z.string().check(z.minLength(1), z.maxLength(128));
+export const ruleName = z
+  .string()
+  .check(z.regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 lower-case letters, digits or "-"'));
+export const duration = z
+  .string()
+  .check(z.regex(/^[1-9][0-9]{0,5}[smhdw]$/, 'must be a whole number and a unit, such as 90m, 36h or 7d'));
+export const count = z.int().check(z.gte(1), z.lte(1_000_000));
+export const timeOfDay = z.string().check(z.regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'must be a time such as 22:00'));
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+export const zone = told(
+  'IANA time zone, such as Asia/Shanghai.',
+  z.string().check(z.refine(isZone, 'must be a time zone such as Asia/Shanghai')),
+);
+
+/** A list of at least one entry, none twice. */
+export function listOf<S extends z.ZodMiniType<string, string>>(entry: S) {
+  return z.array(entry).check(z.minLength(1), noneTwice());
+}
+
+function noneTwice() {
+  return (ctx: { value: readonly string[]; issues: z.core.$ZodRawIssue[] }) => {
+    for (const [index, value] of ctx.value.entries()) {
+      if (ctx.value.indexOf(value) < index) {
+        ctx.issues.push({ code: 'custom', path: [index], message: `names ${value} for the second time`, input: value });
+      }
+    }
+  };
+}
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return /^[A-Za-z]/.test(name);
+  } catch {
+    return false;
+  }
+}
