@@ -8,8 +8,8 @@ import type { Deps } from './deps.ts';
 import { nodesPerListing } from './take-inventory.ts';
 
 /** The rules with the nodes and disks that they name by what these are like; ENS is asked only for what they need. */
-export async function resolveRules(deps: Deps, rules: RuleSet): Promise<ResolvedRule[]> {
-  const list = needNodeList(rules) ? await listNodes(deps) : { nodes: [] };
+export async function resolveRules(deps: Deps, rules: RuleSet, known?: NodeList): Promise<ResolvedRule[]> {
+  const list = known ?? (needNodeList(rules) ? await listNodes(deps) : { nodes: [] });
   const resolved = resolveNodes(rules, list);
   const nodes = [...new Set(resolved.filter(needsDisks).flatMap(({ sourceNodes }) => sourceNodes))];
   if (nodes.length === 0) return resolved;

@@ -1,6 +1,6 @@
 import type { Retention } from './effective-rules.ts';
 import { groupBy } from './group-by.ts';
-import { type InventoryView, isLive, type OwnCopy, type PlanInventory } from './inventory.ts';
+import type { InventoryView, OwnCopy, PlanInventory } from './inventory.ts';
 import { type DestinationsOfRules, leftoversOf } from './leftovers.ts';
 import { type Plan, planRules, type RulePlan } from './plan.ts';
 import { createProtection } from './protection.ts';

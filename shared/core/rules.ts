@@ -76,12 +76,17 @@ const retention = z.strictObject({
   ),
 });
 
-const limits = z
+const copyLimits = {
+  copiesPerRun: z.optional(told('The most copies that one run begins.', count)),
+  copiesPerDay: z.optional(
+    told('The most copies in 24 hours, those of earlier runs counted as ENS lists them.', count),
+  ),
+};
+const limits = z.strictObject(copyLimits).check(someOf());
+const fileLimits = z
   .strictObject({
-    copiesPerRun: z.optional(told('The most copies that one run begins.', count)),
-    copiesPerDay: z.optional(
-      told('The most copies in 24 hours, those of earlier runs counted as ENS lists them.', count),
-    ),
+    ...copyLimits,
+    deletionsPerRun: z.optional(told('The most copies that one run of prune deletes; 100 when left out.', count)),
   })
   .check(someOf());
 
@@ -121,7 +126,7 @@ export const ruleSetSchema = z
       told('What holds for each rule that does not say it itself, key by key.', z.strictObject(shared)),
     ),
     groups: z.optional(told('Nodes that rules speak of by one name.', z.record(ruleName, group.check(picksNodes())))),
-    limits: z.optional(told('How many copies all rules together may begin.', limits)),
+    limits: z.optional(told('What all rules together may do.', fileLimits)),
     rules: z.array(rule).check(noSameName()),
   })
   .check(groupsExist());
@@ -130,4 +135,4 @@ export type RuleSet = z.infer<typeof ruleSetSchema>;
 export type WrittenRule = RuleSet['rules'][number];
 export type NodeSet = WrittenRule['destinations'];
 export type Group = NonNullable<RuleSet['groups']>[string];
-export type Limits = NonNullable<RuleSet['limits']>;
+export type Limits = z.infer<typeof limits>;
