@@ -1,23 +1,17 @@
 import * as z from 'zod/mini';
-import '../../shared/core/schema-messages.ts';
 import type { Deps } from '../../shared/app/deps.ts';
 import { runPolicy } from '../../shared/app/run-policy.ts';
-import { parseJson } from '../../shared/core/json.ts';
 import type { TimedContext } from '../../shared/fc/context.ts';
 import type { EventHandler } from '../../shared/fc/event-function.ts';
 import { tickedAt, timerPayload } from '../../shared/fc/queue-event.ts';
 import type { RuleSource } from '../../shared/ports.ts';
+import { PayloadError, readPayload } from '../payload.ts';
 
 /** What `policy` needs for one invocation. `tickSeconds`: how often the timer comes. */
 export interface PolicyDeps {
   readonly deps: Deps;
   readonly rules: RuleSource;
   readonly tickSeconds: number;
-}
-
-/** The payload of the timer, or of a call by hand, asks for something that cannot be. */
-export class PayloadError extends Error {
-  override readonly name = 'PayloadError';
 }
 
 const payload = z.strictObject({
@@ -29,7 +23,7 @@ const payload = z.strictObject({
 export function createPolicyHandler(depsFor: (context: TimedContext) => PolicyDeps): EventHandler {
   return async (event, context) => {
     const { deps, rules, tickSeconds } = depsFor(context);
-    const wanted = readPayload(timerPayload(event));
+    const wanted = readPayload(payload, timerPayload(event), '{"rules":["name"],"dryRun":true}');
     const at = tickedAt(event);
     const run = await runPolicy(deps, rules, tickSeconds, {
       requestId: context.requestId,
@@ -40,12 +34,4 @@ export function createPolicyHandler(depsFor: (context: TimedContext) => PolicyDe
     if ('unknownRules' in run) throw new PayloadError(`The rules file has no rule ${run.unknownRules.join(', ')}.`);
     return run;
   };
-}
-
-function readPayload(text: string): z.infer<typeof payload> {
-  if (text.trim() === '') return {};
-  const result = z.safeParse(payload, parseJson(text) ?? text);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map(({ path, message }) => `${path.join('.') || 'payload'}: ${message}`);
-  throw new PayloadError(`The payload is to be empty or like {"rules":["name"],"dryRun":true}. ${faults.join('; ')}`);
 }

@@ -44,12 +44,14 @@ export function viewOf({ snapshots }: Pick<PlanInventory, 'snapshots'>, installa
     const marker = parseMarker(snapshot.description);
     if (marker === undefined && snapshot.sourceSnapshotId === undefined) node.originals.push(snapshot);
     // A copy of a copy may name another source than its marker.
-    for (const sourceId of new Set([snapshot.sourceSnapshotId, marker?.sourceId])) {
-      if (sourceId !== undefined) entry(node.bySource, sourceId, () => []).push(snapshot);
-    }
-    if (marker?.installation !== installation) continue;
-    node.ours.push({ snapshot, marker });
-    ours.push({ snapshot, marker });
+    const { sourceSnapshotId } = snapshot;
+    if (sourceSnapshotId !== undefined) entry(node.bySource, sourceSnapshotId, newList).push(snapshot);
+    if (marker === undefined) continue;
+    if (marker.sourceId !== sourceSnapshotId) entry(node.bySource, marker.sourceId, newList).push(snapshot);
+    if (marker.installation !== installation) continue;
+    const own = { snapshot, marker };
+    node.ours.push(own);
+    ours.push(own);
   }
   const views = new Map([...nodes].map(([ensRegionId, node]) => [ensRegionId, viewOfNode(node)]));
   const nothing = viewOfNode(emptyNode());
@@ -73,6 +75,7 @@ function viewOfNode({ bySource, ...node }: ReturnType<typeof emptyNode>): NodeVi
 }
 
 const none: readonly Snapshot[] = [];
+const newList = (): Snapshot[] => [];
 
 /** Whether `snapshot` is there, or soon will be. */
 export function isLive({ status }: Pick<Snapshot, 'status'>): boolean {
@@ -80,7 +83,9 @@ export function isLive({ status }: Pick<Snapshot, 'status'>): boolean {
 }
 
 function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const found = map.get(key) ?? make();
-  map.set(key, found);
-  return found;
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
 }

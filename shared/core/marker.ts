@@ -26,7 +26,8 @@ export function formatMarker(marker: Marker): string {
 
 /** The marker at the end of a description; undefined where there is none. */
 export function parseMarker(description: string | undefined): Marker | undefined {
-  const match = pattern.exec(description ?? '');
+  if (description === undefined) return undefined;
+  const match = pattern.exec(description);
   if (match === null) return undefined;
   // Every group takes part in every match.
   const [installation, rule, sourceId, diskId, time] = match.slice(1) as [string, string, string, string, string];

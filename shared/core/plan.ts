@@ -7,7 +7,7 @@ import type { ResolvedRule } from './resolved-rule.ts';
 import { type NodeJudge, retentionJudge } from './rule-retention.ts';
 import { type RuleTimes, timesOf } from './rule-times.ts';
 import type { Limits } from './rules.ts';
-import { type NotSelected, select } from './selection.ts';
+import { type NotSelected, type Selection, select } from './selection.ts';
 import { type Sight, sightOf } from './sight.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -72,55 +72,83 @@ export interface PlanOptions {
  */
 export function planRules(rules: readonly ResolvedRule[], inventory: PlanInventory, options: PlanOptions): Plan {
   const view = viewOf(inventory, options.installation);
-  const claimed: Claims = new Map();
-  const plans = rules
-    .filter(({ rule }) => rule.enabled)
-    .map((resolved) => planRule(resolved, { inventory, view, options, claimed }));
+  const chosen = rules.filter(({ rule }) => rule.enabled).map((resolved) => choose(resolved, inventory, view));
+  const claims = claimsOn(chosen.map(({ selection }) => selection.sources));
+  const plans = chosen.map((choice) => planRule(choice, { inventory, view, options, claims }));
   return { inventory, view, rules: holdBack(plans, view, inventory.takenAt, options) };
 }
 
-/** Source id → nodes whose pairs with it belong to a rule already. */
-type Claims = Map<string, Set<string>>;
+/** What a rule selects, before it is known where it has to go. */
+interface Choice {
+  readonly resolved: ResolvedRule;
+  readonly times: RuleTimes;
+  readonly unseenSources: readonly string[];
+  readonly selection: Selection;
+}
+
+function choose(resolved: ResolvedRule, { gaps, takenAt }: PlanInventory, view: InventoryView): Choice {
+  const times = timesOf(resolved.rule, takenAt);
+  const unseenSources = resolved.sourceNodes.filter((node) => gaps.has(node) || resolved.diskGaps?.has(node));
+  return {
+    resolved,
+    times,
+    unseenSources,
+    selection: select(resolved, readable(resolved, unseenSources), view, times.asOf),
+  };
+}
+
+/** Source id → nodes whose pairs with it belong to a rule already; only of sources that several rules select. */
+type Claims = ReadonlyMap<string, Set<string>>;
+
+function claimsOn(selections: readonly (readonly Snapshot[])[]): Claims {
+  const seen = new Set<string>();
+  const claims = new Map<string, Set<string>>();
+  for (const { snapshotId } of selections.flat()) {
+    if (seen.has(snapshotId)) claims.set(snapshotId, new Set());
+    seen.add(snapshotId);
+  }
+  return claims;
+}
 
 interface Surroundings {
   readonly inventory: PlanInventory;
   readonly view: InventoryView;
   readonly options: PlanOptions;
-  readonly claimed: Claims;
+  readonly claims: Claims;
 }
 
-function planRule(resolved: ResolvedRule, { inventory, view, options, claimed }: Surroundings): RulePlan {
-  const { rule, sourceNodes, destinationNodes, unresolved } = resolved;
-  const times = timesOf(rule, inventory.takenAt);
-  const unseenSources = sourceNodes.filter((node) => inventory.gaps.has(node) || resolved.diskGaps?.has(node));
-  const selection = select(resolved, readable(resolved, unseenSources), view, times.asOf);
+function planRule({ resolved, times, unseenSources, selection }: Choice, around: Surroundings): RulePlan {
+  const { rule, destinationNodes, unresolved } = resolved;
+  const { inventory, view, options, claims } = around;
   const counts = countReasons();
   for (const { snapshot, reason } of selection.passedOver) counts.add(snapshot.ensRegionId, reason);
 
   const judge = retentionJudge(rule, selection, view);
-  const wanted = new Map(judge && destinationNodes.map((node) => [node, judge(node).wanted]));
-  const isKept = ({ snapshotId }: Snapshot, node: string) => wanted.get(node)?.has(snapshotId) ?? true;
-  const pairs = selection.sources.flatMap((source) => {
+  const places = destinationNodes.map((ensRegionId) => ({
+    ensRegionId,
+    here: view.on(ensRegionId),
+    gap: inventory.gaps.get(ensRegionId),
+    wanted: judge?.(ensRegionId).wanted,
+  }));
+  // A loop that makes nothing but pairs: there may be a million.
+  const pairs: PlannedPair[] = [];
+  for (const source of selection.sources) {
+    const { snapshotId } = source;
+    const taken = claims.get(snapshotId);
     // What a rule cannot bring about, a later one may.
-    const isPossible = 'wish' in copyWish(rule, source, options.installation);
-    const taken = claimed.get(source.snapshotId) ?? new Set();
-    if (isPossible) claimed.set(source.snapshotId, taken);
-    return destinationNodes.flatMap((ensRegionId): PlannedPair[] => {
-      const reason = whyNot(source, ensRegionId);
-      if (reason !== undefined) {
-        counts.add(ensRegionId, reason);
-        return [];
+    const isPossible = taken !== undefined && 'wish' in copyWish(rule, source, options.installation);
+    for (const { ensRegionId, here, gap, wanted } of places) {
+      if (ensRegionId === source.ensRegionId) counts.add(ensRegionId, 'the node it is on');
+      else if (taken?.has(ensRegionId)) counts.add(ensRegionId, 'an earlier rule wants it');
+      else if (wanted?.has(snapshotId) === false) counts.add(ensRegionId, 'retention would not keep it');
+      else {
+        if (isPossible) taken.add(ensRegionId);
+        const sentAt = options.sentAt(snapshotId, ensRegionId);
+        const sight = sightHere(here.copiesOf(snapshotId), gap, { sourceId: snapshotId, ensRegionId, sentAt });
+        pairs.push({ source, ensRegionId, sight });
       }
-      if (isPossible) taken.add(ensRegionId);
-      return [{ source, ensRegionId, sight: sightAt(source, ensRegionId) }];
-    });
-
-    function whyNot({ ensRegionId: home }: Snapshot, node: string): WhyNot | undefined {
-      if (node === home) return 'the node it is on';
-      if (taken.has(node)) return 'an earlier rule wants it';
-      return isKept(source, node) ? undefined : 'retention would not keep it';
     }
-  });
+  }
   return {
     rule,
     times,
@@ -133,16 +161,21 @@ function planRule(resolved: ResolvedRule, { inventory, view, options, claimed }:
     ...(judge === undefined ? {} : { judge }),
   };
 
-  function sightAt({ snapshotId }: Snapshot, ensRegionId: string): Sight {
-    const pair = {
-      sourceId: snapshotId,
-      node: { ensRegionId, attempts: 0 },
-      sentAt: options.sentAt(snapshotId, ensRegionId),
-    };
-    const here = { snapshots: view.on(ensRegionId).copiesOf(snapshotId), gap: inventory.gaps.get(ensRegionId) };
-    return sightOf(pair, here, inventory.takenAt, options.visibilitySeconds);
+  function sightHere(copies: readonly Snapshot[], gap: Failure | undefined, pair: SentPair): Sight {
+    if (copies.length === 0 && gap === undefined && pair.sentAt === undefined) return missing;
+    const { sourceId, ensRegionId, sentAt } = pair;
+    const of = { sourceId, node: { ensRegionId, attempts: 0 }, sentAt };
+    return sightOf(of, { snapshots: copies, gap }, inventory.takenAt, options.visibilitySeconds);
   }
 }
+
+interface SentPair {
+  readonly sourceId: string;
+  readonly ensRegionId: string;
+  readonly sentAt: number | undefined;
+}
+
+const missing: Sight = { state: 'missing' };
 
 /** The source nodes to choose from: those that were read whole, or none if only all together show the newest. */
 function readable({ rule, sourceNodes }: ResolvedRule, unseen: readonly string[]): readonly string[] {

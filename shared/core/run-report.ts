@@ -11,6 +11,8 @@ import type { NodeReport } from './report.ts';
 export interface PairReport extends Omit<NodeReport, 'outcome'> {
   readonly snapshotId: string;
   readonly outcome: NodeReport['outcome'] | 'held';
+  /** Since when a copy that was missing has been wanted, an ISO 8601 time. */
+  readonly wantedSince?: string;
   /** `opensAt` is an ISO 8601 time. */
   readonly hold?: Exclude<Hold, { by: 'window' }> | { readonly by: 'window'; readonly opensAt: string };
 }
@@ -131,8 +133,10 @@ function reportRules({ rules, view, inventory }: Plan, done: readonly DonePart[]
       waiting: waiting.map(({ snapshotId }) => snapshotId),
       unseenSources,
       pairs: pairs.flatMap((pair) => {
-        if (pair.hold !== undefined) return heldPair(pair, pair.hold);
-        return byPair.get(key(rule.name, pair.source.snapshotId, pair.ensRegionId)) ?? [];
+        const { source, ensRegionId, sight, hold } = pair;
+        const done = hold ? heldPair(pair, hold) : byPair.get(key(rule.name, source.snapshotId, ensRegionId));
+        if (done === undefined || sight.state !== 'missing') return done ?? [];
+        return { ...done, wantedSince: formatTime(times.wantedSince(source)) };
       }),
       targets: freshnessOf(plan, view, inventory.takenAt),
       whyNot,

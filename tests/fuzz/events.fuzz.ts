@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createCopyHandler } from '../../functions/copy/handler.ts';
-import { createPolicyHandler, PayloadError } from '../../functions/policy/handler.ts';
+import { PayloadError } from '../../functions/payload.ts';
+import { createPolicyHandler } from '../../functions/policy/handler.ts';
 import { createRetryHandler, UnsecuredError } from '../../functions/retry/handler.ts';
 import { jobOf, readTask } from '../../shared/core/read-task.ts';
 import { taskOf } from '../../shared/core/task.ts';

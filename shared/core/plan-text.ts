@@ -1,0 +1,106 @@
+import { formatDuration } from './duration.ts';
+import type { TargetFreshness } from './freshness.ts';
+import type { WhyNotCount } from './plan.ts';
+import type { DeletionReport, PruneReport } from './prune-report.ts';
+import type { LeftoverReport, PairReport, RuleReport, RunReport } from './run-report.ts';
+
+/** The report of a run, or of a dry run, as a person reads it: rule by rule what is copied and why, and what is not. */
+export function runText(report: RunReport): string {
+  const { counts, surplus, failedCopies, unmanaged } = report;
+  const begun = report.dryRun ? `${counts.wouldCopy} to copy` : `${counts.accepted} being copied`;
+  const sum = `${begun}, ${counts.present} there, ${counts.held} held back, ${counts.queued} queued, ${counts.failed} failed`;
+  return [
+    ...report.rules.flatMap(ruleLines),
+    ...leftoverLines('second copies of a pair', surplus),
+    ...leftoverLines('copies that failed', failedCopies),
+    ...leftoverLines('copies that no rule speaks for', unmanaged),
+    `${report.dryRun ? 'Plan' : 'Run'} of ${report.at}: ${sum}.`,
+  ].join('\n');
+}
+
+/** The report of a run of prune, as a person reads it. */
+export function pruneText({ at, dryRun, obstacles, deletions, spared, counts }: PruneReport): string {
+  const sum = `${counts.deleted} deleted, ${counts.wouldDelete} only reported, ${counts.left + counts.changed + counts.failed} left`;
+  return [
+    ...obstacles.map((obstacle) => `! nothing is deleted: ${obstacle}`),
+    ...deletions.map(deletionLine),
+    ...spared.map(({ rule, because, count }) => `  ${count} of rule ${rule} stay: ${because}`),
+    `${dryRun ? 'Plan' : 'Run'} of prune of ${at}: ${sum}.`,
+  ].join('\n');
+}
+
+function ruleLines({
+  rule,
+  asOf,
+  nextCutOff,
+  failure,
+  warning,
+  unseenSources,
+  waiting,
+  ...told
+}: RuleReport): string[] {
+  const state = asOf === undefined ? '' : `, the state of ${asOf}`;
+  const next = nextCutOff === undefined ? '' : `, the next at ${nextCutOff}`;
+  return [
+    `Rule ${rule}${state}${next}`,
+    ...(failure === undefined ? [] : [`  ! its nodes are not known: ${failure.code ?? failure.kind}`]),
+    ...(warning === undefined ? [] : [`  ! ${warning}`]),
+    ...unseenSources.map((node) => `  ? ${node} could not be read: nothing on it is selected`),
+    ...waiting.map((id) => `  . ${id} is still being taken`),
+    ...told.pairs.map(pairLine),
+    ...told.targets.flatMap(targetLine),
+    ...told.whyNot.map(whyNotLine),
+    '',
+  ];
+}
+
+const signs: Readonly<Record<PairReport['outcome'], string>> = {
+  present: '=',
+  accepted: '+',
+  wouldCopy: '+',
+  queued: '~',
+  held: '-',
+  failed: '!',
+};
+
+function pairLine({ snapshotId, ensRegionId, outcome, wantedSince, failure, hold }: PairReport): string {
+  const since = wantedSince === undefined ? '' : `, wanted since ${wantedSince}`;
+  const why = failure === undefined ? '' : `: ${failure.code ?? failure.kind}`;
+  return `  ${signs[outcome]} ${snapshotId} → ${ensRegionId}  ${outcome}${why}${hold === undefined ? '' : holdText(hold)}${since}`;
+}
+
+function holdText(hold: NonNullable<PairReport['hold']>): string {
+  return hold.by === 'window' ? `: the window opens at ${hold.opensAt}` : `: ${hold.limit} of the ${hold.of}`;
+}
+
+function targetLine({
+  ensRegionId,
+  diskId,
+  objective,
+  ageSeconds,
+  behindSeconds,
+  sourceStale,
+}: TargetFreshness): string[] {
+  if (objective === undefined) return [];
+  const age = ageSeconds === undefined ? 'no copy' : `age ${formatDuration(ageSeconds)}`;
+  const behind = behindSeconds === undefined ? 'not read' : `behind ${formatDuration(behindSeconds)}`;
+  const stale = sourceStale === true ? ', for its source is old' : '';
+  return [
+    `  objective ${objective} on ${ensRegionId}${diskId === undefined ? '' : ` for ${diskId}`}: ${age}, ${behind}${stale}`,
+  ];
+}
+
+function whyNotLine({ ensRegionId, reason, count }: WhyNotCount): string {
+  return `  not ${count} on ${ensRegionId}: ${reason}`;
+}
+
+function leftoverLines(what: string, copies: readonly LeftoverReport[]): string[] {
+  if (copies.length === 0) return [];
+  return [`${copies.length} ${what}:`, ...copies.map((copy) => `  ${copy.snapshotId} on ${copy.ensRegionId}`), ''];
+}
+
+function deletionLine({ snapshotId, ensRegionId, reason, outcome, survivorId, failure }: DeletionReport): string {
+  const stays = survivorId === undefined ? '' : `, ${survivorId} stays`;
+  const why = failure === undefined ? '' : `: ${failure.code ?? failure.kind}`;
+  return `- ${snapshotId} on ${ensRegionId}  ${reason}${stays}  ${outcome}${why}`;
+}
