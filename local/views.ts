@@ -10,10 +10,15 @@ export interface Viewed {
   readonly clock: Clock;
 }
 
-/** What the control API shows beside the triggers, by path: ENS's nodes and snapshots, and the messages of every queue. */
+/** What the control API shows beside the triggers, by path: ENS's nodes, disks and snapshots, and the messages of every queue. */
 export function viewsOf({ world, broker, clock }: Viewed): Readonly<Record<string, () => unknown>> {
   return {
     nodes: () => world.nodes(),
+    disks: () =>
+      world.disks().map(({ createdAt, ...disk }) => ({
+        ...disk,
+        ...(createdAt !== undefined && { createdAt: iso(createdAt) }),
+      })),
     snapshots: () =>
       world.snapshots(clock.now()).map(({ createdAt, listedFrom: _, settles: __, vanishes: ___, ...snapshot }) => ({
         ...snapshot,

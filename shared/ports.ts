@@ -1,5 +1,5 @@
 import type { CopyAnswer } from './core/copy-answer.ts';
-import type { Listing } from './core/listing.ts';
+import type { DiskListing, Listing } from './core/listing.ts';
 import type { RuleSet } from './core/rules.ts';
 import type { EdgeNode, Snapshot } from './core/snapshot.ts';
 import type { DeadLetter, Task } from './core/task.ts';
@@ -15,6 +15,11 @@ export interface SnapshotQuery {
   readonly diskId?: string;
   readonly name?: string;
   readonly pageBudget?: number;
+}
+
+/** Which disks to list: those on these nodes, of which there are 1 to 100. */
+export interface DiskQuery {
+  readonly ensRegionIds: readonly string[];
 }
 
 /** What a CopySnapshot asks for; at least one node. */
@@ -33,10 +38,22 @@ export interface SnapshotCloud {
   findSnapshot(snapshotId: string): Promise<Snapshot | undefined>;
   /** The snapshots that `query` asks for, all pages within `pageBudget`. */
   listSnapshots(query: SnapshotQuery): Promise<Listing>;
+  /** The disks that `query` asks for, all pages. */
+  listDisks(query: DiskQuery): Promise<DiskListing>;
   /** The nodes this account can use. */
   listNodes(): Promise<readonly EdgeNode[]>;
   /** Paid and not idempotent: a call that fails may have been carried out. */
   copySnapshot(order: CopyOrder): Promise<CopyAnswer>;
+}
+
+/** The right to delete, apart from ENS's other port so that a function without it cannot. */
+export interface SnapshotDeletion {
+  /**
+   * Begins a deletion, which takes a while. A call that fails may have been carried out: it is made once, and who wants to
+   * know looks. `not-found`: there is nothing to delete (any more); `refused`: not now, as long as it or a copy of it is on
+   * the way, or a disk was made from it.
+   */
+  deleteSnapshot(snapshotId: string): Promise<void>;
 }
 
 /** A queued task; with `receiptHandle` it can be withdrawn while it is not due. */

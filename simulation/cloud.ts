@@ -1,41 +1,35 @@
 import type { EnsParameters } from '../local/ens/parameters.ts';
-import type { EnsResult } from '../local/ens/result.ts';
 import type { EnsWorld } from '../local/ens/world.ts';
 import { parseEnsTime } from '../shared/core/ens-time.ts';
-import { kindOf } from '../shared/core/error-codes.ts';
-import { CallError, type Failure } from '../shared/core/failure.ts';
-import { type Page, readListing } from '../shared/core/listing.ts';
+import { CallError } from '../shared/core/failure.ts';
+import { type Listing, readPages } from '../shared/core/listing.ts';
 import { listingIncomplete, outOfTime } from '../shared/core/own-failures.ts';
-import type { Snapshot } from '../shared/core/snapshot.ts';
-import type { Clock, SnapshotCloud } from '../shared/ports.ts';
+import type { Disk, DiskType, Snapshot } from '../shared/core/snapshot.ts';
+import type { Clock, SnapshotCloud, SnapshotDeletion } from '../shared/ports.ts';
+import { callsOn } from './world-call.ts';
 
-/** DescribeSnapshots is asked for pages of this size, as on the wire. */
+/** Listings are asked for in pages of this size, as on the wire. */
 const pageSize = '50';
 
-/**
- * ENS as a port straight on the local cloud's state machine, without a wire between them: what the wire would make of an
- * answer is told as our client tells it. An answer that takes longer than `timeoutSeconds` comes too late.
- */
+/** ENS as a port straight on the local cloud's state machine; an answer later than `timeoutSeconds` comes too late. */
 export function worldCloud(world: EnsWorld, clock: Pick<Clock, 'now'>, timeoutSeconds = 30): SnapshotCloud {
-  const call = <Body>(action: string, parameters: EnsParameters): Body & { readonly RequestId: string } => {
-    const { requestId, outcome, transport } = world.call({ action, parameters }, clock.now());
-    const broken = transport === undefined ? undefined : wireFault(transport, timeoutSeconds);
-    if (broken !== undefined) throw new CallError(broken);
-    if (outcome.ok) return { RequestId: requestId, ...(outcome.body as Body) };
-    const { status, code, message, retryAfterMs } = outcome.error;
-    throw new CallError(
-      { kind: kindOf({ httpStatus: status, code, message }), code, message, ensRequestId: requestId },
-      retryAfterMs === undefined ? {} : { retryAfterSeconds: retryAfterMs / 1000 },
-    );
-  };
-  const describe = async (filter: EnsParameters, pageNumber: number): Promise<Page> => {
-    const parameters = { ...filter, PageNumber: String(pageNumber), PageSize: pageSize };
-    const { Snapshots, TotalCount } = call<SnapshotsBody>('DescribeSnapshots', parameters);
-    return { snapshots: Snapshots.map(toSnapshot), totalCount: TotalCount };
+  const call = callsOn(world, clock, timeoutSeconds);
+  const onPage = (filter: EnsParameters, pageNumber: number) => ({
+    ...filter,
+    PageNumber: String(pageNumber),
+    PageSize: pageSize,
+  });
+  const snapshots = async (filter: EnsParameters, pageBudget?: number): Promise<Listing> => {
+    const page = async (pageNumber: number) => {
+      const { Snapshots, TotalCount } = call<SnapshotsBody>('DescribeSnapshots', onPage(filter, pageNumber));
+      return { items: Snapshots.map(toSnapshot), totalCount: TotalCount };
+    };
+    const { items, ...how } = await readPages(page, ({ snapshotId }) => snapshotId, pageBudget);
+    return { snapshots: items, ...how };
   };
   return {
     async findSnapshot(snapshotId) {
-      const listing = await readListing((pageNumber) => describe({ SnapshotId: snapshotId }, pageNumber));
+      const listing = await snapshots({ SnapshotId: snapshotId });
       const found = listing.snapshots.find((snapshot) => snapshot.snapshotId === snapshotId);
       if (found === undefined && !listing.complete) throw new CallError(listingIncomplete);
       return found;
@@ -47,7 +41,16 @@ export function worldCloud(world: EnsWorld, clock: Pick<Clock, 'now'>, timeoutSe
         ...(diskId === undefined ? {} : { DiskId: diskId }),
         ...(name === undefined ? {} : { SnapshotName: name }),
       };
-      return readListing((pageNumber) => describe(filter, pageNumber), pageBudget);
+      return snapshots(filter, pageBudget);
+    },
+    async listDisks({ ensRegionIds }) {
+      const filter = { EnsRegionIds: JSON.stringify(ensRegionIds) };
+      const page = async (pageNumber: number) => {
+        const { Disks, TotalCount } = call<DisksBody>('DescribeDisks', onPage(filter, pageNumber));
+        return { items: Disks.Disks.map(toDisk), totalCount: TotalCount };
+      };
+      const { items, complete } = await readPages(page, ({ diskId }) => diskId);
+      return { disks: items, complete };
     },
     listNodes: async () =>
       call<RegionsBody>('DescribeEnsRegions', {}).EnsRegions.EnsRegions.map(
@@ -79,11 +82,12 @@ export function worldCloud(world: EnsWorld, clock: Pick<Clock, 'now'>, timeoutSe
   };
 }
 
-/** The failure that our client makes of a connection that broke, a gateway's page, or an answer that came too late. */
-function wireFault(transport: NonNullable<EnsResult['transport']>, timeoutSeconds: number): Failure | undefined {
-  if (transport.kind === 'drop') return { kind: 'unknown', code: 'ECONNRESET' };
-  if (transport.kind === 'html-504') return { kind: 'unknown', code: 'Http504' };
-  return transport.seconds < timeoutSeconds ? undefined : { kind: 'unknown', code: 'Timeout' };
+/** Deletion as a port, as `worldCloud` is ENS. */
+export function worldDeletion(world: EnsWorld, clock: Pick<Clock, 'now'>, timeoutSeconds = 30): SnapshotDeletion {
+  const call = callsOn(world, clock, timeoutSeconds);
+  return {
+    deleteSnapshot: async (snapshotId) => void call('DeleteSnapshot', { SnapshotId: snapshotId }),
+  };
 }
 
 interface SnapshotsBody {
@@ -96,8 +100,23 @@ interface SnapshotsBody {
     readonly Status: string;
     readonly CreationTime: string;
     readonly SourceDiskId?: string;
+    readonly SourceDiskType?: '1' | '2';
     readonly SourceSnapshotId?: string | null;
   }[];
+}
+
+interface DisksBody {
+  readonly TotalCount: number;
+  readonly Disks: {
+    readonly Disks: readonly {
+      readonly DiskId: string;
+      readonly DiskName: string;
+      readonly EnsRegionId: string;
+      readonly InstanceId?: string;
+      readonly Tags: { readonly Tags: readonly { readonly Key: string; readonly Value: string }[] };
+      readonly Type: '1' | '2';
+    }[];
+  };
 }
 
 interface RegionsBody {
@@ -126,6 +145,22 @@ function toSnapshot(listed: SnapshotsBody['Snapshots'][number]): Snapshot {
     ...(listed.Description ? { description: listed.Description } : {}),
     ...(creationTime === undefined ? {} : { creationTime }),
     ...(listed.SourceDiskId ? { sourceDiskId: listed.SourceDiskId } : {}),
+    ...(listed.SourceDiskType ? { diskType: diskType(listed.SourceDiskType) } : {}),
     ...(listed.SourceSnapshotId ? { sourceSnapshotId: listed.SourceSnapshotId } : {}),
   };
+}
+
+function toDisk(listed: DisksBody['Disks']['Disks'][number]): Disk {
+  return {
+    diskId: listed.DiskId,
+    ensRegionId: listed.EnsRegionId,
+    ...(listed.DiskName ? { name: listed.DiskName } : {}),
+    ...(listed.InstanceId ? { instanceId: listed.InstanceId } : {}),
+    type: diskType(listed.Type),
+    tags: Object.fromEntries(listed.Tags.Tags.map(({ Key, Value }) => [Key, Value])),
+  };
+}
+
+function diskType(type: '1' | '2'): DiskType {
+  return type === '1' ? 'system' : 'data';
 }

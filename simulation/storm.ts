@@ -32,13 +32,17 @@ export function stormyCloud(
         throw new CallError({ kind: 'throttled', code: 'Storm' });
       return carryOut();
     });
+  const listingChanges = (action: 'DescribeSnapshots' | 'DescribeDisks'): readonly FaultRule[] => {
+    if (!random.chance(weather()?.listingChanges ?? 0)) return [];
+    const change = random.pick(['appears', 'goes'] as const);
+    return [{ action, effect: { kind: 'listing-changes', change } }];
+  };
   return {
     findSnapshot: (snapshotId) => read('findSnapshot', () => cloud.findSnapshot(snapshotId)),
     listSnapshots: (query) =>
-      read('listSnapshots', () => {
-        const faults = random.chance(weather()?.listingChanges ?? 0) ? [listingChange(random)] : [];
-        return amid(world, faults, () => cloud.listSnapshots(query));
-      }),
+      read('listSnapshots', () => amid(world, listingChanges('DescribeSnapshots'), () => cloud.listSnapshots(query))),
+    listDisks: (query) =>
+      read('listDisks', () => amid(world, listingChanges('DescribeDisks'), () => cloud.listDisks(query))),
     listNodes: () => read('listNodes', () => cloud.listNodes()),
     async copySnapshot(order) {
       const beganAt = scheduler.now();
@@ -84,11 +88,6 @@ function amid<T>(world: EnsWorld, faults: readonly FaultRule[], call: () => Prom
 async function neverAnswered(scheduler: Scheduler, { ensTimeoutSeconds }: Settings): Promise<never> {
   await scheduler.sleep(ensTimeoutSeconds);
   throw new CallError({ kind: 'unknown', code: 'Timeout' });
-}
-
-function listingChange(random: SeededRandom): FaultRule {
-  const change = random.pick(['appears', 'goes'] as const);
-  return { action: 'DescribeSnapshots', effect: { kind: 'listing-changes', change } };
 }
 
 function effectsOn({ ensRegionIds }: CopyOrder, { random, weather, settings }: Surroundings) {

@@ -26,6 +26,8 @@ declare module '@alicloud/ens20171110' {
 
   interface Client {
     copySnapshotWithOptions(request: CopySnapshotRequest, runtime: Runtime): Promise<Answer>;
+    deleteSnapshotWithOptions(request: DeleteSnapshotRequest, runtime: Runtime): Promise<Answer>;
+    describeDisksWithOptions(request: DescribeDisksRequest, runtime: Runtime): Promise<Answer>;
     describeEnsRegionsWithOptions(request: DescribeEnsRegionsRequest, runtime: Runtime): Promise<Answer>;
     describeSnapshotsWithOptions(request: DescribeSnapshotsRequest, runtime: Runtime): Promise<Answer>;
   }
@@ -37,6 +39,16 @@ declare module '@alicloud/ens20171110' {
     constructor(fields: Fields);
     /** Apart from the other requests. */
     destinationRegionIds?: readonly string[];
+  }
+
+  export class DeleteSnapshotRequest {
+    constructor(fields: Fields);
+    snapshotId?: string;
+  }
+
+  export class DescribeDisksRequest {
+    constructor(fields: Fields);
+    diskIds?: string;
   }
 
   export class DescribeEnsRegionsRequest {

@@ -1,19 +1,17 @@
 import { type EnsOutcome, invalidParameter } from './errors.ts';
 import { type EnsSnapshot, isGone } from './inventory.ts';
 import type { EnsOptions, ListingOptions } from './options.ts';
-import { type EnsParameters, idList, oneOrMoreIds, positiveInteger } from './parameters.ts';
+import { type PageBody, pageAsked, pageOf } from './page.ts';
+import { type EnsParameters, idList, oneOrMoreIds } from './parameters.ts';
 import { type SnapshotFields, snapshotFields } from './snapshot-fields.ts';
 import type { EnsState } from './state.ts';
 
-/** DescribeSnapshots' documented answer: PageSize is the one that counted, TotalCount is of all pages. */
-export interface DescribeSnapshotsBody {
-  readonly PageNumber: number;
-  readonly PageSize: number;
-  readonly TotalCount: number;
+/** DescribeSnapshots' documented answer. */
+export interface DescribeSnapshotsBody extends PageBody {
   readonly Snapshots: readonly SnapshotFields[];
 }
 
-/** What faults do to a call of DescribeSnapshots. */
+/** What faults do to a call that lists. */
 export interface ListingFaults {
   readonly reading: Partial<ListingOptions>;
   /** Asked when a page of a listing of several pages is read. */
@@ -21,8 +19,6 @@ export interface ListingFaults {
 }
 
 const ID_LIMIT = 100;
-// Not documented here; DescribeDisks and DescribeInstances have it.
-const DEFAULT_PAGE_SIZE = '10';
 
 /**
  * Carries out DescribeSnapshots, newest first (the order is not documented). Every filter given must hold; an unknown id
@@ -35,34 +31,23 @@ export function describeSnapshots(
   faults: ListingFaults,
 ): EnsOutcome<DescribeSnapshotsBody> {
   const options = { ...state.options, ...faults.reading };
-  const { EnsRegionIds, SnapshotId, PageNumber = '1', PageSize = DEFAULT_PAGE_SIZE } = parameters;
+  const { EnsRegionIds, SnapshotId } = parameters;
   const nodes = EnsRegionIds === undefined ? [] : idList(EnsRegionIds, ID_LIMIT);
   const ids = SnapshotId === undefined ? [] : oneOrMoreIds(SnapshotId, ID_LIMIT);
-  const pageNumber = positiveInteger(PageNumber);
-  const askedPageSize = positiveInteger(PageSize);
+  const asked = pageAsked(parameters, options.maxPageSize);
   if (nodes === undefined) return invalid('EnsRegionIds');
   if (ids === undefined) return invalid('SnapshotId');
-  if (pageNumber === undefined) return invalid('PageNumber');
-  if (askedPageSize === undefined) return invalid('PageSize');
+  if (typeof asked === 'string') return invalid(asked);
 
-  const pageSize = Math.min(askedPageSize, options.maxPageSize);
   const listed = [...state.snapshots.values()]
     .filter((snapshot) => (snapshot.listedFrom ?? now) <= now && !isGone(snapshot, now))
     .filter((snapshot) => passes(state, options, snapshot, parameters, nodes, ids))
     .reverse()
     .sort((a, b) => b.createdAt - a.createdAt);
-  const isChanged = listed.length > pageSize && ids.length === 0 && faults.change(pageNumber) !== undefined;
+  const isChanged = listed.length > asked.size && ids.length === 0 && faults.change(asked.number) !== undefined;
   const found = isChanged ? [...listed.slice(0, 1).map((first) => passerBy(first, now)), ...listed] : listed;
-  const page = found.slice((pageNumber - 1) * pageSize, pageNumber * pageSize);
-  return {
-    ok: true,
-    body: {
-      PageNumber: pageNumber,
-      PageSize: pageSize,
-      TotalCount: found.length,
-      Snapshots: page.map((snapshot) => snapshotFields(snapshot, options, now)),
-    },
-  };
+  const { entries, about } = pageOf(found, asked);
+  return { ok: true, body: { ...about, Snapshots: entries.map((entry) => snapshotFields(entry, options, now)) } };
 }
 
 // The newest one, so that all others move on by one place: it passes the filters that the first one passed.

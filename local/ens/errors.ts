@@ -28,11 +28,44 @@ export const unknownAction: EnsError = {
   message: 'Specified api is not found, please check your url and method.',
 };
 
-/** The source is not available. The code is documented for DeleteSnapshot; that CopySnapshot uses it is inferred. */
+/** `InvalidParameter.%s` filled in, the template of DeleteSnapshot's page for a parameter that breaks its rules. */
+export function invalidParameterValue(name: string): EnsError {
+  return { ...invalidParameter(name), code: `InvalidParameter.${name}` };
+}
+
+/** The snapshot is not in a state for this. Documented for DeleteSnapshot; that CopySnapshot uses it too is inferred. */
 export const statusNotMatch: EnsError = {
   status: 400,
   code: 'DISK_SNAPSHOT_STATUS_NOT_MATCH',
   message: 'Snapshot status mismatch.',
+};
+
+/** The snapshot is being deleted. The code is documented for DeleteSnapshot; when it is used is inferred. */
+export const incorrectStatus: EnsError = {
+  status: 400,
+  code: 'IncorrectInstanceStatus',
+  message: 'The current status of the resource does not support this operation.',
+};
+
+/** There is no such snapshot; documented for DeleteSnapshot. */
+export const snapshotNotFound: EnsError = {
+  status: 400,
+  code: 'ERROR_SNAPSHOT_NOT_FOUND',
+  message: 'The specified snapshot does not exist.',
+};
+
+/** A copy of the snapshot is being made, or is being deleted; documented for DeleteSnapshot. */
+export const copyInProgress: EnsError = {
+  status: 400,
+  code: 'ERROR_SNAPSHOT_COPY_IN_PROGRESS',
+  message: 'Destination site has incomplete snapshot copy or delete sequence.',
+};
+
+/** A disk was made from the snapshot; documented for DeleteSnapshot. */
+export const cloneDiskExists: EnsError = {
+  status: 400,
+  code: 'SNAPSHOT_CLONE_DISK_NOT_NULL',
+  message: 'Clone disk exists for this snapshot.',
 };
 
 /** The node's stock is used up. The code is documented for CreateSnapshot; that CopySnapshot uses it is inferred. */

@@ -29,9 +29,9 @@ export type NodeEffect =
   /** The copy is listed only after `seconds`. */
   | { readonly kind: 'listing-lags'; readonly seconds: number };
 
-/** A fault of what DescribeSnapshots lists. */
+/** A fault of what DescribeSnapshots or DescribeDisks lists. */
 export type ListingEffect =
-  /** Somebody's snapshot comes before a later page of a listing is read, or was on its first page and is gone again. */
+  /** Somebody's snapshot, or disk, comes before a later page of a listing is read, or was on its first page and is gone again. */
   | { readonly kind: 'listing-changes'; readonly change: 'appears' | 'goes' }
   /** The call is answered in another reading of the documents. */
   | { readonly kind: 'other-reading'; readonly options: Partial<ListingOptions> };

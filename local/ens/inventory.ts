@@ -11,7 +11,7 @@ export interface EnsNode {
   readonly stock: NodeStock;
 }
 
-/** A cloud disk; `instanceId` is the instance it is attached to. */
+/** A cloud disk; `instanceId` is the instance it is attached to, `createdAt` in milliseconds since the epoch. */
 export interface EnsDisk {
   readonly diskId: string;
   readonly ensRegionId: string;
@@ -20,6 +20,8 @@ export interface EnsDisk {
   readonly category: 'cloud_efficiency' | 'cloud_ssd' | 'local_hdd' | 'local_ssd';
   readonly type: 'system' | 'data';
   readonly instanceId?: string;
+  readonly createdAt?: number;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** The documented states of a snapshot. */
@@ -39,6 +41,8 @@ export interface EnsSnapshot {
   readonly sourceSnapshotId?: string;
   readonly sourceEnsRegionId?: string;
   readonly instanceBillingCycle?: string;
+  /** The disks that were made from it: while there are any it cannot be deleted. */
+  readonly clonedDisks?: readonly string[];
   readonly status: SnapshotStatus;
   /** When and into what the status changes; without it the status stays. */
   readonly settles?: { readonly at: number; readonly as: SnapshotStatus };

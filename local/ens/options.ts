@@ -2,6 +2,8 @@
 export interface EnsOptions {
   /** The greatest PageSize; a greater one is cut down to it and the answer says so. */
   readonly maxPageSize: number;
+  /** How long a deleted snapshot stays `deleting` before it is gone. */
+  readonly deleteSeconds: number;
   /** The most nodes a CopySnapshot may name. */
   readonly maxDestinations: number;
   /** What SourceSnapshotId and SourceEnsRegionId are on a snapshot that is no copy. */
@@ -22,12 +24,13 @@ export interface EnsOptions {
   readonly emptyLists: 'present' | 'absent';
 }
 
-/** The options that DescribeSnapshots alone looks at. */
+/** The options that listings alone look at; DescribeDisks has use for `maxPageSize` only. */
 export type ListingOptions = Pick<EnsOptions, 'maxPageSize' | 'sourceFields' | 'creationTime' | 'status' | 'nameMatch'>;
 
 /** The readings taken where the caller of `createEnsWorld` names none. */
 export const defaultEnsOptions: EnsOptions = {
   maxPageSize: 50,
+  deleteSeconds: 5,
   maxDestinations: Number.POSITIVE_INFINITY,
   sourceFields: 'absent',
   copyDiskFields: 'kept',

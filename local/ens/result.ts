@@ -1,5 +1,7 @@
 import type { CopySnapshotBody } from './copy.ts';
+import type { DeleteSnapshotBody } from './delete.ts';
 import type { DescribeSnapshotsBody } from './describe.ts';
+import type { DescribeDisksBody } from './describe-disks.ts';
 import type { EnsOutcome } from './errors.ts';
 import type { AnswerEffect } from './faults.ts';
 import type { EnsParameters } from './parameters.ts';
@@ -14,7 +16,12 @@ export interface EnsRequest {
 }
 
 /** The members of an answer beside RequestId. */
-export type EnsBody = CopySnapshotBody | DescribeSnapshotsBody | DescribeEnsRegionsBody;
+export type EnsBody =
+  | CopySnapshotBody
+  | DeleteSnapshotBody
+  | DescribeSnapshotsBody
+  | DescribeDisksBody
+  | DescribeEnsRegionsBody;
 
 /** What becomes of the answer on the wire: the connection breaks, a gateway's HTML page comes instead, or it takes `seconds`. */
 type EnsTransport =

@@ -13,4 +13,6 @@ export interface EnsState {
   readonly random: () => number;
   /** Every copy ever made, those that ended in `error` too: each was billed. */
   copiesMade: number;
+  /** Every snapshot that a call began to delete. */
+  snapshotsDeleted: number;
 }

@@ -1,6 +1,8 @@
 import type { StandingRule } from '../faults/rule-book.ts';
 import { copySnapshot } from './copy.ts';
+import { deleteSnapshot } from './delete.ts';
 import { describeSnapshots } from './describe.ts';
+import { describeDisks } from './describe-disks.ts';
 import { type EnsOutcome, serviceUnavailable, unknownAction } from './errors.ts';
 import { subjectOf } from './fault-subject.ts';
 import { createFaultBook, type FaultRule, type FaultSubject } from './faults.ts';
@@ -25,11 +27,12 @@ export interface EnsSeed extends EnsInventory {
   readonly options?: Partial<EnsOptions>;
 }
 
-/** How many calls arrived, how many of them were carried out (not kept from it by a fault), by action; and copies billed. */
+/** How many calls arrived, how many of them were carried out (not kept from it by a fault), by action; copies billed; deletions begun. */
 interface EnsCounters {
   readonly received: Readonly<Record<string, number>>;
   readonly carriedOut: Readonly<Record<string, number>>;
   readonly copiesMade: number;
+  readonly snapshotsDeleted: number;
 }
 
 /** One account's ENS. `now` is always milliseconds since the epoch, and must not go back. */
@@ -40,6 +43,8 @@ export interface EnsWorld {
   setStock(ensRegionId: string, stock: NodeStock): void;
   /** A snapshot comes to be without a call, as one taken in the console does; one of the same id is replaced. */
   putSnapshot(snapshot: EnsSnapshot): void;
+  /** A disk comes to be, or changes; one of the same id is replaced. */
+  putDisk(disk: EnsDisk): void;
   /** Returns the id that `removeFault` takes. */
   addFault(rule: FaultRule): string;
   removeFault(faultId: string): boolean;
@@ -47,6 +52,7 @@ export interface EnsWorld {
   faults(now: number): readonly StandingRule<FaultRule>[];
   counters(): EnsCounters;
   nodes(): readonly EnsNode[];
+  disks(): readonly EnsDisk[];
   /** Every snapshot there is, listed or not, with its status at `now`, oldest entry first. */
   snapshots(now: number): readonly EnsSnapshot[];
 }
@@ -61,20 +67,27 @@ export function createEnsWorld(seed: EnsSeed): EnsWorld {
     copySeconds: seed.copySeconds,
     random: seed.random,
     copiesMade: 0,
+    snapshotsDeleted: 0,
   };
   const faults = createFaultBook();
   const received = new Map<string, number>();
   const carriedOut = new Map<string, number>();
 
+  const listingFaults = (subject: FaultSubject, now: number) => ({
+    reading: faults.takeReading(subject, now),
+    change: (pageNumber: number) => faults.takeListingChange(subject, pageNumber, now),
+  });
+
   function carryOut({ action, parameters }: EnsRequest, subject: FaultSubject, now: number): EnsOutcome<EnsBody> {
     switch (action) {
       case 'CopySnapshot':
         return copySnapshot(state, parameters, faults.takeNodeEffects(subject, now), now);
+      case 'DeleteSnapshot':
+        return deleteSnapshot(state, parameters, now);
       case 'DescribeSnapshots':
-        return describeSnapshots(state, parameters, now, {
-          reading: faults.takeReading(subject, now),
-          change: (pageNumber) => faults.takeListingChange(subject, pageNumber, now),
-        });
+        return describeSnapshots(state, parameters, now, listingFaults(subject, now));
+      case 'DescribeDisks':
+        return describeDisks(state, parameters, now, listingFaults(subject, now));
       case 'DescribeEnsRegions':
         return describeEnsRegions(state, parameters);
       default:
@@ -98,6 +111,7 @@ export function createEnsWorld(seed: EnsSeed): EnsWorld {
       if (node !== undefined) state.nodes.set(ensRegionId, { ...node, stock });
     },
     putSnapshot: (snapshot) => void state.snapshots.set(snapshot.snapshotId, snapshot),
+    putDisk: (disk) => void state.disks.set(disk.diskId, disk),
     addFault: faults.add,
     removeFault: faults.remove,
     faults: faults.standing,
@@ -105,8 +119,10 @@ export function createEnsWorld(seed: EnsSeed): EnsWorld {
       received: Object.fromEntries(received),
       carriedOut: Object.fromEntries(carriedOut),
       copiesMade: state.copiesMade,
+      snapshotsDeleted: state.snapshotsDeleted,
     }),
     nodes: () => [...state.nodes.values()],
+    disks: () => [...state.disks.values()],
     snapshots: (now) =>
       [...state.snapshots.values()]
         .filter((snapshot) => !isGone(snapshot, now))

@@ -44,10 +44,12 @@ const listingEffects = [
 
 const kinds = [...answerEffects, ...copyEffects, ...listingEffects] as const;
 
+const actions = ['CopySnapshot', 'DeleteSnapshot', 'DescribeSnapshots', 'DescribeDisks', 'DescribeEnsRegions'] as const;
+
 /** A fault of ENS as the control API takes it. */
 export const ensFaultSchema = z.strictObject({
   service: z.literal('ens'),
-  action: z.optional(oneOf('CopySnapshot', 'DescribeSnapshots', 'DescribeEnsRegions')),
+  action: z.optional(oneOf(...actions)),
   snapshotId: z.optional(text),
   ensRegionId: z.optional(text),
   temporaryKeys: z.optional(z.literal(true, must('true, or left out'))),

@@ -10,8 +10,10 @@ const ruleSchema = z
   .discriminatedUnion('service', [ensFaultSchema, smqFaultSchema, hostFaultSchema], must('an object'))
   .check((context) => {
     const { action, effect } = context.value;
-    const only = ACTION_OF[effect.kind];
-    if (only !== undefined && (action ?? only) !== only) report(['action'], `must be ${only} for ${effect.kind}`);
+    const possible = ACTIONS_OF[effect.kind];
+    if (possible !== undefined && action !== undefined && !possible.includes(action)) {
+      report(['action'], `must be ${possible.join(' or ')} for ${effect.kind}`);
+    }
     if (effect.kind === 'copy-vanishes' && (effect.deletingSeconds ?? 0) > effect.seconds) {
       report(['effect', 'deletingSeconds'], 'must be at most seconds');
     }
@@ -20,18 +22,18 @@ const ruleSchema = z
     }
   });
 
-/** The one action that an effect can have, where there is but one. */
-const ACTION_OF: Readonly<Record<string, string>> = {
-  'refuse-node': 'CopySnapshot',
-  'omit-node': 'CopySnapshot',
-  'copy-fails': 'CopySnapshot',
-  'copy-vanishes': 'CopySnapshot',
-  'listing-lags': 'CopySnapshot',
-  'listing-changes': 'DescribeSnapshots',
-  'other-reading': 'DescribeSnapshots',
-  'delivered-again': 'receive',
-  'delivered-late': 'send',
-  refuse: 'InvokeFunction',
+/** The actions that can have an effect, where not all can. */
+const ACTIONS_OF: Readonly<Record<string, readonly string[]>> = {
+  'refuse-node': ['CopySnapshot'],
+  'omit-node': ['CopySnapshot'],
+  'copy-fails': ['CopySnapshot'],
+  'copy-vanishes': ['CopySnapshot'],
+  'listing-lags': ['CopySnapshot'],
+  'listing-changes': ['DescribeSnapshots', 'DescribeDisks'],
+  'other-reading': ['DescribeSnapshots', 'DescribeDisks'],
+  'delivered-again': ['receive'],
+  'delivered-late': ['send'],
+  refuse: ['InvokeFunction'],
 };
 
 const presetSchema = z.strictObject({

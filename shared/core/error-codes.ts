@@ -14,8 +14,8 @@ interface Row {
 }
 
 /**
- * Error codes to failure kinds; the first row that matches counts. The CopySnapshot page, the general code list and
- * the gateway document the codes; which of them may have executed is our judgement, and errs towards "may have".
+ * Error codes to failure kinds; the first row that matches counts. The CopySnapshot and DeleteSnapshot pages, the
+ * general code list and the gateway document the codes; which of them may have executed is our judgement, and errs towards "may have".
  */
 const rows: readonly Row[] = [
   { kind: 'credentials', code: /^(InvalidSecurityToken|InvalidAccessKeyId)/ },
@@ -26,12 +26,15 @@ const rows: readonly Row[] = [
   // have executed, as all that is not recognised.
   {
     kind: 'refused',
-    code: /^(SaleControlVerificationFailedStock|IncorrectInstanceStatus|DISK_SNAPSHOT_STATUS_NOT_MATCH|ERROR_SNAPSHOT_COPY_IN_PROGRESS)$/,
+    code: /^(SaleControlVerificationFailedStock|IncorrectInstanceStatus|DISK_SNAPSHOT_STATUS_NOT_MATCH|ERROR_SNAPSHOT_COPY_IN_PROGRESS|SNAPSHOT_CLONE_DISK_NOT_NULL)$/,
   },
   { kind: 'denied', code: /^(NoPermission|Forbidden(\..*)?|AccessDenied|SignatureDoesNotMatch)$/ },
   { kind: 'not-on-sale', code: /^SaleControl(\.VerificationFailed|VerificationFailed.*)$/ },
   { kind: 'arrears', code: /^(ENS_SERVICE_ARREARAGE|Account.*Frozen)$/ },
-  { kind: 'not-found', code: /^(SnapshotIdNotFound|ERROR_SNAPSHOT_NOT_FOUND|QueueNotExist|MessageNotExist)$/ },
+  {
+    kind: 'not-found',
+    code: /^(SnapshotIdNotFound|ERROR_SNAPSHOT_NOT_FOUND|INSTANCE_ID_NOT_FOUND|QueueNotExist|MessageNotExist)$/,
+  },
   { kind: 'invalid', code: /^(Invalid|Missing|Malformed|UnsupportedHTTPMethod$)/ },
 ];
 

@@ -3,6 +3,9 @@ import { parseMarker } from './marker.ts';
 
 export type SnapshotStatus = 'creating' | 'available' | 'deleting' | 'error';
 
+/** What a disk is to its instance. */
+export type DiskType = 'system' | 'data';
+
 /** A snapshot as ENS lists it (DescribeSnapshots); times in milliseconds since the epoch. */
 export interface Snapshot {
   readonly snapshotId: string;
@@ -12,7 +15,8 @@ export interface Snapshot {
   readonly description?: string;
   readonly creationTime?: number;
   readonly sourceDiskId?: string;
-  readonly diskType?: 'system' | 'data';
+  /** What the disk was that it was taken from. */
+  readonly diskType?: DiskType;
   /** Of a copy: the snapshot it was made from. */
   readonly sourceSnapshotId?: string;
 }
@@ -22,14 +26,13 @@ export interface Source extends Snapshot {
   readonly unusable?: Failure;
 }
 
-/** A disk as ENS lists it (DescribeDisks). */
+/** A disk as ENS lists it (DescribeDisks); `instanceId` is the instance it is attached to. */
 export interface Disk {
   readonly diskId: string;
   readonly ensRegionId: string;
   readonly name?: string;
-  /** The instance that it is attached to. */
   readonly instanceId?: string;
-  readonly type?: 'system' | 'data';
+  readonly type?: DiskType;
   readonly tags: Readonly<Record<string, string>>;
 }
 

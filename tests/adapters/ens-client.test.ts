@@ -159,6 +159,38 @@ describe('DescribeSnapshots', () => {
     },
   );
 
+  test.each([
+    ['1', 'system'],
+    [1, 'system'],
+    ['system', 'system'],
+    ['2', 'data'],
+    [2, 'data'],
+    ['data', 'data'],
+    ['', undefined],
+    ['3', undefined],
+    [null, undefined],
+    [{ toString: 1 }, undefined],
+  ])('a disk type spelled %j → %s', async (spelled, type) => {
+    const snapshot = { SnapshotId: 'sp-1', EnsRegionId: 'cn-a-1', Status: 'available', SourceDiskType: spelled };
+    const disk = { DiskId: 'd-1', EnsRegionId: 'cn-a-1', Type: spelled };
+    const body = { TotalCount: 1, Snapshots: [snapshot], Disks: { Disks: [disk] } };
+    const url = await stranger((_, response) => response.end(JSON.stringify(body)));
+    const cloud = clientOf(url);
+    expect((await cloud.findSnapshot('sp-1'))?.diskType).toBe(type);
+    expect((await cloud.listDisks({ ensRegionIds: ['cn-a-1'] })).disks[0]?.type).toBe(type);
+  });
+
+  test('tags named as what objects have → tags, and nothing else changes', async () => {
+    const body =
+      '{"TotalCount":1,"Disks":{"Disks":[{"DiskId":"d-1","EnsRegionId":"cn-a-1","Tags":{"Tags":[{"Key":"__proto__","Value":"x"},{"Key":"a"}]}}]}}';
+    const url = await stranger((_, response) => response.end(body));
+    const [disk] = (await clientOf(url).listDisks({ ensRegionIds: ['cn-a-1'] })).disks;
+    expect(Object.entries(disk?.tags ?? {})).toEqual([
+      ['__proto__', 'x'],
+      ['a', ''],
+    ]);
+  });
+
   test('a status that is not documented → counts as one on the way', async () => {
     const body = { TotalCount: '1', Snapshots: [{ SnapshotId: 'sp-1', EnsRegionId: 'cn-a-1', Status: 'Waiting' }] };
     const url = await stranger((_, response) => response.end(JSON.stringify(body)));

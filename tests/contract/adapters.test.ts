@@ -7,18 +7,22 @@ import { createLog } from '../../shared/adapters/log.ts';
 import { jsonRuleSource } from '../../shared/adapters/rules/json-file.ts';
 import { readYamlRules } from '../../shared/adapters/rules/yaml-text.ts';
 import { systemClock, systemRandom } from '../../shared/adapters/system.ts';
-import { ensOverHttp, smqOverHttp } from '../support/wired-ports.ts';
+import { deletionOverHttp, ensOverHttp, smqOverHttp } from '../support/wired-ports.ts';
 import { clockContract } from './clock.ts';
+import { diskListingContract } from './disk-listing.ts';
 import { ensClientContract } from './ens-client.ts';
 import { logContract } from './log.ts';
 import { randomContract } from './random.ts';
 import { ruleSourceContract } from './rule-source.ts';
 import { snapshotCloudContract } from './snapshot-cloud.ts';
+import { snapshotDeletionContract } from './snapshot-deletion.ts';
 import { taskQueueContract } from './task-queue.ts';
 
 // What deploys, over the local cloud's HTTP faces.
 
 snapshotCloudContract('ENS over HTTP', ensOverHttp(createEnsClient));
+diskListingContract('ENS over HTTP', ensOverHttp(createEnsClient));
+snapshotDeletionContract('ENS over HTTP', deletionOverHttp(createEnsClient));
 ensClientContract('our own', createEnsClient);
 taskQueueContract('SMQ over HTTP', smqOverHttp);
 randomContract('system', () => systemRandom);

@@ -7,6 +7,7 @@ import type { Keys } from '../../local/keys.ts';
 import type { EnsClient, EnsClientOptions } from '../../shared/adapters/ens/calls.ts';
 import { createPace } from '../../shared/adapters/ens/pace.ts';
 import { createSnapshotCloud } from '../../shared/adapters/ens/snapshot-cloud.ts';
+import { createSnapshotDeletion } from '../../shared/adapters/ens/snapshot-deletion.ts';
 import { createExchange } from '../../shared/adapters/exchange.ts';
 import { createInvocation } from '../../shared/adapters/invocation.ts';
 import { systemRandom } from '../../shared/adapters/system.ts';
@@ -17,9 +18,18 @@ import { edgeNode } from '../support/edge-node.ts';
 import { stranger } from '../support/stranger.ts';
 import { failing } from './failing.ts';
 
+interface Changes {
+  readonly keys?: Keys;
+  readonly timeoutSeconds?: number;
+  /** When the invocation ends. */
+  readonly deadline?: number;
+}
+
 /** What each ENS client must do beyond what SnapshotCloud promises: keys, secrets, connections, answers that are none. */
 export function ensClientContract(name: string, create: (options: EnsClientOptions) => EnsClient): void {
-  function cloudOf(endpoint: string, changes: { keys?: Keys; timeoutSeconds?: number; deadline?: number } = {}) {
+  const cloudOf = (endpoint: string, changes?: Changes) => createSnapshotCloud(clientOf(endpoint, changes));
+
+  function clientOf(endpoint: string, changes: Changes = {}) {
     const { keys = temporary, timeoutSeconds = 5, deadline = noon + 120_000 } = changes;
     const clock = { now: () => noon, sleep: async () => {} };
     const environment = {
@@ -30,7 +40,7 @@ export function ensClientContract(name: string, create: (options: EnsClientOptio
     invocation.begin({ credentials: keys, deadline });
     const pace = createPace({ callsPerSecond: 1000, concurrentCalls: 10, clock });
     const around = { exchange: createExchange(), invocation, pace, clock, random: systemRandom };
-    return createSnapshotCloud(create({ endpoint, timeoutSeconds, ...around }));
+    return create({ endpoint, timeoutSeconds, ...around });
   }
 
   async function ens() {
@@ -110,7 +120,7 @@ export function ensClientContract(name: string, create: (options: EnsClientOptio
         expect((await failing(cloud.copySnapshot(order))).failure).toMatchObject({ kind: 'unsent', code: 'Timeout' });
       });
 
-      test('connections that are dead after their first answer → no CopySnapshot is eaten, no read fails', async () => {
+      test('connections that are dead after their first answer → no CopySnapshot or DeleteSnapshot is eaten, no read fails', async () => {
         const arrived: string[] = [];
         const known = new WeakSet<object>();
         const url = await stranger((request, response) => {
@@ -119,12 +129,28 @@ export function ensClientContract(name: string, create: (options: EnsClientOptio
           arrived.push(String(request.headers['x-acs-action']));
           response.end('{"TotalCount":0,"EnsRegions":{"EnsRegions":[]},"RequestId":"1"}');
         });
-        const cloud = cloudOf(url);
+        const client = clientOf(url);
+        const [cloud, deletion] = [createSnapshotCloud(client), createSnapshotDeletion(client)];
         for (let round = 0; round < 3; round += 1) {
           expect(await cloud.listNodes()).toEqual([]);
           await cloud.copySnapshot(order);
+          await deletion.deleteSnapshot('sp-1');
         }
-        expect(arrived).toHaveLength(6);
+        expect(arrived).toHaveLength(9);
+      });
+
+      test('a deletion whose connection breaks → unknown, and not sent again', async () => {
+        const arrived: string[] = [];
+        const url = await stranger((request, response) => {
+          arrived.push(String(request.headers['x-acs-action']));
+          if (arrived.length > 1) return void request.socket.destroy();
+          response.end('{"EnsRegions":{"EnsRegions":[]}}');
+        });
+        const client = clientOf(url);
+        await createSnapshotCloud(client).listNodes();
+        const { failure } = await failing(createSnapshotDeletion(client).deleteSnapshot('sp-1'));
+        expect(failure).toMatchObject({ kind: 'unknown', code: 'ECONNRESET' });
+        expect(arrived).toEqual(['DescribeEnsRegions', 'DeleteSnapshot']);
       });
 
       test('the answer begins and never ends → unknown when the time is over', async () => {
@@ -171,6 +197,36 @@ export function ensClientContract(name: string, create: (options: EnsClientOptio
       ])('a listing that is none, %s → unknown: silence is not absence', async (body) => {
         const url = await stranger((_, response) => void response.end(body));
         expect((await failing(cloudOf(url).findSnapshot('sp-1'))).failure.kind).toBe('unknown');
+      });
+
+      const diskOf = (Tags: unknown) =>
+        JSON.stringify({ TotalCount: 1, Disks: { Disks: [{ DiskId: 'd-1', EnsRegionId: 'cn-a-1', Tags }] } });
+      test.each([
+        '{"RequestId":"1"}',
+        '{"TotalCount":1,"Disks":null}',
+        '{"TotalCount":1,"Disks":{"Disks":null}}',
+        '{"TotalCount":1,"Disks":{"Disks":[{"DiskId":"d-1"}]}}',
+        diskOf({ Tags: [{ Value: 'daily' }] }),
+      ])('disks that are none, %s → unknown: silence is not absence', async (body) => {
+        const url = await stranger((_, response) => void response.end(body));
+        const { failure } = await failing(cloudOf(url).listDisks({ ensRegionIds: ['cn-a-1'] }));
+        expect(failure).toMatchObject({ kind: 'unknown', code: 'UnreadableAnswer' });
+      });
+
+      test.each([null, undefined, {}, { Tags: null }, { Tags: [] }])(
+        'a disk with the tags %j → has none',
+        async (tags) => {
+          const url = await stranger((_, response) => void response.end(diskOf(tags)));
+          const disks = [{ diskId: 'd-1', ensRegionId: 'cn-a-1', tags: {} }];
+          const listing = await cloudOf(url).listDisks({ ensRegionIds: ['cn-a-1'] });
+          expect(listing).toEqual({ disks, complete: true });
+        },
+      );
+
+      test('no disks in the place of a list, but a count of none → none', async () => {
+        const url = await stranger((_, response) => void response.end('{"TotalCount":0,"Disks":{}}'));
+        const listing = await cloudOf(url).listDisks({ ensRegionIds: ['cn-a-1'] });
+        expect(listing).toEqual({ disks: [], complete: true });
       });
 
       test('null in the place of lists and texts, numbers as text → read', async () => {

@@ -3,14 +3,18 @@ import { isInstalled, officialSdk } from '../../scripts/build/official-sdk.ts';
 import type { EnsClient, EnsClientOptions } from '../../shared/adapters/ens/calls.ts';
 import { createOfficialClient } from '../../shared/adapters/ens/official-client.ts';
 import { sdkCoreCalls } from '../support/sdk-core-calls.ts';
-import { ensOverHttp } from '../support/wired-ports.ts';
+import { deletionOverHttp, ensOverHttp } from '../support/wired-ports.ts';
+import { diskListingContract } from './disk-listing.ts';
 import { ensClientContract } from './ens-client.ts';
 import { snapshotCloudContract } from './snapshot-cloud.ts';
+import { snapshotDeletionContract } from './snapshot-deletion.ts';
 
 // The build switch ENS_CLIENT=sdk: always judged on the SDK's core, and on the SDK itself where it is installed.
 
 const judge = (name: string, create: (options: EnsClientOptions) => EnsClient) => {
   snapshotCloudContract(name, ensOverHttp(create));
+  diskListingContract(name, ensOverHttp(create));
+  snapshotDeletionContract(name, deletionOverHttp(create));
   ensClientContract(name, create);
 };
 

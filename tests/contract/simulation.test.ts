@@ -1,4 +1,4 @@
-import { worldCloud } from '../../simulation/cloud.ts';
+import { worldCloud, worldDeletion } from '../../simulation/cloud.ts';
 import { newHistory } from '../../simulation/history.ts';
 import { historyLog } from '../../simulation/process.ts';
 import { brokerQueue } from '../../simulation/queue.ts';
@@ -9,15 +9,20 @@ import { noon } from '../support/builders.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { queues } from '../support/wired-ports.ts';
 import { clockContract } from './clock.ts';
+import { diskListingContract } from './disk-listing.ts';
 import { logContract } from './log.ts';
 import { randomContract } from './random.ts';
 import { ruleSourceContract } from './rule-source.ts';
-import { snapshotCloudContract } from './snapshot-cloud.ts';
+import { type CloudFactory, snapshotCloudContract } from './snapshot-cloud.ts';
+import { snapshotDeletionContract } from './snapshot-deletion.ts';
 import { taskQueueContract } from './task-queue.ts';
 
 // The simulation's stand-ins keep the same contracts as what deploys: what it proves holds there too.
 
-snapshotCloudContract('simulation', (world, now, timeoutSeconds) => worldCloud(world, { now }, timeoutSeconds));
+const cloudOn: CloudFactory = (world, now, timeoutSeconds) => worldCloud(world, { now }, timeoutSeconds);
+snapshotCloudContract('simulation', cloudOn);
+diskListingContract('simulation', cloudOn);
+snapshotDeletionContract('simulation', (world, now, timeoutSeconds) => worldDeletion(world, { now }, timeoutSeconds));
 taskQueueContract('simulation', (broker, now) => brokerQueue(broker, queues, { now }));
 ruleSourceContract('simulation', heldRules);
 randomContract('simulation', () => seededRandom(7));

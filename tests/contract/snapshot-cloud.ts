@@ -58,7 +58,7 @@ export function snapshotCloudContract(name: string, create: CloudFactory): void 
       test('every field that ENS gives → read; none that it does not give', async () => {
         const { world, cloud } = await ens();
         const copy = { snapshotName: 'golden', description: 'all of it', sourceSnapshotId: 'sp-source' };
-        world.putSnapshot(listed('sp-copy', { ensRegionId: 'cn-a-1', ...copy }));
+        world.putSnapshot(listed('sp-copy', { ensRegionId: 'cn-a-1', sourceDiskType: 'system', ...copy }));
         world.putSnapshot({ ...listed('sp-bare'), sourceDiskId: '' });
         expect(await cloud.findSnapshot('sp-copy')).toEqual({
           snapshotId: 'sp-copy',
@@ -68,8 +68,11 @@ export function snapshotCloudContract(name: string, create: CloudFactory): void 
           description: 'all of it',
           creationTime: noon - 3_600_000,
           sourceDiskId: 'd-1',
+          diskType: 'system',
           sourceSnapshotId: 'sp-source',
         });
+        world.putSnapshot(listed('sp-data', { sourceDiskType: 'data' }));
+        expect(await cloud.findSnapshot('sp-data')).toMatchObject({ diskType: 'data' });
         expect(await cloud.findSnapshot('sp-bare')).toEqual({
           snapshotId: 'sp-bare',
           ensRegionId: 'cn-home-1',
@@ -234,6 +237,7 @@ export function snapshotCloudContract(name: string, create: CloudFactory): void 
       const calls: readonly (readonly [string, (cloud: SnapshotCloud) => Promise<unknown>])[] = [
         ['findSnapshot', (cloud) => cloud.findSnapshot('sp-source')],
         ['listSnapshots', (cloud) => cloud.listSnapshots({})],
+        ['listDisks', (cloud) => cloud.listDisks({ ensRegionIds: ['cn-a-1'] })],
         ['listNodes', (cloud) => cloud.listNodes()],
         ['copySnapshot', (cloud) => cloud.copySnapshot(order)],
       ];

@@ -1,12 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Page, readListing } from '../../shared/core/listing.ts';
+import { type Page, readPages } from '../../shared/core/listing.ts';
 
-const ids = (...snapshotIds: string[]) =>
-  snapshotIds.map((snapshotId) => ({ snapshotId, ensRegionId: 'cn-a-1', status: 'available' }) as const);
+interface Thing {
+  readonly id: string;
+}
+
+const ids = (...things: string[]): readonly Thing[] => things.map((id) => ({ id }));
+
+const read = (page: (number: number) => Promise<Page<Thing>>, budget?: number) =>
+  readPages(page, ({ id }) => id, budget);
 
 /** Pages answered one after the other, whichever is asked for. */
-function pages(...answers: readonly Page[]) {
+function pages(...answers: readonly Page<Thing>[]) {
   const asked: number[] = [];
   return {
     asked,
@@ -19,53 +25,53 @@ function pages(...answers: readonly Page[]) {
   };
 }
 
-describe('readListing', () => {
+describe('readPages', () => {
   test('a count that changes between pages → read again from the start, once', async () => {
     const { page, asked } = pages(
-      { snapshots: ids('a', 'b'), totalCount: 3 },
-      { snapshots: ids('d'), totalCount: 4 },
-      { snapshots: ids('a', 'b'), totalCount: 3 },
-      { snapshots: ids('c'), totalCount: 3 },
+      { items: ids('a', 'b'), totalCount: 3 },
+      { items: ids('d'), totalCount: 4 },
+      { items: ids('a', 'b'), totalCount: 3 },
+      { items: ids('c'), totalCount: 3 },
     );
-    expect(await readListing(page)).toEqual({ snapshots: ids('a', 'b', 'c'), complete: true });
+    expect(await read(page)).toEqual({ items: ids('a', 'b', 'c'), complete: true });
     expect(asked).toEqual([1, 2, 1, 2]);
   });
 
   test('one that changes each time → not complete', async () => {
-    const first = { snapshots: ids('a'), totalCount: 2 };
-    const changed = { snapshots: ids('b'), totalCount: 3 };
+    const first = { items: ids('a'), totalCount: 2 };
+    const changed = { items: ids('b'), totalCount: 3 };
     const { page } = pages(first, changed, first, changed);
-    expect((await readListing(page)).complete).toBe(false);
+    expect((await read(page)).complete).toBe(false);
   });
 
-  test('one snapshot comes as another goes, so that pages shift and one is seen twice → not complete', async () => {
+  test('one comes as another goes, so that pages shift and one is seen twice → not complete', async () => {
     const shifted = [
-      { snapshots: ids('a', 'b'), totalCount: 3 },
-      { snapshots: ids('b'), totalCount: 3 },
+      { items: ids('a', 'b'), totalCount: 3 },
+      { items: ids('b'), totalCount: 3 },
     ];
     const { page } = pages(...shifted, ...shifted);
-    expect((await readListing(page)).complete).toBe(false);
+    expect((await read(page)).complete).toBe(false);
   });
 
   test('a server that answers the first page for ever → ends, not complete', async () => {
-    const same = { snapshots: ids('a', 'b'), totalCount: 100 };
+    const same = { items: ids('a', 'b'), totalCount: 100 };
     const { page, asked } = pages(same, same, same, same);
-    expect((await readListing(page)).complete).toBe(false);
+    expect((await read(page)).complete).toBe(false);
     expect(asked).toEqual([1, 2, 1, 2]);
   });
 
   test('no count → until an empty page', async () => {
     const { page } = pages(
-      { snapshots: ids('a'), totalCount: undefined },
-      { snapshots: ids('b'), totalCount: undefined },
-      { snapshots: [], totalCount: undefined },
+      { items: ids('a'), totalCount: undefined },
+      { items: ids('b'), totalCount: undefined },
+      { items: [], totalCount: undefined },
     );
-    expect(await readListing(page)).toEqual({ snapshots: ids('a', 'b'), complete: true });
+    expect(await read(page)).toEqual({ items: ids('a', 'b'), complete: true });
   });
 
   test('pages that turn out smaller than the first → stops at the budget', async () => {
-    const { page } = pages({ snapshots: ids('a', 'b'), totalCount: 4 }, { snapshots: ids('c'), totalCount: 4 });
-    expect(await readListing(page, 2)).toEqual({ snapshots: ids('a', 'b', 'c'), complete: false, overBudget: true });
+    const { page } = pages({ items: ids('a', 'b'), totalCount: 4 }, { items: ids('c'), totalCount: 4 });
+    expect(await read(page, 2)).toEqual({ items: ids('a', 'b', 'c'), complete: false, overBudget: true });
   });
 
   test('a count that none can be → never complete, and what was seen is kept', () => {
@@ -80,9 +86,9 @@ describe('readListing', () => {
         fc.uniqueArray(fc.string(), { maxLength: 3 }),
         fc.integer({ min: 1, max: 3 }),
         async (totalCount, seen, budget) => {
-          const snapshots = ids(...seen);
-          expect(await readListing(async () => ({ snapshots, totalCount }), budget)).toEqual({
-            snapshots,
+          const items = ids(...seen);
+          expect(await read(async () => ({ items, totalCount }), budget)).toEqual({
+            items,
             complete: false,
           });
         },
@@ -91,22 +97,22 @@ describe('readListing', () => {
   });
 
   test('more pages than the budget, as the first one shows → reads no further', async () => {
-    const { page, asked } = pages({ snapshots: ids('a', 'b'), totalCount: 7 });
-    expect(await readListing(page, 3)).toEqual({ snapshots: ids('a', 'b'), complete: false, overBudget: true });
+    const { page, asked } = pages({ items: ids('a', 'b'), totalCount: 7 });
+    expect(await read(page, 3)).toEqual({ items: ids('a', 'b'), complete: false, overBudget: true });
     expect(asked).toEqual([1]);
   });
 
   test('a small page on the way → does not count as a sign of too many pages', async () => {
     const { page } = pages(
-      { snapshots: ids('a', 'b'), totalCount: 4 },
-      { snapshots: ids('c'), totalCount: 4 },
-      { snapshots: ids('d'), totalCount: 4 },
+      { items: ids('a', 'b'), totalCount: 4 },
+      { items: ids('c'), totalCount: 4 },
+      { items: ids('d'), totalCount: 4 },
     );
-    expect(await readListing(page, 3)).toEqual({ snapshots: ids('a', 'b', 'c', 'd'), complete: true });
+    expect(await read(page, 3)).toEqual({ items: ids('a', 'b', 'c', 'd'), complete: true });
   });
 
   test('nothing there → complete after one page', async () => {
-    const { page } = pages({ snapshots: [], totalCount: 0 });
-    expect(await readListing(page)).toEqual({ snapshots: [], complete: true });
+    const { page } = pages({ items: [], totalCount: 0 });
+    expect(await read(page)).toEqual({ items: [], complete: true });
   });
 });

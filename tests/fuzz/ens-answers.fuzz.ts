@@ -4,11 +4,12 @@ import { createCopyHandler } from '../../functions/copy/handler.ts';
 import { createEnsClient } from '../../shared/adapters/ens/client.ts';
 import { createPace } from '../../shared/adapters/ens/pace.ts';
 import { createSnapshotCloud } from '../../shared/adapters/ens/snapshot-cloud.ts';
+import { createSnapshotDeletion } from '../../shared/adapters/ens/snapshot-deletion.ts';
 import type { HttpAnswer, HttpRequest } from '../../shared/adapters/exchange.ts';
 import { createInvocation } from '../../shared/adapters/invocation.ts';
 import { CallError } from '../../shared/core/failure.ts';
 import { httpFunction } from '../../shared/fc/http-function.ts';
-import type { Clock, SnapshotCloud } from '../../shared/ports.ts';
+import type { Clock, SnapshotCloud, SnapshotDeletion } from '../../shared/ports.ts';
 import { noon } from '../support/builders.ts';
 import { createScene } from '../support/scene.ts';
 import { type Answered, answers, echoed } from './answers.ts';
@@ -51,8 +52,31 @@ const copied = {
   BizStatusCode: 'PartSuccess',
   UnAllocationId: [{ EnsRegionId: 'cn-b-1' }],
 };
+const disks = {
+  Code: 0,
+  TotalCount: 2,
+  Disks: {
+    Disks: [
+      {
+        DiskId: 'd-1',
+        DiskName: 'data',
+        EnsRegionId: 'cn-a-1',
+        InstanceId: 'i-1',
+        Type: '2',
+        Tags: { Tags: [{ Key: 'backup', Value: 'daily' }] },
+      },
+      { DiskId: 'd-2', EnsRegionId: 'cn-a-1', Type: 1, Tags: null },
+    ],
+  },
+};
 const error = { RequestId: '8A5B6C7D', HostId: 'ens', Code: 'Throttling.User', Message: 'slow down', Recommend: 'x' };
-const documents = { DescribeSnapshots: snapshots, DescribeEnsRegions: regions, CopySnapshot: copied };
+const documents = {
+  DescribeSnapshots: snapshots,
+  DescribeDisks: disks,
+  DescribeEnsRegions: regions,
+  CopySnapshot: copied,
+  DeleteSnapshot: { RequestId: '8A5B6C7D' },
+};
 
 const bodies = (document: unknown) =>
   fc.oneof(
@@ -77,7 +101,8 @@ function cloudOn(
   const pace = createPace({ callsPerSecond: 1000, concurrentCalls: 10, clock });
   const random = { next: () => 0.5, uuid: () => 'nonce' };
   const around = { invocation, pace, clock, random, exchange: answerTo };
-  return createSnapshotCloud(createEnsClient({ endpoint: 'https://ens.test', timeoutSeconds: 5, ...around }));
+  const client = createEnsClient({ endpoint: 'https://ens.test', timeoutSeconds: 5, ...around });
+  return { ...createSnapshotCloud(client), ...createSnapshotDeletion(client) };
 }
 
 const order = {
@@ -87,11 +112,14 @@ const order = {
   description: 'xx',
   beginBy: noon,
 };
-const calls: readonly (readonly [keyof typeof documents, (cloud: SnapshotCloud) => Promise<unknown>])[] = [
+type Cloud = SnapshotCloud & SnapshotDeletion;
+const calls: readonly (readonly [keyof typeof documents, (cloud: Cloud) => Promise<unknown>])[] = [
   ['DescribeSnapshots', (cloud) => cloud.findSnapshot('sp-source')],
   ['DescribeSnapshots', (cloud) => cloud.listSnapshots({ ensRegionIds: ['cn-a-1'], pageBudget: 5 })],
+  ['DescribeDisks', (cloud) => cloud.listDisks({ ensRegionIds: ['cn-a-1'] })],
   ['DescribeEnsRegions', (cloud) => cloud.listNodes()],
   ['CopySnapshot', (cloud) => cloud.copySnapshot(order)],
+  ['DeleteSnapshot', (cloud) => cloud.deleteSnapshot('sp-source')],
 ];
 
 describe('ENS answers', () => {
@@ -126,9 +154,10 @@ describe('ENS answers', () => {
       const { log, lines } = linesLog();
       const deps = createScene().instance();
       const counts = new Map<string, number>();
+      type Action = 'DescribeSnapshots' | 'DescribeEnsRegions' | 'CopySnapshot';
       const cloud = cloudOn(async (request) => {
         const signed = request.sign();
-        const action = signed.headers['x-acs-action'] as keyof typeof documents;
+        const action = signed.headers['x-acs-action'] as Action;
         const count = counts.get(action) ?? 0;
         counts.set(action, count + 1);
         // Half of the stories get as far as the paid call.

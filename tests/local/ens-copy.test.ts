@@ -78,7 +78,12 @@ describe('CopySnapshot: what it makes', () => {
     const ens = world();
     const ids = [copy(ens, [OPEN]), copy(ens, [OPEN]), copy(ens, [OPEN, OPEN])].flatMap(newIds);
     expect(new Set(ids).size).toBe(4);
-    expect(ens.counters()).toEqual({ received: { CopySnapshot: 3 }, carriedOut: { CopySnapshot: 3 }, copiesMade: 4 });
+    expect(ens.counters()).toEqual({
+      received: { CopySnapshot: 3 },
+      carriedOut: { CopySnapshot: 3 },
+      copiesMade: 4,
+      snapshotsDeleted: 0,
+    });
   });
 
   test('CopySnapshot: a random source that repeats itself → the ids still differ', () => {

@@ -150,7 +150,12 @@ describe('ENS faults: how a call is answered', () => {
       error: { status: 400, code: 'Throttling.User', message: throttled.message, retryAfterMs: 250 },
     });
     expect(transport).toBeUndefined();
-    expect(ens.counters()).toEqual({ received: { CopySnapshot: 1 }, carriedOut: {}, copiesMade: 0 });
+    expect(ens.counters()).toEqual({
+      received: { CopySnapshot: 1 },
+      carriedOut: {},
+      copiesMade: 0,
+      snapshotsDeleted: 0,
+    });
   });
 
   test('faults: an error after commit → the error is answered and the copy is there', () => {
@@ -164,7 +169,12 @@ describe('ENS faults: how a call is answered', () => {
     } as const;
     ens.addFault({ effect });
     expect(copy(ens, [OPEN]).outcome).toMatchObject({ ok: false, error: { status: 400, code: 'ens.interface.error' } });
-    expect(ens.counters()).toEqual({ received: { CopySnapshot: 1 }, carriedOut: { CopySnapshot: 1 }, copiesMade: 1 });
+    expect(ens.counters()).toEqual({
+      received: { CopySnapshot: 1 },
+      carriedOut: { CopySnapshot: 1 },
+      copiesMade: 1,
+      snapshotsDeleted: 0,
+    });
   });
 
   test.each([{ kind: 'drop' }, { kind: 'html-504' }, { kind: 'slow', seconds: 45 }] as const)(

@@ -1,5 +1,6 @@
 import type { CopySnapshotBody } from '../../local/ens/copy.ts';
 import type { DescribeSnapshotsBody } from '../../local/ens/describe.ts';
+import type { DescribeDisksBody } from '../../local/ens/describe-disks.ts';
 import type { EnsOutcome } from '../../local/ens/errors.ts';
 import type { EnsDisk, EnsNode, EnsSnapshot, NodeStock } from '../../local/ens/inventory.ts';
 import type { EnsResult } from '../../local/ens/result.ts';
@@ -25,15 +26,18 @@ export function node(ensRegionId: string, stock: NodeStock = 'open'): EnsNode {
   };
 }
 
-const disk: EnsDisk = {
-  diskId: 'd-1',
-  ensRegionId: HOME,
-  diskName: 'data',
-  sizeMiB: 40960,
-  category: 'cloud_efficiency',
-  type: 'data',
-  instanceId: 'i-1',
-};
+export function disk(changes: Partial<EnsDisk> = {}): EnsDisk {
+  return {
+    diskId: 'd-1',
+    ensRegionId: HOME,
+    diskName: 'data',
+    sizeMiB: 40960,
+    category: 'cloud_efficiency',
+    type: 'data',
+    instanceId: 'i-1',
+    ...changes,
+  };
+}
 
 export function snapshot(changes: Partial<EnsSnapshot> = {}): EnsSnapshot {
   return {
@@ -62,7 +66,7 @@ export function seededRandom(seed = 1): () => number {
 export function world(changes: Partial<EnsSeed> = {}): EnsWorld {
   return createEnsWorld({
     nodes: [node(HOME), node(OPEN), node(OTHER), node(SOLD_OUT, 'sold-out'), node(RESTRICTED, 'restricted')],
-    disks: [disk],
+    disks: [disk()],
     snapshots: [snapshot()],
     copySeconds: COPY_SECONDS,
     random: seededRandom(),
@@ -79,6 +83,17 @@ export function copy(of: EnsWorld, nodes: readonly string[], more: Record<string
 export function describeAll(of: EnsWorld, parameters: Record<string, string> = {}, now = NOW): DescribeSnapshotsBody {
   const { outcome } = of.call({ action: 'DescribeSnapshots', parameters: { PageSize: '50', ...parameters } }, now);
   return succeeded(outcome, 'Snapshots');
+}
+
+export function describeDisks(of: EnsWorld, parameters: Record<string, string> = {}, now = NOW): DescribeDisksBody {
+  const { outcome } = of.call({ action: 'DescribeDisks', parameters: { PageSize: '50', ...parameters } }, now);
+  return succeeded(outcome, 'Disks');
+}
+
+/** Begins to delete a snapshot, or is refused; gives the error's code, or `accepted`. */
+export function deletion(of: EnsWorld, SnapshotId: string, now = NOW): string {
+  const { outcome } = of.call({ action: 'DeleteSnapshot', parameters: { SnapshotId } }, now);
+  return outcome.ok ? 'accepted' : outcome.error.code;
 }
 
 /** The body of a CopySnapshot that must have succeeded. */

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { CopySnapshotBody } from '../../local/ens/copy.ts';
 import type { DescribeSnapshotsBody } from '../../local/ens/describe.ts';
+import type { DescribeDisksBody } from '../../local/ens/describe-disks.ts';
 import type { AnswerEffect } from '../../local/ens/faults.ts';
 import type { DescribeEnsRegionsBody } from '../../local/ens/regions.ts';
 import type { Keys } from '../../local/keys.ts';
-import { HOME, OPEN, SOLD_OUT, world } from './ens-fixtures.ts';
+import { disk, HOME, OPEN, SOLD_OUT, world } from './ens-fixtures.ts';
 import { permanent, REQUEST_ID, startEns, temporary } from './ens-running.ts';
 import { type OfficialError, officialEns } from './official-client.ts';
 
@@ -56,6 +57,71 @@ describe('ENS over HTTP: the official client', () => {
     const { body } = await call<DescribeEnsRegionsBody>('DescribeEnsRegions', {});
     expect(body.EnsRegions.EnsRegions).toHaveLength(5);
   });
+
+  test('official client: DescribeDisks → Code 0 and the disks, with their tags and the time in China', async () => {
+    const createdAt = Date.parse('2021-11-11T06:34:55Z');
+    const ens = world({ disks: [disk({ createdAt, tags: { app: '商店', backup: '' } })] });
+    const call = officialEns((await startEns(ens, Date.now)).url, permanent);
+    const query = { EnsRegionIds: JSON.stringify([HOME]), Type: 'data', PageNumber: '1', PageSize: '50' };
+    expect((await call<DescribeDisksBody>('DescribeDisks', query)).body).toEqual({
+      RequestId: expect.stringMatching(REQUEST_ID),
+      Code: 0,
+      PageNumber: 1,
+      PageSize: 50,
+      TotalCount: 1,
+      Disks: {
+        Disks: [
+          {
+            Category: 'cloud_efficiency',
+            CreationTime: '2021-11-11T14:34:55+08:00',
+            DeleteWithInstance: false,
+            DiskChargeType: 'postpaid',
+            DiskId: 'd-1',
+            DiskName: 'data',
+            Encrypted: false,
+            EnsRegionId: HOME,
+            InstanceId: 'i-1',
+            Portable: true,
+            Size: 40960,
+            Status: 'In-use',
+            Tags: {
+              Tags: [
+                { Key: 'app', Value: '商店' },
+                { Key: 'backup', Value: '' },
+              ],
+            },
+            Type: '2',
+          },
+        ],
+      },
+    });
+  });
+
+  test('official client: DeleteSnapshot → RequestId alone, and the snapshot is deleting; again → its ClientError', async () => {
+    const ens = world();
+    const call = officialEns((await startEns(ens, Date.now)).url, temporary);
+    const { statusCode, body } = await call('DeleteSnapshot', { SnapshotId: 'sp-source' });
+    expect([statusCode, body]).toEqual([200, { RequestId: expect.stringMatching(REQUEST_ID) }]);
+    const listed = await call<DescribeSnapshotsBody>('DescribeSnapshots', { SnapshotId: 'sp-source' });
+    expect(listed.body.Snapshots).toMatchObject([{ Status: 'deleting' }]);
+    const error = await errorOf(call('DeleteSnapshot', { SnapshotId: 'sp-source' }));
+    expect(error).toMatchObject({ name: 'ClientError', code: 'IncorrectInstanceStatus', statusCode: 400 });
+  });
+
+  test.each<[AnswerEffect, Partial<OfficialError>]>([
+    [{ kind: 'drop', commit: true }, { code: 'ECONNRESET' }],
+    [{ kind: 'html-504', commit: true }, { name: 'SyntaxError' }],
+    [{ kind: 'slow', commit: true, seconds: 30 }, { name: 'RequestTimeoutError' }],
+  ])(
+    'official client: DeleteSnapshot amid the fault %j → its error, though the deletion began',
+    async (effect, expected) => {
+      const ens = world();
+      ens.addFault({ effect });
+      const call = officialEns((await startEns(ens, Date.now)).url, temporary, 300);
+      expect(await errorOf(call('DeleteSnapshot', { SnapshotId: 'sp-source' }))).toMatchObject(expected);
+      expect(ens.counters().snapshotsDeleted).toBe(1);
+    },
+  );
 
   test.each<[string, Keys, string, number]>([
     ['a wrong secret', { ...temporary, accessKeySecret: 'wrong' }, 'SignatureDoesNotMatch', 400],

@@ -144,7 +144,8 @@ describe('switchboard: presets', () => {
     const { ens, broker, on } = switched();
     on({ preset: 'ens-down' });
     on({ preset: 'queue-down' });
-    for (const action of ['CopySnapshot', 'DescribeSnapshots', 'DescribeEnsRegions']) {
+    const actions = ['CopySnapshot', 'DeleteSnapshot', 'DescribeSnapshots', 'DescribeDisks', 'DescribeEnsRegions'];
+    for (const action of actions) {
       expect(ens.call({ action, parameters: {} }, NOW).transport).toEqual({ kind: 'drop' });
     }
     expect(ens.counters().carriedOut).toEqual({});
@@ -215,6 +216,16 @@ describe('switchboard: what is refused', () => {
         effect: { kind: 'copy-vanishes', seconds: 1, deletingSeconds: 2 },
       },
       ['fault.action must be CopySnapshot for copy-vanishes', 'fault.effect.deletingSeconds must be at most seconds'],
+    ],
+    [
+      { service: 'ens', action: 'DeleteSnapshot', effect: { kind: 'listing-changes', change: 'goes' } },
+      ['fault.action must be DescribeSnapshots or DescribeDisks for listing-changes'],
+    ],
+    [
+      { service: 'ens', action: 'RunInstances', effect: { kind: 'drop', commit: true } },
+      [
+        'fault.action must be one of CopySnapshot, DeleteSnapshot, DescribeSnapshots, DescribeDisks, DescribeEnsRegions',
+      ],
     ],
     [
       { service: 'smq', action: 'send', effect: { kind: 'delivered-again' } },

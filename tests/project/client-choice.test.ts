@@ -60,6 +60,12 @@ describe('what the bundles are made of', () => {
     expect([...ofAlibaba(inputs), ...inputs.filter((path) => theirs.includes(path))]).toEqual([]);
   });
 
+  test.each(['copy', 'policy', 'retry'])('%s → nothing that deletes snapshots', async (name) => {
+    const { inputs, code } = await bundle(name, 'thin');
+    expect(inputs).not.toContain('shared/adapters/ens/snapshot-deletion.ts');
+    expect(Buffer.from(code).includes('DeleteSnapshot')).toBe(false);
+  });
+
   test.skipIf(!isInstalled(officialSdk))(
     `copy, sdk → the SDK and not our own; skipped where ${officialSdk.name} is not installed`,
     async () => {

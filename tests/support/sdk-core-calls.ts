@@ -33,6 +33,8 @@ const call =
 /** The calls of the official SDK as its core makes them, without its models: it can be installed where the SDK cannot. */
 export const sdkCoreCalls: Readonly<Record<EnsAction, SdkCall>> = {
   CopySnapshot: call('CopySnapshot'),
+  DeleteSnapshot: call('DeleteSnapshot'),
+  DescribeDisks: call('DescribeDisks'),
   DescribeEnsRegions: call('DescribeEnsRegions'),
   DescribeSnapshots: call('DescribeSnapshots'),
 };

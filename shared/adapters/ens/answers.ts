@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { parseEnsTime } from '../../core/ens-time.ts';
 import { CallError } from '../../core/failure.ts';
 import { isCount } from '../../core/listing.ts';
-import type { Snapshot, SnapshotStatus } from '../../core/snapshot.ts';
+import type { Disk, DiskType, Snapshot, SnapshotStatus } from '../../core/snapshot.ts';
 
 // The answers of ENS as far as we read them; what the documents leave open is taken either way.
 
@@ -22,6 +22,7 @@ const snapshot = z.object({
   Description: optionalText,
   CreationTime: optionalText,
   SourceDiskId: optionalText,
+  SourceDiskType: z.optional(z.unknown()),
   SourceSnapshotId: optionalText,
 });
 
@@ -29,6 +30,28 @@ const snapshot = z.object({
 export const snapshotsPage = z
   .object({ TotalCount: count, Snapshots: z.optional(z.nullable(z.array(snapshot))) })
   .check(z.refine((page) => Array.isArray(page.Snapshots) || page.TotalCount === 0));
+
+// Unlike the texts around them tags decide what is copied: what cannot be read must not pass for none.
+const tags = z.object({
+  Tags: z.optional(z.nullable(z.array(z.object({ Key: z.string(), Value: optionalText })))),
+});
+
+const disk = z.object({
+  DiskId: z.string(),
+  EnsRegionId: z.string(),
+  DiskName: optionalText,
+  InstanceId: optionalText,
+  Type: z.optional(z.unknown()),
+  Tags: z.optional(z.nullable(tags)),
+});
+
+/** DescribeDisks; without a list as DescribeSnapshots. */
+export const disksPage = z
+  .object({
+    TotalCount: count,
+    Disks: z.optional(z.nullable(z.object({ Disks: z.optional(z.nullable(z.array(disk))) }))),
+  })
+  .check(z.refine((page) => Array.isArray(page.Disks?.Disks) || page.TotalCount === 0));
 
 /** DescribeEnsRegions. */
 export const regions = z.object({
@@ -59,6 +82,7 @@ export function read<T>(schema: z.ZodMiniType<T>, answer: unknown, action: strin
 /** A snapshot as listed by ENS, in our words. */
 export function toSnapshot(listed: z.infer<typeof snapshot>): Snapshot {
   const creationTime = listed.CreationTime ? parseEnsTime(listed.CreationTime) : undefined;
+  const diskType = toDiskType(listed.SourceDiskType);
   return {
     snapshotId: listed.SnapshotId,
     ensRegionId: listed.EnsRegionId,
@@ -67,8 +91,33 @@ export function toSnapshot(listed: z.infer<typeof snapshot>): Snapshot {
     ...(listed.Description ? { description: listed.Description } : {}),
     ...(creationTime === undefined ? {} : { creationTime }),
     ...(listed.SourceDiskId ? { sourceDiskId: listed.SourceDiskId } : {}),
+    ...(diskType === undefined ? {} : { diskType }),
     ...(listed.SourceSnapshotId ? { sourceSnapshotId: listed.SourceSnapshotId } : {}),
   };
+}
+
+/** A disk as listed by ENS, in our words. */
+export function toDisk(listed: z.infer<typeof disk>): Disk {
+  const type = toDiskType(listed.Type);
+  return {
+    diskId: listed.DiskId,
+    ensRegionId: listed.EnsRegionId,
+    ...(listed.DiskName ? { name: listed.DiskName } : {}),
+    ...(listed.InstanceId ? { instanceId: listed.InstanceId } : {}),
+    ...(type === undefined ? {} : { type }),
+    tags: Object.fromEntries((listed.Tags?.Tags ?? []).map(({ Key, Value }) => [Key, Value ?? ''])),
+  };
+}
+
+// Answers are documented to have the numbers, as text; requests the words.
+const diskTypes: Readonly<Record<DiskType, readonly unknown[]>> = {
+  system: ['1', 1, 'system'],
+  data: ['2', 2, 'data'],
+};
+
+function toDiskType(type: unknown): DiskType | undefined {
+  if (diskTypes.system.includes(type)) return 'system';
+  return diskTypes.data.includes(type) ? 'data' : undefined;
 }
 
 const statuses: readonly SnapshotStatus[] = ['creating', 'available', 'deleting', 'error'];

@@ -5,7 +5,12 @@ import type { Credentials, Invocation } from '../invocation.ts';
 import type { Pace } from './pace.ts';
 
 /** The actions of ENS 2017-11-10 that are called. */
-export type EnsAction = 'CopySnapshot' | 'DescribeEnsRegions' | 'DescribeSnapshots';
+export type EnsAction =
+  | 'CopySnapshot'
+  | 'DeleteSnapshot'
+  | 'DescribeDisks'
+  | 'DescribeEnsRegions'
+  | 'DescribeSnapshots';
 
 /** Parameters by the names of the API. */
 export type EnsParameters = Readonly<Record<string, string>>;

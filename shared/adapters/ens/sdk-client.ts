@@ -1,4 +1,10 @@
-import sdk, { CopySnapshotRequest, DescribeEnsRegionsRequest, DescribeSnapshotsRequest } from '@alicloud/ens20171110';
+import sdk, {
+  CopySnapshotRequest,
+  DeleteSnapshotRequest,
+  DescribeDisksRequest,
+  DescribeEnsRegionsRequest,
+  DescribeSnapshotsRequest,
+} from '@alicloud/ens20171110';
 import type { EnsAction, EnsClient, EnsClientOptions, EnsParameters } from './calls.ts';
 import { createOfficialClient, type SdkCall } from './official-client.ts';
 
@@ -9,6 +15,10 @@ const calls: Readonly<Record<EnsAction, SdkCall>> = {
     const request = { ...fields(others), destinationRegionIds: JSON.parse(DestinationRegionIds) };
     return new Client(config).copySnapshotWithOptions(new CopySnapshotRequest(request), runtime);
   },
+  DeleteSnapshot: (config, parameters, runtime) =>
+    new Client(config).deleteSnapshotWithOptions(new DeleteSnapshotRequest(fields(parameters)), runtime),
+  DescribeDisks: (config, parameters, runtime) =>
+    new Client(config).describeDisksWithOptions(new DescribeDisksRequest(fields(parameters)), runtime),
   DescribeEnsRegions: (config, parameters, runtime) =>
     new Client(config).describeEnsRegionsWithOptions(new DescribeEnsRegionsRequest(fields(parameters)), runtime),
   DescribeSnapshots: (config, parameters, runtime) =>

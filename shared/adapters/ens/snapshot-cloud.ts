@@ -1,46 +1,82 @@
+import type * as z from 'zod/mini';
 import { CallError } from '../../core/failure.ts';
-import { readListing } from '../../core/listing.ts';
+import { readPages } from '../../core/listing.ts';
 import { listingIncomplete } from '../../core/own-failures.ts';
+import type { Disk, Snapshot } from '../../core/snapshot.ts';
 import type { SnapshotCloud } from '../../ports.ts';
-import { copied, read, regions, snapshotsPage, toSnapshot } from './answers.ts';
-import type { EnsClient } from './calls.ts';
+import { copied, disksPage, read, regions, snapshotsPage, toDisk, toSnapshot } from './answers.ts';
+import type { CallOptions, EnsAction, EnsClient, EnsParameters } from './calls.ts';
 
-/** The largest page that sibling calls document; for DescribeSnapshots none is. */
+/** The largest page that DescribeDisks documents; for DescribeSnapshots none is. */
 const pageSize = 50;
+
+/** What a page is read by: `items` are those in its answer, known by `id`. */
+interface PageKind<Answer, Item> {
+  readonly action: EnsAction;
+  readonly schema: z.ZodMiniType<Answer>;
+  readonly items: (answer: Answer) => readonly Item[];
+  readonly id: (item: Item) => string;
+}
+
+const snapshotPages: PageKind<z.infer<typeof snapshotsPage>, Snapshot> = {
+  action: 'DescribeSnapshots',
+  schema: snapshotsPage,
+  items: (answer) => (answer.Snapshots ?? []).map(toSnapshot),
+  id: ({ snapshotId }) => snapshotId,
+};
+
+const diskPages: PageKind<z.infer<typeof disksPage>, Disk> = {
+  action: 'DescribeDisks',
+  schema: disksPage,
+  items: (answer) => (answer.Disks?.Disks ?? []).map(toDisk),
+  id: ({ diskId }) => diskId,
+};
 
 /** ENS behind the port: reads on kept connections, the paid CopySnapshot on a fresh one. */
 export function createSnapshotCloud(client: EnsClient): SnapshotCloud {
-  const describe = async (filter: Readonly<Record<string, string>>, pageNumber: number) => {
-    const parameters = { ...filter, PageNumber: String(pageNumber), PageSize: String(pageSize) };
-    const answer = read(
-      snapshotsPage,
-      await client('DescribeSnapshots', parameters, { connection: 'kept' }),
-      'DescribeSnapshots',
+  const call = async <Answer>(
+    action: EnsAction,
+    schema: z.ZodMiniType<Answer>,
+    parameters: EnsParameters,
+    options: CallOptions = { connection: 'kept' },
+  ) => read(schema, await client(action, parameters, options), action);
+  const list = <Answer extends { readonly TotalCount?: number | null | undefined }, Item>(
+    { action, schema, items, id }: PageKind<Answer, Item>,
+    filter: EnsParameters,
+    pageBudget?: number,
+  ) =>
+    readPages(
+      async (pageNumber) => {
+        const page = { PageNumber: String(pageNumber), PageSize: String(pageSize) };
+        const answer = await call(action, schema, { ...filter, ...page });
+        return { items: items(answer), totalCount: answer.TotalCount ?? undefined };
+      },
+      id,
+      pageBudget,
     );
-    return { snapshots: (answer.Snapshots ?? []).map(toSnapshot), totalCount: answer.TotalCount ?? undefined };
-  };
   return {
     async findSnapshot(snapshotId) {
-      const listing = await readListing((pageNumber) => describe({ SnapshotId: snapshotId }, pageNumber));
-      const found = listing.snapshots.find((snapshot) => snapshot.snapshotId === snapshotId);
-      if (found === undefined && !listing.complete) throw new CallError(listingIncomplete);
+      const { items, complete } = await list(snapshotPages, { SnapshotId: snapshotId });
+      const found = items.find((snapshot) => snapshot.snapshotId === snapshotId);
+      if (found === undefined && !complete) throw new CallError(listingIncomplete);
       return found;
     },
-    listSnapshots({ ensRegionIds, snapshotIds, diskId, name, pageBudget }) {
+    async listSnapshots({ ensRegionIds, snapshotIds, diskId, name, pageBudget }) {
       const filter = {
         ...(ensRegionIds === undefined ? {} : { EnsRegionIds: JSON.stringify(ensRegionIds) }),
         ...(snapshotIds === undefined ? {} : { SnapshotId: JSON.stringify(snapshotIds) }),
         ...(diskId === undefined ? {} : { DiskId: diskId }),
         ...(name === undefined ? {} : { SnapshotName: name }),
       };
-      return readListing((pageNumber) => describe(filter, pageNumber), pageBudget);
+      const { items, ...how } = await list(snapshotPages, filter, pageBudget);
+      return { snapshots: items, ...how };
+    },
+    async listDisks({ ensRegionIds }) {
+      const { items, complete } = await list(diskPages, { EnsRegionIds: JSON.stringify(ensRegionIds) });
+      return { disks: items, complete };
     },
     async listNodes() {
-      const answer = read(
-        regions,
-        await client('DescribeEnsRegions', {}, { connection: 'kept' }),
-        'DescribeEnsRegions',
-      );
+      const answer = await call('DescribeEnsRegions', regions, {});
       return answer.EnsRegions.EnsRegions.map(({ EnsRegionId, Name, Area, Province }) => ({
         ensRegionId: EnsRegionId,
         ...(Name ? { name: Name } : {}),
@@ -56,11 +92,7 @@ export function createSnapshotCloud(client: EnsClient): SnapshotCloud {
         DestinationSnapshotDescription: description,
         ...(instanceBillingCycle === undefined ? {} : { InstanceBillingCycle: instanceBillingCycle }),
       };
-      const answer = read(
-        copied,
-        await client('CopySnapshot', parameters, { connection: 'fresh', beginBy }),
-        'CopySnapshot',
-      );
+      const answer = await call('CopySnapshot', copied, parameters, { connection: 'fresh', beginBy });
       return {
         ...(answer.RequestId ? { ensRequestId: answer.RequestId } : {}),
         allocated: (answer.AllocationId ?? []).map(({ EnsRegionId, InstanceId }) => ({
