@@ -1,7 +1,7 @@
+import { deletionFaults } from './deletions.ts';
 import { pairKey } from './history.ts';
 import { start } from './opening.ts';
 import { type Outcome, ruledPairs, sentRequests } from './outcome.ts';
-import { deletionFaults } from './deletions.ts';
 import { editionAt, editionsBetween, wantedBetween } from './wanted.ts';
 
 /** What went beyond a bound, a line each. */
@@ -89,9 +89,7 @@ function tooManyCopies({ scenario, history, ticks }: Outcome): string[] {
     const edition = editionAt(scenario, (tick - start) / 1000);
     if (edition === undefined || edition.rules === 'broken') return [];
     return edition.rules.flatMap(({ name, limits }) => {
-      const calls = history.calls.filter(
-        ({ beganAt, rule }) => rule === name && beganAt >= tick && beganAt < until,
-      );
+      const calls = history.calls.filter(({ beganAt, rule }) => rule === name && beganAt >= tick && beganAt < until);
       const pairs = new Set(calls.flatMap((call) => call.ensRegionIds.map((node) => pairKey(call.snapshotId, node))));
       const most = limits?.copiesPerRun ?? Number.POSITIVE_INFINITY;
       return pairs.size > most ? [`rule ${name}: ${pairs.size} copies in a run, at most ${most}`] : [];

@@ -52,7 +52,10 @@ export function openBroker(scenario: Scenario, queues: QueueNames, random: Seede
 const isThereAtFirst = ({ takenAt }: PlannedSource) => takenAt === undefined;
 
 /** Takes the sources that are taken while the story goes on. */
-export function takeSources({ sources }: Scenario, { world, scheduler }: Pick<Surroundings, 'world' | 'scheduler'>): void {
+export function takeSources(
+  { sources }: Scenario,
+  { world, scheduler }: Pick<Surroundings, 'world' | 'scheduler'>,
+): void {
   for (const source of sources.filter(({ takenAt }) => takenAt !== undefined)) {
     scheduler.after(source.takenAt ?? 0, () => world.putSnapshot(sourceSnapshot(source)));
   }

@@ -13,7 +13,10 @@ export interface Process {
   readonly paused: boolean;
   isAlive(): boolean;
   /** Runs an invocation; undefined if it was killed, which the platform notices when its time is up. */
-  run<T>(limits: InvocationLimits, work: (deps: Deps, deletion: SnapshotDeletion) => Promise<T>): Promise<T | undefined>;
+  run<T>(
+    limits: InvocationLimits,
+    work: (deps: Deps, deletion: SnapshotDeletion) => Promise<T>,
+  ): Promise<T | undefined>;
 }
 
 /** What an invocation has: its time, and how often it may make a call. */

@@ -25,30 +25,28 @@ export function wantedBy(
   counted: Counted = 'enabled',
 ): string[] {
   if (edition === undefined || edition.rules === 'broken') return [];
-  const originals = sources.filter((source) => source.isCopy !== true && isThere(source, seconds)).toSorted(newestFirst);
+  const originals = sources
+    .filter((source) => source.isCopy !== true && isThere(source, seconds))
+    .toSorted(newestFirst);
   return edition.rules
     .filter(({ enabled }) => enabled || counted === 'all')
     .flatMap(({ source, destinations }) => {
       const newest = seconds === undefined ? originals : originals.slice(0, source.newest?.count);
-      return newest.flatMap(({ snapshotId }) =>
-        (destinations.nodes ?? []).map((node) => pairKey(snapshotId, node)),
-      );
+      return newest.flatMap(({ snapshotId }) => (destinations.nodes ?? []).map((node) => pairKey(snapshotId, node)));
     });
 }
 
 /** The pairs that an edition wants at some time from `from` to `to`, in seconds from the start. */
-export function wantedBetween(
-  edition: Edition,
-  { sources }: Scenario,
-  from: number,
-  to: number,
-): Set<string> {
+export function wantedBetween(edition: Edition, { sources }: Scenario, from: number, to: number): Set<string> {
   const changes = sources.flatMap(({ takenAt, availableAt, goneAt }) => [takenAt, availableAt, goneAt]);
   const times = [from, to, ...changes.filter((time) => time !== undefined && time > from && time < to)];
   return new Set(times.flatMap((time) => wantedBy(edition, sources, time)));
 }
 
-function isThere({ takenAt = Number.NEGATIVE_INFINITY, goneAt = Number.POSITIVE_INFINITY }: PlannedSource, seconds?: number) {
+function isThere(
+  { takenAt = Number.NEGATIVE_INFINITY, goneAt = Number.POSITIVE_INFINITY }: PlannedSource,
+  seconds?: number,
+) {
   return seconds === undefined || (takenAt <= seconds && goneAt > seconds);
 }
 
