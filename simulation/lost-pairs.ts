@@ -62,8 +62,10 @@ function isHopelessAndReported(pair: string, { scenario, history, ticks, setting
       ? pair.startsWith(`${snapshotId} `)
       : nodes.some((ensRegionId) => pairKey(snapshotId, ensRegionId) === pair),
   );
-  // The last tick's run may still be going on.
-  const since = (ticks.at(-1) ?? 0) - settings.tickSeconds * 1000;
+  const last = scenario.editions.at(-1)?.rules ?? [];
+  const isLimited = last !== 'broken' && last.some(({ limits }) => limits !== undefined);
+  // The last tick's run may still be going on; under a limit it may have been the turn of others.
+  const since = (ticks.at(isLimited ? -25 : -1) ?? 0) - settings.tickSeconds * 1000;
   return (
     isHopeless &&
     history.log.some(
