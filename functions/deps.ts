@@ -1,5 +1,6 @@
 // Our own client, or the official SDK's where the build is told so: `imports` in package.json.
 import { createEnsClient } from '#ens-client';
+import type { EnsClient } from '../shared/adapters/ens/calls.ts';
 import { createPace } from '../shared/adapters/ens/pace.ts';
 import { createSnapshotCloud } from '../shared/adapters/ens/snapshot-cloud.ts';
 import { readSettings } from '../shared/adapters/environment.ts';
@@ -16,25 +17,34 @@ import { credentialsOf, type TimedContext } from '../shared/fc/context.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What every function needs for one invocation. */
-export type DepsFor = (context: TimedContext) => Deps;
+/** What a function needs for one invocation: what all need, and ports of its own. */
+export type DepsFor<Own = object> = (context: TimedContext) => Deps & Own;
 
 /** What differs between the functions. */
 export type DepsOptions = Pick<Deps, 'mostTries'>;
 
 /**
  * Wires the use cases to the world. The environment is read, and connections, pace and memory are made, at the first
- * invocation and kept for the instance's life; a faulty environment fails every invocation with all of its faults.
+ * invocation and kept for the instance's life, `ownPorts` among them; a faulty environment fails every invocation with all of its faults.
  */
-export function createDeps(environment: Environment, options: DepsOptions): DepsFor {
-  let instance: ReturnType<typeof createInstance> | undefined;
+export function createDeps<Own = object>(
+  environment: Environment,
+  options: DepsOptions,
+  ownPorts?: (ens: EnsClient) => Own,
+): DepsFor<Own> {
+  let instance: DepsFor<Own> | undefined;
   return (context) => {
-    instance ??= createInstance(environment, options, context);
+    instance ??= createInstance(environment, options, context, ownPorts);
     return instance(context);
   };
 }
 
-function createInstance(environment: Environment, options: DepsOptions, context: TimedContext): DepsFor {
+function createInstance<Own>(
+  environment: Environment,
+  options: DepsOptions,
+  context: TimedContext,
+  ownPorts?: (ens: EnsClient) => Own,
+): DepsFor<Own> {
   const settings = readSettings(environment, context.function.timeout);
   const [clock, random] = [systemClock, systemRandom];
   const invocation = createInvocation(environment, clock);
@@ -56,6 +66,7 @@ function createInstance(environment: Environment, options: DepsOptions, context:
   const smq = createSmqClient({ endpoint, exchange, invocation, clock });
   const lasting = {
     ...options,
+    ...(ownPorts?.(ens) as Own),
     cloud: createSnapshotCloud(ens),
     queue: createTaskQueue(createQueue(smq, settings.retryQueue), createQueue(smq, settings.deadLetterQueue)),
     clock,

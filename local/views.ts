@@ -15,7 +15,7 @@ export function viewsOf({ world, broker, clock }: Viewed): Readonly<Record<strin
   return {
     nodes: () => world.nodes(),
     disks: () =>
-      world.disks().map(({ createdAt, ...disk }) => ({
+      world.disks().map(({ createdAt, snapshots: _, ...disk }) => ({
         ...disk,
         ...(createdAt !== undefined && { createdAt: iso(createdAt) }),
       })),

@@ -6,12 +6,12 @@ import { bundle } from './build/bundle.ts';
 import { type ClientChoice, chooseClient } from './build/client-choice.ts';
 
 // Bundles every function to dist/<name>/, which is what deploys; source maps go to dist/maps/. The rules file is checked
-// and packaged with `policy` as JSON, so that no YAML parser is loaded at run time.
+// and packaged with `policy` and `prune` as JSON, so that no YAML parser is loaded at run time.
 // Usage: [ENS_CLIENT=thin|sdk] npm run build
 
 const root = join(import.meta.dirname, '..');
 /** The most that a bundle may have, in bytes: it is loaded at every cold start. */
-const budgets: Readonly<Record<string, number>> = { copy: 80_000, retry: 80_000, policy: 120_000 };
+const budgets: Readonly<Record<string, number>> = { copy: 80_000, retry: 80_000, policy: 140_000, prune: 140_000 };
 /** What the official SDK may add. */
 const sdkBudget = 3_000_000;
 const rulesFile = 'config/replication.yaml';
@@ -23,7 +23,7 @@ const entries = await readdir(join(root, 'functions'), { withFileTypes: true });
 await rm(join(root, 'dist'), { recursive: true, force: true });
 await mkdir(join(root, 'dist/maps'), { recursive: true });
 for (const { name } of entries.filter((entry) => entry.isDirectory())) await write(name, client);
-await writeFile(join(root, 'dist/policy/replication.json'), rules);
+for (const name of ['policy', 'prune']) await writeFile(join(root, 'dist', name, 'replication.json'), rules);
 
 async function write(name: string, client: ClientChoice): Promise<void> {
   const out = join(root, 'dist', name);

@@ -1,6 +1,9 @@
+import type { Deps } from '../shared/app/deps.ts';
 import { requestCopies } from '../shared/app/request-copies.ts';
 import { runPolicy } from '../shared/app/run-policy.ts';
+import { runPrune } from '../shared/app/run-prune.ts';
 import { CallError } from '../shared/core/failure.ts';
+import type { RuleSource, SnapshotDeletion } from '../shared/ports.ts';
 import { note, pairKey } from './history.ts';
 import { start } from './opening.ts';
 import type { Pool } from './pool.ts';
@@ -46,23 +49,46 @@ export function sendRequests(scenario: Scenario, around: Surroundings, pool: Poo
 
 /** The timer of the rules; each tick reads the file as it stands then. */
 export function tickRules(scenario: Scenario, around: Surroundings, pool: Pool, isOver: () => boolean): void {
-  const { scheduler, settings, history } = around;
+  const { scheduler, settings, random } = around;
+  if (scenario.editions.length === 0) return;
+  every(settings.tickSeconds, around, isOver, () => {
+    const request = { requestId: random.uuid(), dryRun: false, tickedAt: scheduler.now() };
+    runRules(scenario, around, pool, (deps, source) => runPolicy(deps, source, settings.tickSeconds, request));
+  });
+}
+
+/** The timer of prune, if there is one. */
+export function tickPrune(scenario: Scenario, around: Surroundings, pool: Pool, isOver: () => boolean): void {
+  const { pruneSeconds } = scenario;
+  if (pruneSeconds === undefined) return;
+  every(pruneSeconds, around, isOver, () => {
+    const request = { requestId: around.random.uuid(), dryRun: false };
+    runRules(scenario, around, pool, (deps, source, deletion) => runPrune(deps, deletion, source, request));
+  });
+}
+
+function every(seconds: number, { scheduler, random, isDown }: Surroundings, isOver: () => boolean, act: () => void) {
   const tick = () => {
     if (isOver()) return;
-    scheduler.after(settings.tickSeconds, tick);
-    if (around.isDown('host')) return;
-    const request = { requestId: around.random.uuid(), dryRun: false, tickedAt: scheduler.now() };
-    const process = pool.take();
-    const edition = editionAt(scenario, (scheduler.now() - start) / 1000);
-    const source = heldRules({ version: 1, rules: edition?.rules });
-    const limits = { timeoutSeconds: scenario.runSeconds, mostTries: 3 };
-    process
-      .run(limits, (deps) => runPolicy(deps, source, settings.tickSeconds, request))
-      .catch((error: unknown) => {
-        if (edition?.rules !== 'broken' || !(error instanceof CallError)) throw error;
-        note(history, scheduler, () => `process ${process.id} could not read the rules`);
-      })
-      .then(() => pool.give(process));
+    scheduler.after(seconds, tick);
+    if (!isDown('host')) act();
   };
-  if (scenario.editions.length > 0) scheduler.after(around.random.between(0, 3600), tick);
+  scheduler.after(random.between(0, Math.min(seconds, 3600)), tick);
+}
+
+type RunOfRules = (deps: Deps, source: RuleSource, deletion: SnapshotDeletion) => Promise<unknown>;
+
+function runRules(scenario: Scenario, around: Surroundings, pool: Pool, work: RunOfRules): void {
+  const { scheduler, history } = around;
+  const process = pool.take();
+  const { rules, retention } = editionAt(scenario, (scheduler.now() - start) / 1000) ?? {};
+  const source = heldRules({ version: 1, ...(retention === undefined ? {} : { defaults: { retention } }), rules });
+  const limits = { timeoutSeconds: scenario.runSeconds, mostTries: 3 };
+  process
+    .run(limits, (deps, deletion) => work(deps, source, deletion))
+    .catch((error: unknown) => {
+      if (rules !== 'broken' || !(error instanceof CallError)) throw error;
+      note(history, scheduler, () => `process ${process.id} could not read the rules`);
+    })
+    .then(() => pool.give(process));
 }

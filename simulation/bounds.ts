@@ -1,7 +1,8 @@
+import { deletionFaults } from './deletions.ts';
 import { pairKey } from './history.ts';
 import { start } from './opening.ts';
 import { type Outcome, ruledPairs, sentRequests } from './outcome.ts';
-import { editionsBetween, wantedBy } from './wanted.ts';
+import { editionAt, editionsBetween, wantedBetween } from './wanted.ts';
 
 /** What went beyond a bound, a line each. */
 export function breaches(outcome: Outcome): string[] {
@@ -13,6 +14,8 @@ export function breaches(outcome: Outcome): string[] {
     // Every task ends: its copy is there, or its attempts, or its time, are used up.
     ...outcome.tasks.map(({ taskId }) => `${taskId}: still in the queue when all was long over`),
     ...forbiddenCalls(outcome),
+    ...tooManyCopies(outcome),
+    ...deletionFaults(outcome),
     ...outcome.history.overruns.map((process) => `${process}: still at work when its time was up`),
   ];
 }
@@ -66,15 +69,31 @@ function unjustLetters({ letters, settings }: Outcome): string[] {
 function unwantedCalls({ scenario, history, settings }: Outcome): string[] {
   return history.calls.flatMap(({ snapshotId, ensRegionIds, beganAt }) => {
     const seconds = (beganAt - start) / 1000;
-    const standing = editionsBetween(scenario, seconds - settings.tickSeconds - scenario.runSeconds, seconds);
+    const since = seconds - settings.tickSeconds - scenario.runSeconds;
+    const standing = editionsBetween(scenario, since, seconds);
     const wanted = new Set([
-      ...standing.flatMap((edition) => wantedBy(edition, scenario.sources)),
+      ...standing.flatMap((edition) => [...wantedBetween(edition, scenario, since, seconds)]),
       ...scenario.requests
         .filter(({ at }) => at <= seconds)
         .flatMap((request) => request.nodes.map((node) => pairKey(request.snapshotId, node))),
     ]);
     const pairs = ensRegionIds.map((node) => pairKey(snapshotId, node));
     return pairs.filter((pair) => !wanted.has(pair)).map((pair) => `${pair}: called although nobody wants it`);
+  });
+}
+
+/** Pairs that a rule's calls were about between two ticks, beyond what its limit lets one run begin. */
+function tooManyCopies({ scenario, history, ticks }: Outcome): string[] {
+  return ticks.flatMap((tick, index) => {
+    const until = ticks[index + 1] ?? Number.POSITIVE_INFINITY;
+    const edition = editionAt(scenario, (tick - start) / 1000);
+    if (edition === undefined || edition.rules === 'broken') return [];
+    return edition.rules.flatMap(({ name, limits }) => {
+      const calls = history.calls.filter(({ beganAt, rule }) => rule === name && beganAt >= tick && beganAt < until);
+      const pairs = new Set(calls.flatMap((call) => call.ensRegionIds.map((node) => pairKey(call.snapshotId, node))));
+      const most = limits?.copiesPerRun ?? Number.POSITIVE_INFINITY;
+      return pairs.size > most ? [`rule ${name}: ${pairs.size} copies in a run, at most ${most}`] : [];
+    });
   });
 }
 

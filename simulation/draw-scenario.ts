@@ -1,4 +1,4 @@
-import type { Rule } from '../shared/core/effective-rules.ts';
+import type { Retention, Rule } from '../shared/core/effective-rules.ts';
 import type { SeededRandom } from './random.ts';
 import { type Edition, homeNode, type Period, type PlannedSource, type Scenario, type Weather } from './scenario.ts';
 
@@ -8,8 +8,10 @@ const hour = 3600;
 export function drawScenario(random: SeededRandom): Scenario {
   const nodes = Array.from({ length: 8 }, (_, index) => `cn-node-${index}`);
   const isCrowded = random.chance(0.002);
-  const sources = isCrowded ? crowdOfSources() : drawSources(random);
+  const stock = isCrowded ? crowdOfSources() : drawSources(random);
   const stormSeconds = random.between(1, 8) * hour;
+  const policy = !isCrowded && random.chance(0.3) ? drawPolicy(random, stormSeconds) : undefined;
+  const sources = [...stock, ...(policy?.sources ?? [])];
   const one = (probability: number) => (!isCrowded && random.chance(probability) ? random.some(nodes, 1) : []);
   return {
     nodes,
@@ -22,9 +24,10 @@ export function drawScenario(random: SeededRandom): Scenario {
     })),
     editions: isCrowded
       ? [{ from: 0, rules: [drawRule(random, nodes.slice(0, 1))] }]
-      : random.chance(0.5)
-        ? drawEditions(random, nodes, stormSeconds)
+      : policy !== undefined || random.chance(0.5)
+        ? drawEditions(random, nodes, stormSeconds).map((edition) => withPolicy(edition, policy))
         : [],
+    ...(policy === undefined ? {} : { pruneSeconds: random.pick([hour, 2 * hour]) }),
     runSeconds: isCrowded ? 70 : 600,
     afterError: random.pick(['redeliver', 'drop']),
     pollers: random.pick([1, 1, 3]),
@@ -48,7 +51,7 @@ export function drawScenario(random: SeededRandom): Scenario {
       ...(random.chance(0.15) ? { host: drawPeriod(random) } : {}),
     },
     ...(random.chance(0.15) ? { paused: drawPeriod(random) } : {}),
-    calmTicks: isCrowded ? 25 : 3,
+    calmTicks: isCrowded ? 25 : policy?.limits === undefined ? 4 : 30,
     deadNodes: one(0.2),
     restrictedNodes: one(0.2),
     deniedNodes: one(0.1),
@@ -115,6 +118,44 @@ function drawRule(random: SeededRandom, nodes: readonly string[]): Rule {
     source: { nodes: [homeNode] },
     destinations: { nodes: random.some(nodes, random.between(1, 4)) },
     copy: random.chance(0.3) ? { name: 'ruled-{source.id}' } : {},
+  };
+}
+
+/** How many of the newest a rule wants, what it keeps beside them, and the snapshots that are taken meanwhile. */
+interface Policy {
+  readonly newest: number;
+  readonly retention: Retention;
+  readonly limits?: { readonly copiesPerRun: number };
+  readonly sources: readonly PlannedSource[];
+}
+
+function drawPolicy(random: SeededRandom, stormSeconds: number): Policy {
+  const newest = random.between(1, 3);
+  // More than the newest, for a source that is gone still counts with its copy.
+  const keep = { last: newest + 3 };
+  const apply = random.pick(['delete', 'delete', 'report'] as const);
+  return {
+    newest,
+    retention: { keep, per: 'disk', atLeast: random.between(1, 2), apply },
+    ...(random.chance(0.3) ? { limits: { copiesPerRun: random.between(2, 4) } } : {}),
+    sources: Array.from({ length: random.between(4, 10) }, (_, index) => ({
+      snapshotId: `sp-later-${index}`,
+      takenAt: random.between(1, stormSeconds),
+    })),
+  };
+}
+
+function withPolicy(edition: Edition, policy: Policy | undefined): Edition {
+  if (policy === undefined || edition.rules === 'broken') return edition;
+  const { newest, retention, limits } = policy;
+  return {
+    ...edition,
+    retention,
+    rules: edition.rules.map((rule) => ({
+      ...rule,
+      source: { ...rule.source, newest: { count: newest, per: 'disk' } },
+      ...(limits === undefined ? {} : { limits }),
+    })),
   };
 }
 

@@ -8,6 +8,18 @@ export interface PaidCall {
   readonly snapshotId: string;
   readonly ensRegionIds: readonly string[];
   readonly made: readonly EnsSnapshot[];
+  /** The rule on whose behalf it was, by the description of the copies. */
+  readonly rule?: string | undefined;
+  /** Its process was started with PAUSED. */
+  readonly paused: boolean;
+}
+
+/** A DeleteSnapshot that a process began: when (ms), of which snapshot, and what there was just before, as ENS had it. */
+export interface Deletion {
+  readonly process: number;
+  readonly beganAt: number;
+  readonly snapshotId: string;
+  readonly before: readonly EnsSnapshot[];
   /** Its process was started with PAUSED. */
   readonly paused: boolean;
 }
@@ -24,6 +36,7 @@ export interface Traced {
 /** What happened in a run, for the invariants to judge and a person to read. */
 export interface History {
   readonly calls: PaidCall[];
+  readonly deletions: Deletion[];
   /** The ids of the snapshots of others that were there from the start. */
   readonly foreign: readonly string[];
   /** The most tasks that were in the retry queue at a time, by pair. */
@@ -49,6 +62,7 @@ export function newHistory(foreign: readonly string[] = []): History {
   return {
     foreign,
     calls: [],
+    deletions: [],
     overruns: [],
     dropped: new Set(),
     mostTasks: new Map(),

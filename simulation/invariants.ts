@@ -1,3 +1,4 @@
+import type { EnsSnapshot } from '../local/ens/inventory.ts';
 import { breaches } from './bounds.ts';
 import { lostPairs } from './lost-pairs.ts';
 import { liveCopies, type Outcome } from './outcome.ts';
@@ -18,7 +19,7 @@ export interface Verdict {
 export function judge(outcome: Outcome): Verdict {
   const live = liveCopies(outcome);
   const doubled = [...live].filter(([, copies]) => copies.length > 1);
-  const unallowed = doubled.filter(([pair, copies]) => !areAllowed(pair, copies, outcome));
+  const unallowed = doubled.filter(([pair, copies]) => !areAllowed(pair, copies, outcome) || isLeft(copies, outcome));
   return {
     lost: lostPairs(outcome, live),
     duplicates: doubled.length - unallowed.length,
@@ -31,6 +32,13 @@ export function judge(outcome: Outcome): Verdict {
 /** Whether a run broke no promise. */
 export function isKept({ lost, unallowed, foreignDeletes, breaches }: Verdict): boolean {
   return lost.length + unallowed.length + foreignDeletes.length + breaches.length === 0;
+}
+
+/** Whether prune, which had all the time it needed, should have removed a second copy. */
+function isLeft(copies: readonly EnsSnapshot[], { scenario }: Outcome): boolean {
+  const last = scenario.editions.at(-1);
+  const isOn = scenario.pruneSeconds !== undefined && last?.retention?.apply === 'delete' && last.rules !== 'broken';
+  return isOn && copies.filter(({ status }) => status === 'available').length > 1;
 }
 
 function foreignDeletes({ scenario, history, snapshots }: Outcome): string[] {

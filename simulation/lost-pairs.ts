@@ -50,8 +50,7 @@ function wasSeenAvailable(pair: string, { asked, history }: Outcome): boolean {
 }
 
 function wantedAtTheEnd({ scenario }: Outcome): string[] {
-  const left = scenario.sources.filter(({ goneAt }) => goneAt === undefined);
-  return wantedBy(scenario.editions.at(-1), left);
+  return wantedBy(scenario.editions.at(-1), scenario.sources, Number.MAX_SAFE_INTEGER);
 }
 
 /** Only what can never succeed may be missing at the end, and the last run must have said so. */
@@ -63,8 +62,10 @@ function isHopelessAndReported(pair: string, { scenario, history, ticks, setting
       ? pair.startsWith(`${snapshotId} `)
       : nodes.some((ensRegionId) => pairKey(snapshotId, ensRegionId) === pair),
   );
-  // The last tick's run may still be going on.
-  const since = (ticks.at(-1) ?? 0) - settings.tickSeconds * 1000;
+  const last = scenario.editions.at(-1)?.rules ?? [];
+  const isLimited = last !== 'broken' && last.some(({ limits }) => limits !== undefined);
+  // The last tick's run may still be going on; under a limit it may have been the turn of others.
+  const since = (ticks.at(isLimited ? -25 : -1) ?? 0) - settings.tickSeconds * 1000;
   return (
     isHopeless &&
     history.log.some(

@@ -4,6 +4,7 @@ import { type Broker, createBroker } from '../local/smq/broker.ts';
 import type { QueueNames } from './queue.ts';
 import type { SeededRandom } from './random.ts';
 import { homeNode, type PlannedSource, type Scenario } from './scenario.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** When every story begins, in milliseconds since the epoch. */
 export const start = Date.UTC(2026, 10, 24);
@@ -24,7 +25,7 @@ export function openWorld(scenario: Scenario, random: SeededRandom): EnsWorld {
       stock: stockOf(ensRegionId),
     })),
     disks: [],
-    snapshots: [...scenario.sources.map(sourceSnapshot), ...foreignSnapshots(scenario, random)],
+    snapshots: [...scenario.sources.filter(isThereAtFirst).map(sourceSnapshot), ...foreignSnapshots(scenario, random)],
     copySeconds: random.between(10, 1800),
     random: random.next,
     options: scenario.readings,
@@ -48,12 +49,24 @@ export function openBroker(scenario: Scenario, queues: QueueNames, random: Seede
   return broker;
 }
 
-function sourceSnapshot({ snapshotId, availableAt, goneAt, isCopy }: PlannedSource): EnsSnapshot {
+const isThereAtFirst = ({ takenAt }: PlannedSource) => takenAt === undefined;
+
+/** Takes the sources that are taken while the story goes on. */
+export function takeSources(
+  { sources }: Scenario,
+  { world, scheduler }: Pick<Surroundings, 'world' | 'scheduler'>,
+): void {
+  for (const source of sources.filter(({ takenAt }) => takenAt !== undefined)) {
+    scheduler.after(source.takenAt ?? 0, () => world.putSnapshot(sourceSnapshot(source)));
+  }
+}
+
+function sourceSnapshot({ snapshotId, takenAt = -3600, availableAt, goneAt, isCopy }: PlannedSource): EnsSnapshot {
   return {
     snapshotId,
     snapshotName: nameOf(snapshotId),
     ensRegionId: homeNode,
-    createdAt: start - 3_600_000,
+    createdAt: start + takenAt * 1000,
     sizeMiB: 1,
     sourceDiskId: 'd-1',
     status: availableAt === undefined ? 'available' : 'creating',

@@ -1,9 +1,9 @@
 import type { Deps } from '../shared/app/deps.ts';
 import { createSentCalls } from '../shared/app/sent-calls.ts';
-import type { Log, LogFields } from '../shared/ports.ts';
+import type { Log, LogFields, SnapshotDeletion } from '../shared/ports.ts';
 import { type History, note } from './history.ts';
 import type { Scheduler } from './scheduler.ts';
-import { stormyCloud, stormyQueue } from './storm.ts';
+import { stormyCloud, stormyDeletion, stormyQueue } from './storm.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** An instance of a function: with memory of its own, alive until it is killed. */
@@ -13,7 +13,10 @@ export interface Process {
   readonly paused: boolean;
   isAlive(): boolean;
   /** Runs an invocation; undefined if it was killed, which the platform notices when its time is up. */
-  run<T>(limits: InvocationLimits, work: (deps: Deps) => Promise<T>): Promise<T | undefined>;
+  run<T>(
+    limits: InvocationLimits,
+    work: (deps: Deps, deletion: SnapshotDeletion) => Promise<T>,
+  ): Promise<T | undefined>;
 }
 
 /** What an invocation has: its time, and how often it may make a call. */
@@ -56,6 +59,7 @@ export function startProcess(id: number, around: Surroundings): Process {
     });
 
   const ports = { cloud: stormyCloud({ id, paused }, around, wire), queue: stormyQueue(around, wire) };
+  const deletion = stormyDeletion({ id, paused }, around, wire);
   return {
     id,
     paused,
@@ -80,7 +84,7 @@ export function startProcess(id: number, around: Surroundings): Process {
           log: historyLog(id, around),
           deadline: scheduler.now() + timeoutSeconds * 1000,
         };
-        work(deps).then(
+        work(deps, deletion).then(
           (value) => over(() => resolve(value)),
           (error) => over(() => reject(error)),
         );

@@ -1,10 +1,10 @@
 import type { Settings } from '../shared/core/settings.ts';
 import type { DeadLetter, Task } from '../shared/core/task.ts';
-import { type Asked, sendRequests, tickRules } from './actors.ts';
+import { type Asked, sendRequests, tickPrune, tickRules } from './actors.ts';
 import { drawScenario } from './draw-scenario.ts';
 import { newHistory, traceLines } from './history.ts';
 import { judge, type Verdict } from './invariants.ts';
-import { foreignIds, openBroker, openWorld, start } from './opening.ts';
+import { foreignIds, openBroker, openWorld, start, takeSources } from './opening.ts';
 import { createPool } from './pool.ts';
 import { decode } from './queue.ts';
 import { feedRetry } from './queue-trigger.ts';
@@ -67,8 +67,10 @@ export async function simulate(seed: number, defaults: Settings, change: Partial
     if (isQuiet()) calmTicks += 1;
     return policyPool.take();
   };
+  takeSources(scenario, around);
   sendRequests(scenario, around, newPool(), asked);
   tickRules(scenario, around, { ...policyPool, take }, isOver);
+  tickPrune(scenario, around, newPool(), isOver);
   feedRetry(scenario, around, newPool(), isOver);
   const steps = await scheduler.run(isOver);
 

@@ -1,5 +1,5 @@
 import type { EnsOptions } from '../local/ens/options.ts';
-import type { Rule } from '../shared/core/effective-rules.ts';
+import type { Retention, Rule } from '../shared/core/effective-rules.ts';
 
 /** How often things go wrong, each a probability a call. */
 export interface Weather {
@@ -24,6 +24,8 @@ export interface Weather {
 /** A snapshot on the home node. Times in seconds from the start; without them it is available all the time. */
 export interface PlannedSource {
   readonly snapshotId: string;
+  /** Taken then; without it an hour before the start. */
+  readonly takenAt?: number;
   /** Being made until then. */
   readonly availableAt?: number;
   /** Deleted by its owner then. */
@@ -46,6 +48,8 @@ export interface PlannedRequest {
 export interface Edition {
   readonly from: number;
   readonly rules: readonly Rule[] | 'broken';
+  /** What its `defaults` say of retention: it governs the copies of requests, too. */
+  readonly retention?: Retention;
 }
 
 /** What the functions rest on. */
@@ -61,6 +65,8 @@ export interface Scenario {
   readonly requests: readonly PlannedRequest[];
   /** In the order of time; the first one stands from the start, and without any there is no timer. */
   readonly editions: readonly Edition[];
+  /** How often prune is run; without it never. */
+  readonly pruneSeconds?: number;
   /** How long a run of the rules may take before it is cut off. */
   readonly runSeconds: number;
   /** What the queue's trigger does when the function failed, which is not documented. */
@@ -98,6 +104,6 @@ export function calmFrom(scenario: Scenario): number {
     stormSeconds + (weather.copyVanishes > 0 ? longestLifeSeconds : 0),
     ...[down.ens, down.queue, down.host, paused].map((period) => period?.[1] ?? 0),
     ...editions.map(({ from }) => from),
-    ...sources.map(({ availableAt = 0, goneAt = 0 }) => Math.max(availableAt, goneAt)),
+    ...sources.map(({ takenAt = 0, availableAt = 0, goneAt = 0 }) => Math.max(takenAt, availableAt, goneAt)),
   );
 }

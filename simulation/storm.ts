@@ -2,9 +2,10 @@ import type { FaultRule } from '../local/ens/faults.ts';
 import type { EnsWorld } from '../local/ens/world.ts';
 import type { DeliveryFault } from '../local/smq/faults.ts';
 import { CallError } from '../shared/core/failure.ts';
+import { parseMarker } from '../shared/core/marker.ts';
 import type { Settings } from '../shared/core/settings.ts';
-import type { CopyOrder, SnapshotCloud, TaskQueue } from '../shared/ports.ts';
-import { worldCloud } from './cloud.ts';
+import type { CopyOrder, SnapshotCloud, SnapshotDeletion, TaskQueue } from '../shared/ports.ts';
+import { worldCloud, worldDeletion } from './cloud.ts';
 import { note } from './history.ts';
 import { brokerQueue } from './queue.ts';
 import type { SeededRandom } from './random.ts';
@@ -25,11 +26,7 @@ export function stormyCloud(
   const cloud = worldCloud(world, scheduler);
   const read = <T>(name: string, carryOut: () => Promise<T>) =>
     wire(name, async () => {
-      assertUp('ens', around);
-      const storm = weather();
-      if (storm !== undefined && random.chance(storm.broken)) throw new CallError({ kind: 'unknown', code: 'Storm' });
-      if (storm !== undefined && random.chance(storm.throttled))
-        throw new CallError({ kind: 'throttled', code: 'Storm' });
+      assertReachable(around);
       return carryOut();
     });
   const listingChanges = (action: 'DescribeSnapshots' | 'DescribeDisks'): readonly FaultRule[] => {
@@ -57,7 +54,8 @@ export function stormyCloud(
           ? neverAnswered(scheduler, settings)
           : amid(world, faults, () => cloud.copySnapshot(order));
         const made = world.snapshots(scheduler.now()).filter((one) => !before.has(one.snapshotId));
-        history.calls.push({ process: id, beganAt, snapshotId, ensRegionIds, made, paused });
+        const { rule } = parseMarker(order.description) ?? {};
+        history.calls.push({ process: id, beganAt, snapshotId, ensRegionIds, made, rule, paused });
         note(history, scheduler, () => {
           const ids = made.map((one) => one.snapshotId);
           return `process ${id} CopySnapshot ${snapshotId} to ${ensRegionIds} made ${ids}`;
@@ -71,6 +69,34 @@ export function stormyCloud(
       throw new CallError({ kind: 'unknown', code: 'Timeout' });
     },
   };
+}
+
+/** The right to delete as a process meets it in this weather. */
+export function stormyDeletion(
+  { id, paused }: { readonly id: number; readonly paused: boolean },
+  around: Surroundings,
+  wire: Wire,
+): SnapshotDeletion {
+  const { world, scheduler, random, history, weather } = around;
+  const deletion = worldDeletion(world, scheduler);
+  return {
+    deleteSnapshot: (snapshotId) =>
+      wire('deleteSnapshot', async () => {
+        assertReachable(around);
+        const beganAt = scheduler.now();
+        history.deletions.push({ process: id, beganAt, snapshotId, before: world.snapshots(beganAt), paused });
+        note(history, scheduler, () => `process ${id} DeleteSnapshot ${snapshotId}`);
+        await deletion.deleteSnapshot(snapshotId);
+        if (random.chance(weather()?.answerLost ?? 0)) throw new CallError({ kind: 'unknown', code: 'Storm' });
+      }),
+  };
+}
+
+function assertReachable({ random, weather, isDown }: Surroundings): void {
+  if (isDown('ens')) throw new CallError({ kind: 'unsent', code: 'Down' });
+  const storm = weather();
+  if (storm !== undefined && random.chance(storm.broken)) throw new CallError({ kind: 'unknown', code: 'Storm' });
+  if (storm !== undefined && random.chance(storm.throttled)) throw new CallError({ kind: 'throttled', code: 'Storm' });
 }
 
 function assertUp(service: 'ens' | 'queue', { isDown }: Surroundings): void {

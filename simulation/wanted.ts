@@ -14,13 +14,42 @@ export function editionsBetween({ editions }: Scenario, from: number, to: number
   });
 }
 
-/** The pairs that an edition wants of `sources`. */
-export function wantedBy(edition: Edition | undefined, sources: readonly PlannedSource[]): string[] {
+/** Which rules count: those that copy, or also those that are disabled, which keep what they have. */
+export type Counted = 'enabled' | 'all';
+
+/** The pairs that an edition wants of `sources` at `seconds` from the start; without it of all that there ever are. */
+export function wantedBy(
+  edition: Edition | undefined,
+  sources: readonly PlannedSource[],
+  seconds?: number,
+  counted: Counted = 'enabled',
+): string[] {
   if (edition === undefined || edition.rules === 'broken') return [];
-  const originals = sources.filter(({ isCopy }) => isCopy !== true);
+  const originals = sources
+    .filter((source) => source.isCopy !== true && isThere(source, seconds))
+    .toSorted(newestFirst);
   return edition.rules
-    .filter(({ enabled }) => enabled)
-    .flatMap(({ destinations }) =>
-      originals.flatMap(({ snapshotId }) => (destinations.nodes ?? []).map((node) => pairKey(snapshotId, node))),
-    );
+    .filter(({ enabled }) => enabled || counted === 'all')
+    .flatMap(({ source, destinations }) => {
+      const newest = seconds === undefined ? originals : originals.slice(0, source.newest?.count);
+      return newest.flatMap(({ snapshotId }) => (destinations.nodes ?? []).map((node) => pairKey(snapshotId, node)));
+    });
+}
+
+/** The pairs that an edition wants at some time from `from` to `to`, in seconds from the start. */
+export function wantedBetween(edition: Edition, { sources }: Scenario, from: number, to: number): Set<string> {
+  const changes = sources.flatMap(({ takenAt, availableAt, goneAt }) => [takenAt, availableAt, goneAt]);
+  const times = [from, to, ...changes.filter((time) => time !== undefined && time > from && time < to)];
+  return new Set(times.flatMap((time) => wantedBy(edition, sources, time)));
+}
+
+function isThere(
+  { takenAt = Number.NEGATIVE_INFINITY, goneAt = Number.POSITIVE_INFINITY }: PlannedSource,
+  seconds?: number,
+) {
+  return seconds === undefined || (takenAt <= seconds && goneAt > seconds);
+}
+
+function newestFirst(a: PlannedSource, b: PlannedSource): number {
+  return (b.takenAt ?? -3600) - (a.takenAt ?? -3600) || (a.snapshotId < b.snapshotId ? -1 : 1);
 }

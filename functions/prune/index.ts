@@ -1,3 +1,4 @@
+import { createSnapshotDeletion } from '../../shared/adapters/ens/snapshot-deletion.ts';
 import { readLogLevel } from '../../shared/adapters/environment.ts';
 import { createLog } from '../../shared/adapters/log.ts';
 import { jsonRuleSource } from '../../shared/adapters/rules/json-file.ts';
@@ -6,14 +7,14 @@ import { eventFunction } from '../../shared/fc/event-function.ts';
 import { createDeps } from '../deps.ts';
 import { createPruneHandler } from './handler.ts';
 
-const depsFor = createDeps(process.env, { mostTries: 3 });
+const depsFor = createDeps(process.env, { mostTries: 3 }, (ens) => ({ deletion: createSnapshotDeletion(ens) }));
 
 /** Entry point on Function Compute: `index.handler`. */
 export const handler = eventFunction(
   createPruneHandler((context) => {
     const deps = depsFor(context);
     const { rulesFile, codePath } = deps.settings;
-    return { deps, rules: jsonRuleSource(rulesFile, codePath) };
+    return { deps, deletion: deps.deletion, rules: jsonRuleSource(rulesFile, codePath) };
   }),
   { log: createLog({ level: readLogLevel(process.env), clock: systemClock }), clock: systemClock },
 );

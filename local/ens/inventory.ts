@@ -22,6 +22,23 @@ export interface EnsDisk {
   readonly instanceId?: string;
   readonly createdAt?: number;
   readonly tags?: Readonly<Record<string, string>>;
+  /** The snapshots that are taken of it as time passes. */
+  readonly snapshots?: SnapshotSeries;
+}
+
+/**
+ * Snapshots taken at `firstAt` (milliseconds since the epoch, perhaps in the past) and from then on every `everySeconds`,
+ * named `<name>-YYYYMMDD-HHMM` by the time in China. `keep` of them stay: as one is taken, the one that many before it begins
+ * to be deleted.
+ */
+export interface SnapshotSeries {
+  readonly name: string;
+  readonly everySeconds: number;
+  readonly firstAt: number;
+  /** At least 1. */
+  readonly keep: number;
+  /** How long one stays `creating`; 60. */
+  readonly createSeconds?: number;
 }
 
 /** The documented states of a snapshot. */

@@ -1,3 +1,4 @@
+import type { AutomaticSnapshots } from './automatic-snapshots.ts';
 import type { EnsDisk, EnsNode, EnsSnapshot } from './inventory.ts';
 import type { EnsOptions } from './options.ts';
 
@@ -6,6 +7,7 @@ export interface EnsState {
   readonly nodes: Map<string, EnsNode>;
   readonly disks: Map<string, EnsDisk>;
   readonly snapshots: Map<string, EnsSnapshot>;
+  readonly automatic: AutomaticSnapshots;
   readonly options: EnsOptions;
   /** How long a copy stays `creating`. */
   readonly copySeconds: number;

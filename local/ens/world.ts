@@ -1,4 +1,5 @@
 import type { StandingRule } from '../faults/rule-book.ts';
+import { disksChanged, noneTaken, takeDueSnapshots } from './automatic-snapshots.ts';
 import { copySnapshot } from './copy.ts';
 import { deleteSnapshot } from './delete.ts';
 import { describeSnapshots } from './describe.ts';
@@ -35,7 +36,10 @@ interface EnsCounters {
   readonly snapshotsDeleted: number;
 }
 
-/** One account's ENS. `now` is always milliseconds since the epoch, and must not go back. */
+/**
+ * One account's ENS. `now` is always milliseconds since the epoch, and must not go back; what it brings with it, such as the
+ * snapshots that disks take by themselves, is there whenever the world is asked.
+ */
 export interface EnsWorld {
   call(request: EnsRequest, now: number): EnsResult;
   newRequestId(): string;
@@ -63,6 +67,7 @@ export function createEnsWorld(seed: EnsSeed): EnsWorld {
     nodes: new Map(seed.nodes.map((node) => [node.ensRegionId, node])),
     disks: new Map(seed.disks.map((disk) => [disk.diskId, disk])),
     snapshots: new Map(seed.snapshots.map((snapshot) => [snapshot.snapshotId, snapshot])),
+    automatic: noneTaken(),
     options: { ...defaultEnsOptions, ...seed.options },
     copySeconds: seed.copySeconds,
     random: seed.random,
@@ -97,6 +102,7 @@ export function createEnsWorld(seed: EnsSeed): EnsWorld {
 
   return {
     call(request, now) {
+      takeDueSnapshots(state, now);
       const requestId = randomRequestId(state.random);
       count(received, request.action);
       const subject = subjectOf(request);
@@ -111,7 +117,10 @@ export function createEnsWorld(seed: EnsSeed): EnsWorld {
       if (node !== undefined) state.nodes.set(ensRegionId, { ...node, stock });
     },
     putSnapshot: (snapshot) => void state.snapshots.set(snapshot.snapshotId, snapshot),
-    putDisk: (disk) => void state.disks.set(disk.diskId, disk),
+    putDisk(disk) {
+      state.disks.set(disk.diskId, disk);
+      disksChanged(state);
+    },
     addFault: faults.add,
     removeFault: faults.remove,
     faults: faults.standing,
@@ -123,10 +132,12 @@ export function createEnsWorld(seed: EnsSeed): EnsWorld {
     }),
     nodes: () => [...state.nodes.values()],
     disks: () => [...state.disks.values()],
-    snapshots: (now) =>
-      [...state.snapshots.values()]
+    snapshots(now) {
+      takeDueSnapshots(state, now);
+      return [...state.snapshots.values()]
         .filter((snapshot) => !isGone(snapshot, now))
-        .map((snapshot) => ({ ...snapshot, status: statusAt(snapshot, now) })),
+        .map((snapshot) => ({ ...snapshot, status: statusAt(snapshot, now) }));
+    },
   };
 }
 

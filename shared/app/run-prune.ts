@@ -61,10 +61,12 @@ async function planPrune(deps: Deps, file: RuleSet): Promise<DeletionPlan> {
   const { installation, ensVisibilitySeconds, ensTimeoutSeconds } = deps.settings;
   const list = await listNodes(deps);
   const rules = await resolveRules(deps, file, list);
+  const nodes = 'nodes' in list ? list.nodes.map(({ ensRegionId }) => ensRegionId) : [];
   return planDeletions({
     rules,
-    inventory: await takeInventory(deps, nodesInvolved(rules)),
-    nodeCount: 'nodes' in list ? list.nodes.length : 0,
+    // Second and failed copies of requests may be on any node.
+    inventory: await takeInventory(deps, [...new Set([...nodesInvolved(rules), ...nodes])]),
+    nodeCount: nodes.length,
     installation,
     visibilitySeconds: ensVisibilitySeconds,
     timeoutSeconds: ensTimeoutSeconds,

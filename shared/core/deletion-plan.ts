@@ -4,7 +4,7 @@ import type { InventoryView, OwnCopy, PlanInventory } from './inventory.ts';
 import { type DestinationsOfRules, leftoversOf } from './leftovers.ts';
 import { type Plan, planRules, type RulePlan } from './plan.ts';
 import { createProtection } from './protection.ts';
-import type { ResolvedRule } from './resolved-rule.ts';
+import { nodesInvolved, type ResolvedRule } from './resolved-rule.ts';
 import { sourceTime } from './snapshot.ts';
 
 /** Why a copy may go: retention does not keep it, it is a second one of its pair, or it ended in `error`. */
@@ -48,7 +48,11 @@ export interface DeletionInputs {
 export function planDeletions(inputs: DeletionInputs): DeletionPlan {
   const obstacles = obstaclesOf(inputs);
   if (obstacles.length > 0) return { deletions: [], obstacles, spared: [] };
-  const { rules, inventory, installation, visibilitySeconds } = inputs;
+  const { rules, installation, visibilitySeconds } = inputs;
+  // On a node that no rule speaks of and that was not read whole nothing is touched.
+  const { gaps } = inputs.inventory;
+  const snapshots = inputs.inventory.snapshots.filter(({ ensRegionId }) => !gaps.has(ensRegionId));
+  const inventory = { ...inputs.inventory, snapshots };
   // A disabled rule copies nothing, but what it would want it keeps.
   const enabled = rules.map((resolved) => ({ ...resolved, rule: { ...resolved.rule, enabled: true } }));
   const options = { installation, visibilitySeconds, tick: 0, sentAt: () => undefined };
@@ -71,7 +75,9 @@ function obstaclesOf({ rules, inventory, nodeCount }: DeletionInputs): string[] 
     ...(nodeCount === 0 ? ['the list of nodes could not be read, or is empty'] : []),
     ...unresolved.map(({ rule }) => `the nodes of rule ${rule.name} are not known`),
     ...blind.map(({ rule }) => `the disks of rule ${rule.name} are not known`),
-    ...[...inventory.gaps.keys()].toSorted().map((node) => `the snapshots on ${node} could not all be read`),
+    ...nodesInvolved(rules)
+      .filter((node) => inventory.gaps.has(node))
+      .map((node) => `the snapshots on ${node} could not all be read`),
   ];
 }
 

@@ -20,7 +20,6 @@ export function ruleSourceContract(name: string, create: (file: unknown) => Rule
             ...lobby,
             enabled: true,
             source: { nodes: ['cn-home-1'], newest: { count: 2, per: 'disk' } },
-            copy: {},
           },
         ],
       };

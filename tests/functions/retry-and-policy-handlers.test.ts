@@ -148,7 +148,7 @@ describe('policy', () => {
     expect(scene.copies()).toMatchObject([{ ensRegionId: 'cn-a-1', status: 'creating' }]);
     expect(scene.world.counters().received).toEqual({ DescribeSnapshots: 1, CopySnapshot: 1 });
     expect([scene.tasks(), scene.letters()]).toEqual([[], []]);
-    expect(scene.events.map(({ event: name }) => name)).toEqual(['copy.accepted', 'rule.run']);
+    expect(scene.events.map(({ event: name }) => name)).toEqual(['copy.accepted', 'rule.run', 'run.finished']);
   });
 
   test('a dry run of one rule, from a timer or by hand → nothing called', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { believableWorld } from '../../local/ens/believable-world.ts';
 import { createEnsWorld } from '../../local/ens/world.ts';
-import { copy, describeAll, NOW, newIds, seededRandom } from './ens-fixtures.ts';
+import { copy, describeAll, describeDisks, NOW, newIds, seededRandom } from './ens-fixtures.ts';
 
 const HOURS = 3_600_000;
 const inventory = believableWorld(NOW);
@@ -41,6 +41,48 @@ test.each([NOW, NOW + 9 * HOURS, NOW + 16 * HOURS])(
 test('believable world: a nightly snapshot → named for the day it was taken on in China', () => {
   const { Snapshots } = describeAll(start(), { SnapshotName: 'game-lobby-nightly-20261124' });
   expect(Snapshots).toMatchObject([{ CreationTime: '2026-11-23T18:10:00Z', Status: 'available' }]);
+});
+
+test('believable world: the nights that follow → three disks take a snapshot each, seven of each stay', () => {
+  const ens = start();
+  const taken = (now: number) => {
+    const before = new Set(inventory.snapshots.map(({ snapshotId }) => snapshotId));
+    return ens.snapshots(now).filter(({ snapshotId }) => !before.has(snapshotId));
+  };
+  const names = (now: number) => taken(now).map(({ snapshotName }) => snapshotName);
+  const night = Date.parse('2026-11-24T18:10:00Z');
+  expect(names(night - 1)).toEqual([]);
+  expect(names(night)).toEqual([
+    'game-lobby-nightly-20261125-0210',
+    'game-match-data-nightly-20261125-0210',
+    'shop-orders-nightly-20261125-0210',
+  ]);
+  expect(taken(night + 3 * 60_000).every(({ status }) => status === 'available')).toBe(true);
+  const later = taken(night + 30 * 24 * HOURS + 12 * HOURS);
+  expect([later.length, later[0]?.snapshotName]).toEqual([21, 'game-lobby-nightly-20261219-0210']);
+  expect(ens.snapshots(night + 30 * 24 * HOURS)).toEqual(
+    expect.arrayContaining([expect.objectContaining({ snapshotId: 'sp-5ka0c8n3rvz5d1ol9pyxe7wk2' })]),
+  );
+});
+
+test.each([0, 20, 59])(
+  'believable world: begun %i minutes before a night → nothing new comes in its first hour',
+  (minutes) => {
+    const now = Date.parse('2026-11-24T18:10:00Z') - minutes * 60_000;
+    const begun = believableWorld(now);
+    const ens = createEnsWorld({ ...begun, copySeconds: 60, random: seededRandom() });
+    expect(ens.snapshots(now + HOURS - 1)).toHaveLength(begun.snapshots.length);
+    expect(ens.snapshots(now + 48 * HOURS).length).toBeGreaterThan(begun.snapshots.length);
+  },
+);
+
+test('believable world: disks → some with tags, all made before now', () => {
+  const { Disks } = describeDisks(start());
+  const tagged = Disks.Disks.filter(({ Tags }) =>
+    Tags.Tags.some(({ Key, Value }) => Key === 'backup' && Value === 'nightly'),
+  );
+  expect([Disks.Disks.length, tagged.length]).toEqual([6, 3]);
+  for (const { createdAt = NOW } of inventory.disks) expect(createdAt).toBeLessThan(NOW);
 });
 
 test('believable world: one snapshot is being created → available minutes later; one failed → stays so', () => {

@@ -1,0 +1,91 @@
+import type { EnsSnapshot } from '../local/ens/inventory.ts';
+import { type Deletion, pairKey } from './history.ts';
+import { start } from './opening.ts';
+import type { Outcome } from './outcome.ts';
+import type { Edition } from './scenario.ts';
+import { editionsBetween, wantedBy } from './wanted.ts';
+
+/** Deletions that what was there, and what the rules said, forbade; a line each. */
+export function deletionFaults(outcome: Outcome): string[] {
+  const sourceOf = new Map(
+    outcome.history.calls.flatMap(({ snapshotId, made }) => made.map((copy) => [copy.snapshotId, snapshotId] as const)),
+  );
+  return [
+    ...outcome.history.deletions.flatMap((deletion) =>
+      faultsOf(deletion, sourceOf, outcome).map((fault) => `${deletion.snapshotId}: deleted although ${fault}`),
+    ),
+    ...boughtAgain(outcome, sourceOf),
+  ];
+}
+
+type SourceOf = ReadonlyMap<string, string>;
+
+function faultsOf({ snapshotId, beganAt, before, paused }: Deletion, sourceOf: SourceOf, outcome: Outcome): string[] {
+  if (paused) return ['PAUSED'];
+  const source = sourceOf.get(snapshotId);
+  const victim = before.find((snapshot) => snapshot.snapshotId === snapshotId);
+  if (source === undefined) return ['it is not ours'];
+  // Gone meanwhile: nothing was deleted.
+  if (victim === undefined) return [];
+  const editions = editionsOf(beganAt, outcome);
+  const isRuled = editions.some(({ rules, retention }) => {
+    if (rules === 'broken') return false;
+    return [retention, ...rules.map((rule) => rule.retention)].some((said) => said?.apply === 'delete');
+  });
+  const others = before.filter((other) => isOther(other, victim, sourceOf));
+  const twins = others.filter((other) => sourceOf.get(other.snapshotId) === source);
+  return [
+    ...(isRuled ? [] : ['no rule lets anything be deleted']),
+    ...(victim.status === 'error' || others.length > 0 ? [] : ['it is the last one of its disk on the node']),
+    ...(victim.status !== 'error' &&
+    twins.length === 0 &&
+    isWanted(pairKey(source, victim.ensRegionId), beganAt, outcome)
+      ? ['a rule wants it']
+      : []),
+  ];
+}
+
+/** The editions that the run that deleted may have read. */
+function editionsOf(at: number, { scenario }: Outcome): Edition[] {
+  const seconds = (at - start) / 1000;
+  return editionsBetween(scenario, seconds - scenario.runSeconds, seconds);
+}
+
+function isOther(other: EnsSnapshot, victim: EnsSnapshot, sourceOf: SourceOf): boolean {
+  return (
+    other.snapshotId !== victim.snapshotId &&
+    other.ensRegionId === victim.ensRegionId &&
+    other.status === 'available' &&
+    sourceOf.has(other.snapshotId)
+  );
+}
+
+/** Whether every edition that may have been read wanted the pair then and wants it now, disabled rules included. */
+function isWanted(pair: string, at: number, outcome: Outcome): boolean {
+  const { scenario } = outcome;
+  const seconds = (at - start) / 1000;
+  return editionsOf(at, outcome).every((edition) =>
+    [seconds - scenario.runSeconds, seconds].every((time) =>
+      wantedBy(edition, scenario.sources, time, 'all').includes(pair),
+    ),
+  );
+}
+
+/** A copy that was deleted as outdated and then bought again by the same rules: money for nothing. */
+function boughtAgain({ scenario, history, asked }: Outcome, sourceOf: SourceOf): string[] {
+  const isSteady = scenario.editions.length === 1 && scenario.sources.every(({ goneAt }) => goneAt === undefined);
+  if (!isSteady) return [];
+  return history.deletions.flatMap(({ snapshotId, beganAt, before }) => {
+    const victim = before.find((snapshot) => snapshot.snapshotId === snapshotId);
+    const source = sourceOf.get(snapshotId);
+    if (victim?.status !== 'available' || source === undefined) return [];
+    const pair = pairKey(source, victim.ensRegionId);
+    const hasTwin = before.some(
+      (other) => isOther(other, victim, sourceOf) && sourceOf.get(other.snapshotId) === source,
+    );
+    const again = history.calls.some(
+      (call) => call.beganAt > beganAt && call.snapshotId === source && call.ensRegionIds.includes(victim.ensRegionId),
+    );
+    return again && !hasTwin && !asked.has(pair) ? [`${pair}: bought again after it was deleted as outdated`] : [];
+  });
+}
