@@ -1,82 +1,118 @@
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
+import { scheduleFault } from './cut-off.ts';
+import { durationShape, secondsOf } from './duration.ts';
+import { isZone } from './zone-clock.ts';
 
-// What one entry of the rules file cannot tell of itself. Each check looks only at what it names, so that it also works in
-// the tests of a piece of the language.
+// What one entry of the rules file cannot tell of itself. The checks run whatever other faults there are, so that a reader
+// is told all at once; so each looks only at what it names, and takes nothing for granted.
 
-interface Checked<T> {
-  readonly value: T;
-  readonly issues: z.core.$ZodRawIssue[];
+interface Fault {
+  readonly path?: readonly (string | number)[];
+  readonly message: string;
 }
 
-interface Picked {
-  readonly nodes?: readonly string[] | undefined;
-  readonly exclude?: readonly string[] | undefined;
-  readonly groups?: readonly string[] | undefined;
-  readonly areas?: readonly string[] | undefined;
-  readonly provinces?: readonly string[] | undefined;
+/** A check of objects and lists that runs even if some of what is in them is wrong. */
+function checkOf(faultsOf: (value: object) => Iterable<Fault>): z.core.$ZodCheck<unknown> {
+  const check = ({ value, issues }: z.core.ParsePayload) => {
+    for (const { path = [], message } of faultsOf(value as object)) {
+      issues.push({ code: 'custom', path: [...path], message, input: value });
+    }
+  };
+  return z.check(check, { when: ({ value }) => typeof value === 'object' && value !== null });
 }
 
 /** A set of nodes that names nothing would be none by mistake, or all by mistake. */
-export function picksNodes() {
-  return ({ value, issues }: Checked<Picked>) => {
-    if (value.nodes ?? value.groups ?? value.areas ?? value.provinces) return;
-    issues.push({ code: 'custom', path: ['nodes'], message: 'is required', input: value });
-  };
+export function picksNodes(...others: readonly string[]) {
+  return checkOf(function* (set) {
+    if (['nodes', ...others].every((key) => at(set, key) === undefined)) {
+      yield { path: ['nodes'], message: `is required, or ${others.join(', or ')}` };
+    }
+  });
 }
 
-/** At least one member must be given. */
+/** At least one member must be given; one that is misspelt has been told of already. */
 export function someOf() {
-  return ({ value, issues }: Checked<object>) => {
-    if (Object.keys(value).length > 0) return;
-    issues.push({ code: 'custom', message: 'must have at least one entry', input: value });
-  };
+  return z.check<object>(
+    ({ value, issues }) => {
+      if (Object.keys(value).length > 0) return;
+      issues.push({ code: 'custom', message: 'must have at least one entry', input: value });
+    },
+    { when: ({ issues }) => issues.length === 0 },
+  );
 }
 
 /** A rule whose only destination is the node that its source is on. */
 export function goesSomewhere() {
-  return ({ value, issues }: Checked<{ source: Picked; destinations: Picked }>) => {
-    const { source, destinations } = value;
-    const [home] = source.nodes ?? [];
-    const isOneNode = source.groups === undefined && source.nodes?.length === 1 && !isGlob(home);
-    if (!isOneNode || destinations.groups !== undefined) return;
-    if (destinations.nodes?.some((node) => node !== home)) return;
-    const message = 'names only the node that the source is on';
-    issues.push({ code: 'custom', path: ['destinations', 'nodes'], message, input: destinations });
-  };
+  return checkOf(function* (rule) {
+    if (at(rule, 'source', 'groups') !== undefined || at(rule, 'destinations', 'groups') !== undefined) return;
+    const [home, ...others] = textsAt(rule, 'source', 'nodes');
+    const destinations = textsAt(rule, 'destinations', 'nodes');
+    if (home === undefined || others.length > 0 || /[*?]/.test(home) || destinations.length === 0) return;
+    if (destinations.some((node) => node !== home)) return;
+    yield { path: ['destinations', 'nodes'], message: 'names only the node that the source is on' };
+  });
 }
 
-function isGlob(text: string | undefined): boolean {
-  return /[*?]/.test(text ?? '');
+/** Snapshots that are both old enough and young enough. */
+export function agesOverlap() {
+  return checkOf(function* (source) {
+    const [least, most] = [secondsAt(source, 'minAge'), secondsAt(source, 'maxAge')];
+    if (least !== undefined && most !== undefined && least >= most) {
+      yield { path: ['maxAge'], message: 'must be longer than minAge' };
+    }
+  });
+}
+
+/** A cron expression of five fields that comes at some time. */
+export function hasCutOffs() {
+  return checkOf(function* (schedule) {
+    const [cron, zone] = [at(schedule, 'cron'), at(schedule, 'zone')];
+    if (typeof cron !== 'string') return;
+    const message = scheduleFault({ cron, zone: typeof zone === 'string' && isZone(zone) ? zone : 'UTC' });
+    if (message !== undefined) yield { path: ['cron'], message };
+  });
 }
 
 /** A copy is known by the name of its rule. */
 export function noSameName() {
-  return ({ value, issues }: Checked<readonly { name: string }[]>) => {
-    const names = value.map(({ name }) => name);
+  return checkOf(function* (rules) {
+    const names = listAt(rules).map((rule) => at(rule, 'name'));
     for (const [index, name] of names.entries()) {
-      if (names.indexOf(name) === index) continue;
-      issues.push({ code: 'custom', path: [index, 'name'], message: 'is the name of another rule', input: name });
+      if (name === undefined || names.indexOf(name) === index) continue;
+      yield { path: [index, 'name'], message: 'is the name of another rule' };
     }
-  };
+  });
 }
 
 /** Every group that a rule speaks of is in the file. */
 export function groupsExist() {
-  return ({ value, issues }: Checked<{ groups?: object | undefined; rules: readonly RulePlaces[] }>) => {
-    const known = new Set(Object.keys(value.groups ?? {}));
-    for (const [index, rule] of value.rules.entries()) {
+  return checkOf(function* (file) {
+    const known = new Set(Object.keys(at(file, 'groups') ?? {}));
+    for (const [index, rule] of listAt(file, 'rules').entries()) {
       for (const side of ['source', 'destinations'] as const) {
-        for (const [position, group] of (rule[side].groups ?? []).entries()) {
-          if (known.has(group)) continue;
-          const path = ['rules', index, side, 'groups', position];
-          issues.push({ code: 'custom', path, message: `is no group of this file: ${group}`, input: group });
+        for (const [position, group] of listAt(rule, side, 'groups').entries()) {
+          if (typeof group !== 'string' || known.has(group)) continue;
+          yield { path: ['rules', index, side, 'groups', position], message: `is no group of this file: ${group}` };
         }
       }
     }
-  };
+  });
 }
 
-interface RulePlaces {
-  readonly source: Picked;
-  readonly destinations: Picked;
+function at(value: unknown, ...keys: readonly string[]): unknown {
+  return keys.reduce((inner: unknown, key) => (inner as Record<string, unknown> | null | undefined)?.[key], value);
+}
+
+function listAt(value: unknown, ...keys: readonly string[]): readonly unknown[] {
+  const found = at(value, ...keys);
+  return Array.isArray(found) ? found : [];
+}
+
+function textsAt(value: unknown, ...keys: readonly string[]): string[] {
+  return listAt(value, ...keys).filter((entry) => typeof entry === 'string');
+}
+
+function secondsAt(value: unknown, key: string): number | undefined {
+  const found = at(value, key);
+  return typeof found === 'string' && durationShape.test(found) ? secondsOf(found) : undefined;
 }

@@ -1,5 +1,8 @@
 import * as z from 'zod/mini';
+import { durationShape } from './duration.ts';
 import { idShape } from './id-shape.ts';
+import { clockTimeShape } from './window.ts';
+import { isZone } from './zone-clock.ts';
 
 // The small pieces that the rules language is made of. Descriptions stand in the JSON Schema and in docs/rules.md.
 
@@ -23,10 +26,9 @@ export const ruleName = z
   .check(z.regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 lower-case letters, digits or "-"'));
 export const duration = z
   .string()
-  .check(z.regex(/^[1-9][0-9]{0,5}[smhdw]$/, 'must be a whole number and a unit, such as 90m, 36h or 7d'));
+  .check(z.regex(durationShape, 'must be a whole number and a unit, such as 90m, 36h or 7d'));
 export const count = z.int().check(z.gte(1), z.lte(1_000_000));
-export const timeOfDay = z.string().check(z.regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'must be a time such as 22:00'));
-export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export const timeOfDay = z.string().check(z.regex(clockTimeShape, 'must be a time such as 22:00'));
 
 export const zone = told(
   'IANA time zone, such as Asia/Shanghai.',
@@ -46,13 +48,4 @@ function noneTwice() {
       }
     }
   };
-}
-
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return /^[A-Za-z]/.test(name);
-  } catch {
-    return false;
-  }
 }

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import './schema-messages.ts';
 import { copyTemplate } from './copy-template.ts';
-import { goesSomewhere, groupsExist, noSameName, picksNodes, someOf } from './rule-checks.ts';
-import { count, duration, glob, id, idGlob, listOf, ruleName, timeOfDay, told, weekdays, zone } from './rule-shapes.ts';
+import { agesOverlap, goesSomewhere, groupsExist, hasCutOffs, noSameName, picksNodes, someOf } from './rule-checks.ts';
+import { count, duration, glob, id, idGlob, listOf, ruleName, timeOfDay, told, zone } from './rule-shapes.ts';
+import { weekdays } from './window.ts';
 
 const picked = {
   nodes: z.optional(told('Ids of nodes, or globs of ids.', listOf(idGlob))),
@@ -43,10 +44,12 @@ const source = z.strictObject({
   ),
 });
 
-const schedule = z.strictObject({
-  cron: told('Minute, hour, day of month, month, weekday: when the state to be reached is fixed.', z.string()),
-  zone: z.optional(zone),
-});
+const schedule = z
+  .strictObject({
+    cron: told('Minute, hour, day of month, month, weekday: when the state to be reached is fixed.', z.string()),
+    zone: z.optional(zone),
+  })
+  .check(hasCutOffs());
 
 const window = z.strictObject({
   days: z.optional(told('The days on which the window opens; all when left out.', listOf(z.enum(weekdays)))),
@@ -112,8 +115,8 @@ const rule = z
     name: told('Stands in the marker of every copy: renaming a rule disowns its copies.', ruleName),
     notes: z.optional(told('For people.', z.string())),
     enabled: z._default(told('Whether it copies. A disabled rule still keeps its copies.', z.boolean()), true),
-    source: told('Which snapshots are copied.', source.check(picksNodes())),
-    destinations: told('Where to.', z.strictObject(nodeSet).check(picksNodes())),
+    source: told('Which snapshots are copied.', source.check(picksNodes('groups'), agesOverlap())),
+    destinations: told('Where to.', z.strictObject(nodeSet).check(picksNodes('groups'))),
     ...shared,
   })
   .check(goesSomewhere());
@@ -125,7 +128,9 @@ export const ruleSetSchema = z
     defaults: z.optional(
       told('What holds for each rule that does not say it itself, key by key.', z.strictObject(shared)),
     ),
-    groups: z.optional(told('Nodes that rules speak of by one name.', z.record(ruleName, group.check(picksNodes())))),
+    groups: z.optional(
+      told('Nodes that rules speak of by one name.', z.record(ruleName, group.check(picksNodes('areas', 'provinces')))),
+    ),
     limits: z.optional(told('What all rules together may do.', fileLimits)),
     rules: z.array(rule).check(noSameName()),
   })

@@ -22,6 +22,8 @@ function messageOf(issue: Issue): string {
       return `must match ${issue.pattern ?? issue.format}`;
     case 'unrecognized_keys':
       return `has unknown keys: ${issue.keys.join(', ')}`;
+    case 'invalid_key':
+      return issue.issues.map(({ message }) => message).join(', ');
     default:
       return 'is not valid';
   }

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { RulesError } from '../../shared/adapters/rules/faults.ts';
 import { jsonRuleSource } from '../../shared/adapters/rules/json-file.ts';
 import { readYamlRules } from '../../shared/adapters/rules/yaml-text.ts';
+import { failing } from '../contract/failing.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -44,13 +45,126 @@ rules:
       expect.stringMatching(/^r\.yaml:3:5: rules\.0\.name: must be 1 to 32 lower-case/),
       expect.stringMatching(/^r\.yaml:5:23: rules\.0\.source\.nodes\.1: names cn-a-1 for the second time/),
       expect.stringMatching(/^r\.yaml:6:17: rules\.0\.source\.newest\.count: must be at least 1/),
-      expect.stringMatching(/^r\.yaml:7:7: rules\.0\.source\.colour: "colour" is not a known key/),
+      expect.stringMatching(/^r\.yaml:7:7: rules\.0\.source\.colour: "colour" is not a known key$/),
       expect.stringMatching(/^r\.yaml:9:7: rules\.0\.destinations\.nodes: must have at least 1 entries/),
       expect.stringMatching(/^r\.yaml:10:5: rules\.1\.source: is required/),
       expect.stringMatching(/^r\.yaml:10:5: rules\.1\.destinations: is required/),
       expect.stringMatching(/^r\.yaml:11:5: rules\.1\.enabled: must be a boolean/),
       expect.stringMatching(/^r\.yaml:13:7: rules\.1\.copy\.name: holds a \{field\}/),
     ]);
+  });
+
+  test('misspelt keys anywhere → what was meant, where the key stands', () => {
+    const text = `version: 1
+rule: []
+groups:
+  east: { area: [EastChina], nodes: [cn-a-1] }
+defaults:
+  limits: { copiesperday: 4 }
+rules:
+  - name: a
+    source:
+      nodes: [cn-a-1]
+      exclude_names: [x]
+      newest: { count: 1, pre: disk }
+    destinatons: { nodes: [cn-b-1] }
+    destinations: { nodes: [cn-b-1] }
+    copy: { x: 1 }
+    schedule: { cron: 0 2 * * 8 }
+`;
+    expect(faultsOf(text)).toEqual([
+      'r.yaml:2:1: rule: "rule" is not a known key; did you mean "rules"?',
+      'r.yaml:4:11: groups.east.area: "area" is not a known key; did you mean "areas"?',
+      'r.yaml:6:13: defaults.limits.copiesperday: "copiesperday" is not a known key; did you mean "copiesPerDay"?',
+      'r.yaml:11:7: rules.0.source.exclude_names: "exclude_names" is not a known key; did you mean "excludeNames"?',
+      'r.yaml:12:27: rules.0.source.newest.pre: "pre" is not a known key; did you mean "per"?',
+      'r.yaml:13:5: rules.0.destinatons: "destinatons" is not a known key; did you mean "destinations"?',
+      'r.yaml:15:13: rules.0.copy.x: "x" is not a known key',
+      expect.stringMatching(/^r\.yaml:16:17: rules\.0\.schedule\.cron: must be a cron expression: /),
+    ]);
+  });
+
+  test('aliases and merge keys → what they stand for', () => {
+    const text = `version: 1
+rules:
+  - &first
+    name: first
+    source: &home { nodes: &nodes [cn-a-1] }
+    destinations: { nodes: [cn-b-1] }
+  - <<: *first
+    name: second
+    source: { <<: [*home], names: [x-*] }
+  - { <<: [*first], name: third, destinations: { nodes: [cn-c-1], exclude: *nodes } }
+`;
+    expect(readYamlRules(text, 'r.yaml').rules).toEqual([
+      { name: 'first', enabled: true, source: { nodes: ['cn-a-1'] }, destinations: { nodes: ['cn-b-1'] } },
+      {
+        name: 'second',
+        enabled: true,
+        source: { nodes: ['cn-a-1'], names: ['x-*'] },
+        destinations: { nodes: ['cn-b-1'] },
+      },
+      {
+        name: 'third',
+        enabled: true,
+        source: { nodes: ['cn-a-1'] },
+        destinations: { nodes: ['cn-c-1'], exclude: ['cn-a-1'] },
+      },
+    ]);
+  });
+
+  test('one anchor for hundreds of rules → no bomb', () => {
+    const rules = Array.from(
+      { length: 500 },
+      (_, index) => `  - { name: r-${index}, source: *home, destinations: { nodes: [cn-b-1] } }\n`,
+    );
+    const first = '  - { name: first, source: &home { nodes: [cn-a-1] }, destinations: { nodes: [cn-b-1] } }\n';
+    expect(readYamlRules(`version: 1\nrules:\n${first}${rules.join('')}`, 'r.yaml').rules).toHaveLength(501);
+  });
+
+  test('a fault that an alias or a merge key brings in → told of each rule, at the anchor', () => {
+    const text = `version: 1
+rules:
+  - &first
+    name: first
+    source: { nodes: &nodes [cn-a-1, cn a 2] }
+    destinations: { nodes: [cn-b-1] }
+    enabled: maybe
+  - { <<: *first, name: second, destinations: { nodes: *nodes } }
+  - { <<: { enabled: 1 }, name: third, source: { nodes: [cn-a-1] }, destinations: { nodes: [cn-b-1], 7: x } }
+`;
+    expect(faultsOf(text).map((fault) => fault.replace(/(must be letters).*/, '$1'))).toEqual([
+      'r.yaml:5:38: rules.0.source.nodes.1: must be letters',
+      'r.yaml:5:38: rules.1.source.nodes.1: must be letters',
+      'r.yaml:5:38: rules.1.destinations.nodes.1: must be letters',
+      'r.yaml:7:5: rules.0.enabled: must be a boolean',
+      'r.yaml:7:5: rules.1.enabled: must be a boolean',
+      'r.yaml:9:13: rules.2.enabled: must be a boolean',
+      'r.yaml:9:102: rules.2.destinations.7: "7" is not a known key',
+    ]);
+  });
+
+  test('Chinese names, areas, globs and notes → read as they are; faults beside them have their places', () => {
+    const rule = (name: string) => `version: 1
+groups:
+  east: { areas: [华东*], provinces: [浙江省, 江苏?] }
+rules:
+  - name: a
+    notes: 游戏大厅的黄金镜像
+    source: { nodes: [cn-a-1], names: [大厅-夜间-*], excludeNames: ['*测试*'], diskTags: { 用途: 游戏 } }
+    destinations: { groups: [east] }
+    copy: { name: '${name}', description: 每晚的副本 }
+`;
+    const { groups, rules } = readYamlRules(rule('大厅-{source.date}'), 'r.yaml');
+    expect(groups).toEqual({ east: { areas: ['华东*'], provinces: ['浙江省', '江苏?'] } });
+    expect(rules[0]).toMatchObject({
+      source: { names: ['大厅-夜间-*'], diskTags: { 用途: '游戏' } },
+      copy: { name: '大厅-{source.date}' },
+    });
+    expect(faultsOf(rule('大厅 {source.date}'))).toEqual([
+      expect.stringMatching(/^r\.yaml:9:13: rules\.0\.copy\.name: must start with a letter or a Chinese character/),
+    ]);
+    expect(faultsOf('版本: 1\nversion: 1\nrules: []')).toEqual(['r.yaml:1:1: 版本: "版本" is not a known key']);
   });
 
   test.each([
@@ -100,5 +214,13 @@ describe('jsonRuleSource', () => {
     );
     expect(error?.failure).toMatchObject({ kind: 'misconfigured', code: 'RulesFile' });
     expect(error?.message).toContain(why);
+  });
+
+  test('a misspelt key, and no object at all → told as in YAML, but for line and column', async () => {
+    const faults = async (text: string) => (await failing(read(folderWith(text)))).message.split('\n').slice(1);
+    expect(await faults('{"version":1,"rules":[],"group":{}}')).toEqual([
+      'replication.json: group: "group" is not a known key; did you mean "groups"?',
+    ]);
+    expect(await faults('[]')).toEqual(['replication.json: must be an object']);
   });
 });

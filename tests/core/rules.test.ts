@@ -274,6 +274,56 @@ describe('ruleSetSchema', () => {
       { destinations: { nodes: ['n-1'] } },
       ['destinations.nodes names only the node that the source is on'],
     ],
+    [
+      'nodes that nothing picks',
+      { source: { names: ['*'] }, destinations: {} },
+      ['source.nodes is required, or groups', 'destinations.nodes is required, or groups'],
+    ],
+    ['a group that is not there', { source: { groups: ['gone'] } }, ['source.groups.0 is no group of this file: gone']],
+    [
+      'an age that no snapshot has',
+      { source: { nodes: ['n-1'], minAge: '24h', maxAge: '1d' } },
+      ['source.maxAge must be longer than minAge'],
+    ],
+    [
+      'a duration',
+      { objective: { maxBehind: '2 hours', maxAge: '0s' } },
+      ['objective.maxBehind', 'objective.maxAge'].map(
+        (key) => `${key} must be a whole number and a unit, such as 90m, 36h or 7d`,
+      ),
+    ],
+    [
+      'a schedule of six fields',
+      { schedule: { cron: '0 0 2 * * *' } },
+      ['schedule.cron must have five fields: minute hour day-of-month month day-of-week'],
+    ],
+    [
+      'a schedule that never comes',
+      { schedule: { cron: '0 2 30 2 *', zone: 'Asia/Shanghai' } },
+      ['schedule.cron must name a day that exists'],
+    ],
+    [
+      'a schedule in a zone that is none',
+      { schedule: { cron: '@daily', zone: 'Asia/Pudong' } },
+      [
+        'schedule.zone must be a time zone such as Asia/Shanghai',
+        'schedule.cron must have five fields: minute hour day-of-month month day-of-week',
+      ],
+    ],
+    ['a schedule without a cron', { schedule: { zone: 'Asia/Shanghai' } }, ['schedule.cron is required']],
+    [
+      'a window',
+      { window: { days: ['mon', 'monday'], from: '9:00', to: '24:00' } },
+      [
+        'window.days.1 must be "mon" or "tue" or "wed" or "thu" or "fri" or "sat" or "sun"',
+        'window.from must be a time such as 22:00',
+        'window.to must be a time such as 22:00',
+      ],
+    ],
+    ['limits of nothing', { limits: {} }, ['limits must have at least one entry']],
+    ['an objective of nothing', { objective: {} }, ['objective must have at least one entry']],
+    ['a retention of nothing', { retention: { keep: {} } }, ['retention.keep must have at least one entry']],
+    ['tags of nothing', { source: { nodes: ['n-1'], diskTags: {} } }, ['source.diskTags must have at least one entry']],
     ['an unknown field', { copy: { name: 'x{source.nam}' } }, ['copy.name holds a {field} that is not known']],
     ['a brace', { copy: { description: 'x}' } }, ['copy.description holds a {field} that is not known']],
     ['an empty description', { copy: { description: '' } }, ['copy.description must have at least 1 characters']],
@@ -308,6 +358,56 @@ describe('ruleSetSchema', () => {
     expect(parsed.rules[0]?.source.newest).toEqual({ count: 1, per: 'disk' });
   });
 
+  test('faults of every kind at once → all told, the ones that look further too', () => {
+    const rules = [
+      { ...given.rules[0], name: 'a', colour: 'red', destinations: { nodes: ['n-1'] } },
+      { name: 'a', source: { nodes: ['n-1'], groups: ['gone', 7], minAge: '2d', maxAge: '1d', nams: [] } },
+      'no rule',
+      null,
+    ];
+    const result = ruleSetSchema.safeParse({ version: 2, zone: 'UTC', rules, groups: { here: { nodes: ['n-3'] } } });
+    expect(result.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`).toSorted()).toEqual([
+      ' has unknown keys: zone',
+      'rules.0 has unknown keys: colour',
+      'rules.0.destinations.nodes names only the node that the source is on',
+      'rules.1.destinations is required',
+      'rules.1.name is the name of another rule',
+      'rules.1.source has unknown keys: nams',
+      'rules.1.source.groups.0 is no group of this file: gone',
+      'rules.1.source.groups.1 must be a string',
+      'rules.1.source.maxAge must be longer than minAge',
+      'rules.2 must be an object',
+      'rules.3 must be an object',
+      'version must be 1',
+    ]);
+  });
+
+  test('groups: a bad name, and a group that picks nothing → told; areas or provinces alone → enough', () => {
+    const messages = (groups: object) =>
+      ruleSetSchema
+        .safeParse({ ...given, groups })
+        .error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+    expect(messages({ East: { nodes: ['n-1'] }, none: { exclude: ['n-1'] } })).toEqual([
+      'groups.East must be 1 to 32 lower-case letters, digits or "-"',
+      'groups.none.nodes is required, or areas, or provinces',
+    ]);
+    expect(messages({ east: { areas: ['EastChina'] }, zhejiang: { provinces: ['浙江*'] } })).toBeUndefined();
+  });
+
+  test('a window with days, a schedule with a zone, ages, and all else that a rule can say → taken', () => {
+    expect(
+      told({
+        source: { nodes: ['n-1'], minAge: '30m', maxAge: '7d' },
+        schedule: { cron: '0 2 * * mon-fri', zone: 'Asia/Shanghai' },
+        window: { days: ['sat', 'sun'], from: '22:00', to: '06:00', zone: 'Asia/Shanghai' },
+        retention: { keep: { last: 2, within: '36h', daily: 7, weekly: 4, monthly: 12 }, per: 'rule', apply: 'delete' },
+        limits: { copiesPerRun: 4, copiesPerDay: 40 },
+        objective: { maxBehind: '2h', maxAge: '1d' },
+        zone: 'Asia/Shanghai',
+      }),
+    ).toEqual([]);
+  });
+
   test('a rules file of another version, or two rules of one name → told', () => {
     const messages = (value: unknown) =>
       ruleSetSchema.safeParse(value).error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
@@ -322,7 +422,7 @@ describe('ruleSetSchema', () => {
   test('what cannot be → pointed at', () => {
     expect(faults({ name: 'A' })).toEqual(['rules.0.name']);
     expect(faults({ source: { nodes: [] } })).toEqual(['rules.0.source.nodes']);
-    expect(faults({ destinations: { nodes: ['n-1', 'n-1'] } })).toEqual(['rules.0.destinations.nodes.1']);
+    expect(faults({ destinations: { nodes: ['n-2', 'n-2'] } })).toEqual(['rules.0.destinations.nodes.1']);
     expect(faults({ copy: { name: '{source.nam}' } })).toEqual(['rules.0.copy.name']);
     expect(faults({ copy: { instanceBillingCycle: '1 month' } })).toEqual(['rules.0.copy.instanceBillingCycle']);
     expect(faults({ retention: {} })).toEqual(['rules.0.retention.keep']);

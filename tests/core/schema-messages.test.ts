@@ -19,6 +19,11 @@ test.each([
   [z.jwt(), 'x', 'must match jwt'],
   [z.strictObject({}), { b: 1 }, 'has unknown keys: b'],
   [z.strictObject({}), { b: 1, c: 2 }, 'has unknown keys: b, c'],
+  [
+    z.record(z.string().check(z.minLength(2, 'is too short'), z.lowercase('is not lower')), z.any()),
+    { A: 1 },
+    'is too short, is not lower',
+  ],
   [z.union([z.string(), z.number()]), true, 'is not valid'],
 ])('%#: a value that does not fit → says what is wrong', (schema, value, message) => {
   expect(z.safeParse(schema, value).error?.issues[0]?.message).toBe(message);

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
+import { closestWord } from '../../core/closest-word.ts';
 import { CallError } from '../../core/failure.ts';
+import { knownKeys } from '../../core/known-keys.ts';
 import { type RuleSet, ruleSetSchema } from '../../core/rules.ts';
 
 /** A fault of a rules file: the path to it, and what is wrong. */
@@ -25,8 +27,18 @@ export function checkRules(value: unknown): { readonly rules: RuleSet } | { read
   return {
     faults: result.error.issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => ({ path: [...issue.path, key], message: `"${key}" is not a known key` }))
+        ? issue.keys.map((key) => ({ path: [...issue.path, key], message: unknownKey(key, issue.path) }))
         : [{ path: issue.path, message: issue.message }],
     ),
   };
+}
+
+function unknownKey(key: string, path: readonly PropertyKey[]): string {
+  const meant = closestWord(key, knownKeys(ruleSetSchema, path));
+  return `${JSON.stringify(key)} is not a known key${meant === undefined ? '' : `; did you mean "${meant}"?`}`;
+}
+
+/** A fault as a line of text, but for the file. */
+export function describeFault({ path, message }: RulesFault): string {
+  return path.length === 0 ? message : `${path.join('.')}: ${message}`;
 }

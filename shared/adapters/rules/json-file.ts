@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { RuleSource } from '../../ports.ts';
-import { checkRules, RulesError } from './faults.ts';
+import { checkRules, describeFault, RulesError } from './faults.ts';
 
 /**
  * The rules in a JSON file, read at each run; a relative path starts at `folder`. Throws a RulesError that names all
@@ -16,7 +16,7 @@ export function jsonRuleSource(file: string, folder: string): RuleSource {
       });
       const checked = checkRules(parse(text, file));
       if ('rules' in checked) return checked.rules;
-      throw new RulesError(checked.faults.map(({ path: where, message }) => `${file}: ${where.join('.')}: ${message}`));
+      throw new RulesError(checked.faults.map((fault) => `${file}: ${describeFault(fault)}`));
     },
   };
 }

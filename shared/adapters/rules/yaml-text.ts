@@ -1,11 +1,12 @@
-import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { RuleSet } from '../../core/rules.ts';
-import { checkRules, RulesError, type RulesFault } from './faults.ts';
+import { checkRules, describeFault, RulesError } from './faults.ts';
+import { offsetOf } from './yaml-place.ts';
 
-/** The rules in a YAML (or JSON) text; throws a RulesError with all faults as `file:line:col: message`. */
+/** The rules in a YAML (or JSON) text; throws a RulesError with all faults as `file:line:col: message`, in the order of the file. */
 export function readYamlRules(text: string, file: string): RuleSet {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error', merge: true });
   const at = (offset: number, message: string) => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}: ${message}`;
@@ -15,35 +16,18 @@ export function readYamlRules(text: string, file: string): RuleSet {
   }
   const checked = checkRules(toValue(document, (message) => at(0, message)));
   if ('rules' in checked) return checked.rules;
-  const faults = checked.faults.map(({ path, message }) => ({ offset: offsetOf(document, path), path, message }));
-  throw new RulesError(
-    faults.toSorted((a, b) => a.offset - b.offset).map((fault) => at(fault.offset, describe(fault))),
-  );
+  const faults = checked.faults.map((fault) => ({
+    offset: offsetOf(document, fault.path),
+    text: describeFault(fault),
+  }));
+  throw new RulesError(faults.toSorted((a, b) => a.offset - b.offset).map(({ offset, text }) => at(offset, text)));
 }
 
 /** The document's value; aliases that lead nowhere, or to more than anybody writes, are a fault. */
 function toValue(document: Document, at: (message: string) => string): unknown {
   try {
-    return document.toJS({ maxAliasCount: 100 });
+    return document.toJS({ maxAliasCount: 1000 });
   } catch (error) {
     throw new RulesError([at(error instanceof Error ? error.message : String(error))]);
   }
-}
-
-function describe({ path, message }: RulesFault): string {
-  return path.length === 0 ? message : `${path.join('.')}: ${message}`;
-}
-
-/** Where the entry at `path` stands: its key, or the list's element; what is missing, where it should be. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
-  const parent = document.getIn(path.slice(0, -1), true);
-  if (isMap(parent)) {
-    const key = parent.items.find((pair) => isScalar(pair.key) && pair.key.value === path.at(-1))?.key;
-    if (isScalar(key) && key.range) return key.range[0];
-  }
-  for (let length = path.length; length >= 0; length -= 1) {
-    const node = document.getIn(path.slice(0, length), true) as Node | undefined;
-    if (node?.range) return node.range[0];
-  }
-  return 0;
 }

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { closestWord } from '../../shared/core/closest-word.ts';
+import { knownKeys } from '../../shared/core/known-keys.ts';
+
+const keys = ['names', 'nodes', 'minAge', 'maxAge', 'per', 'count', 'destinations', 'zone'];
+
+test.each([
+  ['a letter less', 'name', 'names'],
+  ['a letter more', 'nnodes', 'nodes'],
+  ['another letter', 'modes', 'nodes'],
+  ['two letters swapped', 'pre', 'per'],
+  ['swapped at the end', 'cuont', 'count'],
+  ['another case', 'MAXAGE', 'maxAge'],
+  ['an underscore', 'min_age', 'minAge'],
+  ['three changes in a long word', 'destnatoin', 'destinations'],
+  ['the very word', 'zone', 'zone'],
+  ['half of a short word', 'nam', 'names'],
+  ['more than half of a short word', 'pxy', undefined],
+  ['more than three changes', 'destxxxxions', undefined],
+  ['another word', 'colour', undefined],
+  ['nothing', '', undefined],
+  ['far too long', 'names'.repeat(100_000), undefined],
+])('closestWord: %s → what was meant', (_, written, meant) => {
+  expect(closestWord(written, keys)).toBe(meant);
+});
+
+test('closestWord: two as close as each other → the first; no words → nothing', () => {
+  expect(closestWord('xinAge', ['minAge', 'linAge'])).toBe('minAge');
+  expect(closestWord('minAge', [])).toBeUndefined();
+});
+
+describe('knownKeys', () => {
+  const entry = z.strictObject({ a: z.string(), b: z.optional(z.strictObject({ c: z.string() })) });
+  const schema = z.strictObject({
+    list: z.array(entry),
+    byName: z._default(z.record(z.string(), entry), {}),
+  });
+
+  test.each([
+    [[], ['list', 'byName']],
+    [
+      ['list', 3],
+      ['a', 'b'],
+    ],
+    [['list', 3, 'b'], ['c']],
+    [
+      ['byName', 'any'],
+      ['a', 'b'],
+    ],
+    [['byName'], []],
+    [['list'], []],
+    [['list', 3, 'a', 'x'], []],
+    [['gone', 'x'], []],
+  ])('%j → its keys', (path, known) => {
+    expect(knownKeys(schema, path)).toEqual(known);
+  });
+});
