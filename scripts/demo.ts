@@ -5,18 +5,30 @@ import { believableWorld } from '../local/ens/believable-world.ts';
 import { play } from './demo/story.ts';
 import { table } from './demo/table.ts';
 import { type PairState, statesOf, tally } from './demo/tally.ts';
+import { showWeek } from './demo/week.ts';
 
 // Plays the whole story on a local cloud and counts the result from the cloud's own state.
-// Usage: npm run demo [-- --json]; exit code 1 if a pair was lost, a copy doubled, or something left undone.
+// With --week: a week of policy life in seconds, on the simulation.
+// Usage: npm run demo [-- [--week] [--json]]; exit code 1 if a pair was lost, a copy doubled, or something left undone.
 
-const { json } = new Command('npm run demo --')
+const { json, week } = new Command('npm run demo --')
   .description('Plays the whole story on a local cloud; the last line is the result as JSON.')
+  .option('--week', 'play a week of replication rules on the simulation instead', false)
   .option('--json', 'print only the result', false)
   .parse()
-  .opts<{ json: boolean }>();
+  .opts<{ json: boolean; week: boolean }>();
 const tell = (line: string) => {
   if (!json) process.stdout.write(`${line}\n`);
 };
+
+if (week) {
+  const { rows, doubles, bought, deleted } = await showWeek(tell);
+  const missed = rows.filter(({ objective }) => objective !== undefined && objective !== 'met').length;
+  const behind = rows.filter(({ behindSeconds }) => behindSeconds !== 0).length;
+  const ok = missed + behind + doubles === 0;
+  process.stdout.write(`${JSON.stringify({ ok, targets: rows.length, missed, behind, doubles, bought, deleted })}\n`);
+  process.exit(ok ? 0 : 1);
+}
 
 const cloud = await startLocalCloud({
   serverlessYaml: join(import.meta.dirname, '..', 's.yaml'),

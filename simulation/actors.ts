@@ -10,6 +10,7 @@ import type { Pool } from './pool.ts';
 import { heldRules } from './rules.ts';
 import type { Scenario } from './scenario.ts';
 import type { Surroundings } from './surroundings.ts';
+import { every } from './timer.ts';
 import { editionAt } from './wanted.ts';
 
 /** What was asked for on demand, by pair: how many requests were answered with it, and when the last one was (ms). */
@@ -65,15 +66,6 @@ export function tickPrune(scenario: Scenario, around: Surroundings, pool: Pool, 
     const request = { requestId: around.random.uuid(), dryRun: false };
     runRules(scenario, around, pool, (deps, source, deletion) => runPrune(deps, deletion, source, request));
   });
-}
-
-function every(seconds: number, { scheduler, random, isDown }: Surroundings, isOver: () => boolean, act: () => void) {
-  const tick = () => {
-    if (isOver()) return;
-    scheduler.after(seconds, tick);
-    if (!isDown('host')) act();
-  };
-  scheduler.after(random.between(0, Math.min(seconds, 3600)), tick);
 }
 
 type RunOfRules = (deps: Deps, source: RuleSource, deletion: SnapshotDeletion) => Promise<unknown>;

@@ -9,7 +9,12 @@ import type { Surroundings } from './surroundings.ts';
 const limits = { timeoutSeconds: 240, mostTries: 1 };
 
 /** The queue's trigger: takes what is due, delivers it, and deletes it once it was worked, or according to its reading. */
-export function feedRetry(scenario: Scenario, around: Surroundings, pool: Pool, isOver: () => boolean): void {
+export function feedRetry(
+  scenario: Pick<Scenario, 'afterError' | 'pollers'>,
+  around: Surroundings,
+  pool: Pool,
+  isOver: () => boolean,
+): void {
   const { scheduler, broker, queues, random, history, weather } = around;
   const tasks = new Map<string, Task>();
   const deliver = () => {
@@ -32,8 +37,9 @@ export function feedRetry(scenario: Scenario, around: Surroundings, pool: Pool, 
       .then((summary) => {
         pool.give(process);
         const isTwice = random.chance(weather()?.delivered.twice ?? 0);
-        if (isTwice) history.disturbances += 1;
         const isDone = summary?.unsecured === 0 || scenario.afterError === 'drop';
+        // Each message of the batch comes once more.
+        if (isTwice || !isDone) history.disturbances += messages.length;
         if (summary?.unsecured !== 0) for (const body of bodies) history.dropped.add(body);
         if (isDone && !isTwice) {
           for (const { receiptHandle } of messages) broker.delete(queues.retries, receiptHandle, scheduler.now());

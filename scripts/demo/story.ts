@@ -1,4 +1,5 @@
 import type { LocalCloud } from '../../local/cloud-options.ts';
+import { pruneText } from '../../shared/core/plan-text.ts';
 import type { NodeReport } from '../../shared/core/report.ts';
 
 import type { PairReport, RunReport } from '../../shared/core/run-report.ts';
@@ -83,7 +84,15 @@ export async function play({ cloud, tell }: Stage): Promise<Pair[]> {
   tell('7. The next tick: nothing is missing.');
   await untilAvailable(cloud, pairs);
   await tick();
+  tell('8. Prune, which is off until the rules file says otherwise, reports what may go: the copy that failed.');
+  const pruned = await cloud.host.fire('ens-snapshot-replicator-prune', 'tick');
+  if (pruned.kind !== 'ticked' || pruned.outcome.kind !== 'answered') throw new Error('prune did not run');
+  tell(indent(pruneText(JSON.parse(Buffer.from(pruned.outcome.body).toString('utf8')))));
   return pairs;
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, '   ');
 }
 
 function describe({ ensRegionId, outcome, failure }: Pick<PairReport, 'ensRegionId' | 'outcome' | 'failure'>): string {
