@@ -22,7 +22,13 @@ describe('readYamlRules', () => {
   test('the example of the project → valid, and what the build packages', () => {
     const text = readFileSync(join(root, 'config/replication.yaml'), 'utf8');
     const rules = readYamlRules(text, 'config/replication.yaml');
-    expect(rules.rules.map(({ name }) => name)).toEqual(['game-lobby', 'shop-orders', 'video-origin']);
+    expect(rules.rules.map(({ name }) => name)).toEqual([
+      'game-lobby',
+      'shop-orders',
+      'video-origin',
+      'match-data',
+      'match-archive',
+    ]);
     expect(JSON.parse(readFileSync(join(root, 'dist/policy/replication.json'), 'utf8'))).toEqual(rules);
   });
 
