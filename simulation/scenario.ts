@@ -94,6 +94,16 @@ export interface Scenario {
 /** The node that all sources are on. */
 export const homeNode = 'cn-home';
 
+/** The schedule and the window that rules have, if they have one; stories begin at midnight UTC. */
+export const threeHourly = { cron: '0 */3 * * *', zone: 'UTC' };
+export const threeHours = 3 * 3600;
+export const morning = { from: '00:00', to: '12:00', zone: 'UTC' };
+
+/** Whether that window is open, `seconds` from the start. */
+export function isMorning(seconds: number): boolean {
+  return seconds % 86_400 < 43_200;
+}
+
 /** Copies that vanish do so within this time. */
 export const longestLifeSeconds = 7200;
 
