@@ -2,11 +2,12 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RulesError } from '../shared/adapters/rules/faults.ts';
 import { readYamlRules } from '../shared/adapters/rules/yaml-text.ts';
-import { bundle } from './build/bundle.ts';
+import { bundle, bundleYaml } from './build/bundle.ts';
 import { type ClientChoice, chooseClient } from './build/client-choice.ts';
 
 // Bundles every function to dist/<name>/, which is what deploys; source maps go to dist/maps/. The rules file is checked
-// and packaged with `policy` and `prune` as JSON, so that no YAML parser is loaded at run time.
+// and packaged with `policy` and `prune` as JSON, so that a YAML parser, which lies beside the bundle, is loaded only
+// where RULES_FILE names other rules that are YAML.
 // Usage: [ENS_CLIENT=thin|sdk] npm run build
 
 const root = join(import.meta.dirname, '..');
@@ -27,11 +28,12 @@ for (const name of ['policy', 'prune']) await writeFile(join(root, 'dist', name,
 
 async function write(name: string, client: ClientChoice): Promise<void> {
   const out = join(root, 'dist', name);
-  const { code, map } = await bundle(name, client);
+  const { code, map, mayReadYaml } = await bundle(name, client);
   await mkdir(out);
   // The project is ESM, the bundle is not: some of what it may hold calls require.
   await writeFile(join(out, 'package.json'), '{"type":"commonjs"}\n');
   await writeFile(join(out, 'index.js'), code);
+  if (mayReadYaml) await writeFile(join(out, 'yaml.js'), await bundleYaml());
   await writeFile(join(root, `dist/maps/${name}.js.map`), map);
   process.stdout.write(`dist/${name}/index.js ${code.length} bytes\n`);
   const budget = (budgets[name] ?? 0) + (client === 'sdk' ? sdkBudget : 0);

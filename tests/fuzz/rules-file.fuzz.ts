@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { RulesError } from '../../shared/adapters/rules/faults.ts';
-import { jsonRuleSource } from '../../shared/adapters/rules/json-file.ts';
+import { fileRuleSource } from '../../shared/adapters/rules/file.ts';
 import { readYamlRules } from '../../shared/adapters/rules/yaml-text.ts';
 import { fuzz } from './fuzzing.ts';
 import { hostileText, jsonText, mangled, mutated } from './hostile.ts';
@@ -57,7 +57,7 @@ describe('rules file', () => {
   test('JSON: rules, or a RulesError', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rules-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
-    const source = jsonRuleSource('r.json', folder);
+    const source = fileRuleSource('r.json', folder);
     await fuzz(fc.oneof(mutated(document).map(jsonText), mangled(jsonText(document))), async (text) => {
       writeFileSync(join(folder, 'r.json'), text);
       expectRulesOrFaults(await source.read().catch((error: unknown) => error));
