@@ -253,13 +253,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a-closed-window-lets-copies-begin',
     file: 'shared/core/hold-back.ts',
-    from: 'if (window === undefined || isOpen(window, now)) return plan;',
-    to: 'if (window === undefined || now > 0) return plan;',
-    and: {
-      file: 'shared/app/run-part.ts',
-      from: '!isOpen(window, now)',
-      to: 'now < 0',
-    },
+    from: 'if (window === undefined || isOpen(window, now)) return undefined;',
+    to: 'if (window === undefined || now > 0) return undefined;',
   },
   {
     name: 'a-limit-is-no-limit',

@@ -1,6 +1,8 @@
 import type { Retention, Rule } from '../shared/core/effective-rules.ts';
 import type { SeededRandom } from './random.ts';
 import {
+  allNodes,
+  areas,
   type Edition,
   homeNode,
   morning,
@@ -15,11 +17,11 @@ const hour = 3600;
 
 /** The story of a seed. */
 export function drawScenario(random: SeededRandom): Scenario {
-  const nodes = Array.from({ length: 8 }, (_, index) => `cn-node-${index}`);
+  const nodes = allNodes;
   const isCrowded = random.chance(0.002);
   const stock = isCrowded ? crowdOfSources() : drawSources(random);
   const stormSeconds = random.between(1, 8) * hour;
-  const policy = !isCrowded && random.chance(0.3) ? drawPolicy(random, nodes, stormSeconds) : undefined;
+  const policy = !isCrowded && random.chance(0.3) ? drawPolicy(random, nodes, stock, stormSeconds) : undefined;
   const sources = [...stock, ...(policy?.sources ?? [])];
   const one = (probability: number) => (!isCrowded && random.chance(probability) ? random.some(nodes, 1) : []);
   return {
@@ -34,7 +36,7 @@ export function drawScenario(random: SeededRandom): Scenario {
     editions: isCrowded
       ? [{ from: 0, rules: [drawRule(random, nodes.slice(0, 1))] }]
       : policy !== undefined || random.chance(0.5)
-        ? drawEditions(random, nodes, stormSeconds).map((edition) => withPolicy(edition, policy))
+        ? drawEditions(random, nodes, stormSeconds).map((edition) => withPolicy(edition, policy, random))
         : [],
     ...(policy === undefined ? {} : { pruneSeconds: random.pick([hour, 2 * hour]) }),
     runSeconds: isCrowded ? 70 : 600,
@@ -101,6 +103,7 @@ function drawWeather(random: SeededRandom): Weather {
     sendFails: some(0.15),
     withdrawFails: some(0.3),
     killed: some(0.06),
+    nodesUnlisted: some(0.3),
     delivered: { again: some(0.1), twice: some(0.2), late: some(0.2) },
   };
 }
@@ -137,37 +140,53 @@ interface Policy {
   readonly says: Pick<Rule, 'limits' | 'schedule' | 'window'>;
   /** A second rule, of the same sources, that wants and keeps more of them on some of the nodes. */
   readonly second?: readonly string[];
+  readonly isGrouped: boolean;
   readonly sources: readonly PlannedSource[];
   readonly calmTicks: number;
 }
 
-function drawPolicy(random: SeededRandom, nodes: readonly string[], stormSeconds: number): Policy {
+function drawPolicy(
+  random: SeededRandom,
+  nodes: readonly string[],
+  stock: readonly PlannedSource[],
+  stormSeconds: number,
+): Policy {
   const newest = random.between(1, 3);
   const apply = random.pick(['delete', 'delete', 'report'] as const);
   const isLimited = random.chance(0.3);
-  const hasWindow = random.chance(0.2);
+  const hasWindow = !isLimited && random.chance(0.2);
+  // A source that is gone still counts with its copy.
+  const goes = stock.some(({ goneAt }) => goneAt !== undefined);
+  const last = newest + (goes ? 3 : random.between(0, 3));
   return {
     newest,
-    // More than the newest, for a source that is gone still counts with its copy.
-    retention: { keep: { last: newest + 3 }, per: 'disk', atLeast: random.between(1, 2), apply },
+    retention: { keep: { last }, per: 'disk', atLeast: random.between(1, 2), apply },
     says: {
-      ...(isLimited ? { limits: { copiesPerRun: random.between(2, 4) } } : {}),
+      ...(isLimited ? { limits: { copiesPerRun: random.between(3, 5) } } : {}),
       ...(random.chance(0.3) ? { schedule: threeHourly } : {}),
       ...(hasWindow ? { window: morning } : {}),
     },
     ...(random.chance(0.3) ? { second: random.some(nodes, random.between(1, 3)) } : {}),
+    isGrouped: random.chance(0.3),
     sources: Array.from({ length: random.between(4, 10) }, (_, index) => ({
       snapshotId: `sp-later-${index}`,
       takenAt: random.between(1, stormSeconds),
     })),
-    calmTicks: isLimited || hasWindow ? 40 : 7,
+    calmTicks: isLimited ? 60 : hasWindow ? 40 : 7,
   };
 }
 
-function withPolicy(edition: Edition, policy: Policy | undefined): Edition {
+function withPolicy(edition: Edition, policy: Policy | undefined, random: SeededRandom): Edition {
   if (policy === undefined || edition.rules === 'broken') return edition;
-  const { newest, retention, says, second } = policy;
-  const rules = edition.rules.map((rule) => ({ ...rule, ...says, source: newestOf(rule, newest) }));
+  const { newest, retention, says, second, isGrouped } = policy;
+  const rules = edition.rules.map((rule) => ({
+    ...rule,
+    ...says,
+    source: newestOf(rule, newest),
+    ...(isGrouped ? { destinations: { groups: ['group'] } } : {}),
+  }));
+  // Another edition may have other nodes in it.
+  const groups = isGrouped ? { groups: { group: { areas: random.some(areas, random.between(1, 2)) } } } : {};
   const [first] = rules;
   const more =
     first === undefined || second === undefined
@@ -182,7 +201,7 @@ function withPolicy(edition: Edition, policy: Policy | undefined): Edition {
             retention: { ...retention, keep: { last: newest + 8 } },
           },
         ];
-  return { ...edition, retention, rules: [...rules, ...more] };
+  return { ...edition, ...groups, retention, rules: [...rules, ...more] };
 }
 
 function newestOf({ source }: Rule, count: number): Rule['source'] {

@@ -1,5 +1,6 @@
+import type { Rule } from '../shared/core/effective-rules.ts';
 import { pairKey } from './history.ts';
-import { type Edition, type PlannedSource, type Scenario, threeHours } from './scenario.ts';
+import { allNodes, areaOf, type Edition, type PlannedSource, type Scenario, threeHours } from './scenario.ts';
 
 /** The edition of the rules file that stands at `seconds` from the start; undefined where there is no timer. */
 export function editionAt({ editions }: Scenario, seconds: number): Edition | undefined {
@@ -32,8 +33,15 @@ export function wantedBy(
       const asOf = schedule === undefined ? seconds : lastCutOff(seconds);
       const there = originals.filter((original) => isThere(original, asOf, seconds));
       const newest = seconds === undefined ? there : there.slice(0, source.newest?.count);
-      return newest.flatMap(({ snapshotId }) => (destinations.nodes ?? []).map((node) => pairKey(snapshotId, node)));
+      return newest.flatMap(({ snapshotId }) =>
+        nodesOf(destinations, edition).map((node) => pairKey(snapshotId, node)),
+      );
     });
+}
+
+function nodesOf({ nodes = [], groups = [] }: Rule['destinations'], edition: Edition): string[] {
+  const areas = groups.flatMap((group) => edition.groups?.[group]?.areas ?? []);
+  return [...nodes, ...allNodes.filter((node) => areas.includes(areaOf(node)))];
 }
 
 function lastCutOff(seconds: number | undefined): number | undefined {
