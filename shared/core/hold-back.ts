@@ -31,8 +31,11 @@ export function holdBack(
   if (!isLimited) return inWindow;
   const begun = begunToday(inWindow, view, now);
   // What cannot be counted may be any number: a limit that holds too much back costs nothing.
-  const begunOf = (rule: string) => (gaps.size > 0 ? Number.POSITIVE_INFINITY : (begun.get(rule) ?? 0));
-  return withinLimits(inWindow, begunOf, options);
+  const count = (rules: readonly string[]) =>
+    gaps.size > 0 ? Number.POSITIVE_INFINITY : rules.reduce((sum, rule) => sum + (begun.get(rule) ?? 0), 0);
+  const ofFile = roomUnder(options.limits, 'file', count([...begun.keys()]));
+  const rooms = inWindow.map(({ rule }) => [roomUnder(rule.limits, 'rule', count([rule.name])), ofFile]);
+  return withinLimits(inWindow, rooms, options.tick);
 }
 
 /** What holds the missing pairs of a rule back at `now` (ms) because its window is closed. */
@@ -41,21 +44,14 @@ export function windowHold({ window }: Pick<Rule, 'window'>, now: number): Hold 
   return { by: 'window', opensAt: opensAt(window, now) };
 }
 
-function withinLimits(
-  plans: readonly RulePlan[],
-  begunOf: (rule: string) => number,
-  options: Pick<PlanOptions, 'limits' | 'tick'>,
-): RulePlan[] {
-  const all = plans.reduce((sum, { rule }) => sum + begunOf(rule.name), 0);
-  const ofFile = roomUnder(options.limits, 'file', all);
-  const rooms = plans.map(({ rule }) => [roomUnder(rule.limits, 'rule', begunOf(rule.name)), ofFile]);
+function withinLimits(plans: readonly RulePlan[], roomsOf: readonly Room[][], tick: number): RulePlan[] {
   const wanting = plans.flatMap(({ rule, pairs }, index) =>
-    pairs.filter(isToBegin).map((pair) => ({ rule, pair, rooms: rooms[index] ?? [] })),
+    pairs.filter(isToBegin).map((pair) => ({ rule, pair, rooms: roomsOf[index] ?? [] })),
   );
   const held = new Map<PlannedPair, Hold>();
   const keyOf = ({ rule, pair }: (typeof wanting)[number]) =>
     `${rule.name} ${pair.source.snapshotId} ${pair.ensRegionId}`;
-  for (const { pair, rooms } of inTickOrder(wanting, keyOf, options.tick)) {
+  for (const { pair, rooms } of inTickOrder(wanting, keyOf, tick)) {
     const full = rooms.find((room) => room.left <= 0);
     if (full !== undefined) held.set(pair, full.hold());
     else for (const room of rooms) room.left -= 1;
