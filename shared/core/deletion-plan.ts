@@ -1,11 +1,10 @@
 import type { Retention } from './effective-rules.ts';
 import { groupBy } from './group-by.ts';
 import type { InventoryView, OwnCopy, PlanInventory } from './inventory.ts';
-import { type DestinationsOfRules, leftoversOf } from './leftovers.ts';
-import { type Plan, planRules, type RulePlan } from './plan.ts';
-import { createProtection } from './protection.ts';
+import { oldestFirst, pairOf } from './leftovers.ts';
+import { type OutdatedCopy, outdatedOf, type Spared } from './outdated.ts';
+import { planRules } from './plan.ts';
 import { nodesInvolved, type ResolvedRule } from './resolved-rule.ts';
-import { sourceTime } from './snapshot.ts';
 
 /** Why a copy may go: retention does not keep it, it is a second one of its pair, or it ended in `error`. */
 export type DeletionReason = 'retention' | 'surplus' | 'error';
@@ -25,8 +24,7 @@ export interface DeletionPlan {
   readonly deletions: readonly PlannedDeletion[];
   /** What is not known, so that nothing may be deleted. */
   readonly obstacles: readonly string[];
-  /** How many copies of a rule stay because another rule speaks for them. */
-  readonly spared: readonly { readonly rule: string; readonly because: string; readonly count: number }[];
+  readonly spared: readonly Spared[];
 }
 
 /** What a deletion is planned from. All rules of the file are given, disabled ones too. */
@@ -62,10 +60,9 @@ export function planDeletions(inputs: DeletionInputs): DeletionPlan {
     const rule = rules.find((resolved) => resolved.rule.name === copy.marker.rule)?.rule;
     return rule === undefined ? inputs.applyToOrphans : (rule.retention?.apply ?? 'report');
   };
-  const surplus = surplusOf(plan.view, applyOf);
+  const { outdated, spared } = outdatedOf(plan, enabled);
   const failed = failedOf(plan.view, inventory.takenAt - (visibilitySeconds + inputs.timeoutSeconds) * 1000, applyOf);
-  const { outdated, spared } = outdatedOf(plan, enabled, surplus);
-  return { deletions: [...outdated, ...surplus, ...failed].toSorted(inOrder), obstacles, spared };
+  return { deletions: [...retired(plan.view, outdated, applyOf), ...failed].toSorted(inOrder), obstacles, spared };
 }
 
 function obstaclesOf({ rules, inventory, nodeCount }: DeletionInputs): string[] {
@@ -83,22 +80,6 @@ function obstaclesOf({ rules, inventory, nodeCount }: DeletionInputs): string[] 
 
 type ApplyOf = (copy: OwnCopy) => Retention['apply'];
 
-/** Of two live copies of a pair the oldest available one stays; one that is still being made is waited for. */
-function surplusOf(view: InventoryView, applyOf: ApplyOf): PlannedDeletion[] {
-  return leftoversOf(view, noRules).doubles.flatMap((copies) => {
-    const [survivor, ...others] = copies.filter(({ snapshot }) => snapshot.status === 'available');
-    return others.map((copy) => ({
-      copy,
-      reason: 'surplus' as const,
-      apply: applyOf(copy),
-      // There are others, so there is one before them.
-      survivorId: survivor?.snapshot.snapshotId ?? '',
-    }));
-  });
-}
-
-const noRules: DestinationsOfRules = new Map();
-
 /** Failed copies whose call lies so far back that nothing can come of it any more. */
 function failedOf(view: InventoryView, before: number, applyOf: ApplyOf): PlannedDeletion[] {
   return view.ours
@@ -106,53 +87,25 @@ function failedOf(view: InventoryView, before: number, applyOf: ApplyOf): Planne
     .map((copy) => ({ copy, reason: 'error', apply: applyOf(copy) }));
 }
 
-/** What the retention of its own rule gives up, no rule wants, and no other rule keeps. */
-function outdatedOf(plan: Plan, rules: readonly ResolvedRule[], surplus: readonly PlannedDeletion[]) {
-  const { view } = plan;
-  const isGone = new Set(surplus.map(({ copy }) => copy.snapshot));
-  const wanted = wantedPairs(plan.rules);
-  const protectorOf = createProtection(rules, view);
-  const spared = new Map<string, { rule: string; because: string; count: number }>();
-  const outdated = plan.rules.flatMap(({ rule, destinationNodes, judge }) => {
-    const { retention } = rule;
-    if (retention === undefined || judge === undefined) return [];
-    return destinationNodes.flatMap((node) => {
-      const { deletable } = judge(node);
-      const available = view
-        .on(node)
-        .madeBy(rule.name)
-        .filter(({ snapshot }) => snapshot.status === 'available' && !isGone.has(snapshot));
-      const keyOf = ({ marker }: OwnCopy) => (retention.per === 'disk' ? (marker.diskId ?? '') : '');
-      const staying = groupBy(
-        available.filter(({ marker }) => !deletable.has(marker.sourceId)).toSorted(newestFirst),
-        keyOf,
-      );
-      return available.flatMap((copy): PlannedDeletion[] => {
-        if (!deletable.has(copy.marker.sourceId) || wanted.get(copy.marker.sourceId)?.has(node) === true) return [];
-        const survivorId = staying.get(keyOf(copy))?.[0]?.snapshot.snapshotId;
-        const protector = survivorId === undefined ? 'it is the last one of ours' : protectorOf(rule.name, copy);
-        if (survivorId !== undefined && protector === undefined) {
-          return [{ copy, reason: 'retention', apply: retention.apply, survivorId }];
-        }
-        const because = protector ?? '';
-        const entry = spared.get(`${rule.name} ${because}`) ?? { rule: rule.name, because, count: 0 };
-        spared.set(`${rule.name} ${because}`, { ...entry, count: entry.count + 1 });
-        return [];
-      });
-    });
-  });
-  return { outdated, spared: [...spared.values()] };
-}
-
-/** Source id → nodes on which some rule wants a copy of it. */
-function wantedPairs(plans: readonly RulePlan[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const pairs = plans.flatMap((plan) => plan.pairs);
-  const bySource = groupBy(pairs, ({ source }) => source.snapshotId);
-  return new Map([...bySource].map(([id, those]) => [id, new Set(those.map(({ ensRegionId }) => ensRegionId))]));
-}
-
-function newestFirst({ snapshot: a }: OwnCopy, { snapshot: b }: OwnCopy): number {
-  return (sourceTime(b) ?? 0) - (sourceTime(a) ?? 0) || (a.snapshotId < b.snapshotId ? -1 : 1);
+/** What is outdated, and of two other available copies of a pair the younger; one that is still being made is waited for. */
+function retired(view: InventoryView, outdated: readonly OutdatedCopy[], applyOf: ApplyOf): PlannedDeletion[] {
+  const isOutdated = new Set(outdated.map(({ copy }) => copy));
+  const staying = view.ours
+    .filter((copy) => copy.snapshot.status === 'available' && !isOutdated.has(copy))
+    .toSorted(oldestFirst);
+  const pairs = groupBy(staying, pairOf);
+  // Asked only of pairs that a copy stays of.
+  const survivorOf = (copy: OwnCopy) => (pairs.get(pairOf(copy)) as [OwnCopy])[0].snapshot.snapshotId;
+  return [
+    ...outdated.map(
+      ({ copy, apply, kept }): PlannedDeletion => ({ copy, reason: 'retention', apply, survivorId: survivorOf(kept) }),
+    ),
+    ...[...pairs.values()].flatMap(([, ...others]) =>
+      others.map(
+        (copy): PlannedDeletion => ({ copy, reason: 'surplus', apply: applyOf(copy), survivorId: survivorOf(copy) }),
+      ),
+    ),
+  ];
 }
 
 function inOrder({ copy: { snapshot: a } }: PlannedDeletion, { copy: { snapshot: b } }: PlannedDeletion): number {

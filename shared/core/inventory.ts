@@ -31,6 +31,8 @@ export interface NodeView {
 /** An inventory by node. */
 export interface InventoryView {
   on(ensRegionId: string): NodeView;
+  /** What was not made from another snapshot, on all nodes. */
+  readonly originals: readonly Snapshot[];
   /** Our copies on all nodes. */
   readonly ours: readonly OwnCopy[];
 }
@@ -38,13 +40,17 @@ export interface InventoryView {
 /** Sorts an inventory out once, so that a million pairs can be looked up in it. */
 export function viewOf({ snapshots }: Pick<PlanInventory, 'snapshots'>, installation: string): InventoryView {
   const nodes = new Map<string, ReturnType<typeof emptyNode>>();
+  const originals: Snapshot[] = [];
   const ours: OwnCopy[] = [];
   for (const snapshot of snapshots) {
     const node = entry(nodes, snapshot.ensRegionId, emptyNode);
     const marker = parseMarker(snapshot.description);
-    if (marker === undefined && snapshot.sourceSnapshotId === undefined) node.originals.push(snapshot);
-    // A copy of a copy may name another source than its marker.
     const { sourceSnapshotId } = snapshot;
+    if (marker === undefined && sourceSnapshotId === undefined) {
+      node.originals.push(snapshot);
+      originals.push(snapshot);
+    }
+    // A copy of a copy may name another source than its marker.
     if (sourceSnapshotId !== undefined) entry(node.bySource, sourceSnapshotId, newList).push(snapshot);
     if (marker === undefined) continue;
     if (marker.sourceId !== sourceSnapshotId) entry(node.bySource, marker.sourceId, newList).push(snapshot);
@@ -55,7 +61,7 @@ export function viewOf({ snapshots }: Pick<PlanInventory, 'snapshots'>, installa
   }
   const views = new Map([...nodes].map(([ensRegionId, node]) => [ensRegionId, viewOfNode(node)]));
   const nothing = viewOfNode(emptyNode());
-  return { ours, on: (ensRegionId) => views.get(ensRegionId) ?? nothing };
+  return { originals, ours, on: (ensRegionId) => views.get(ensRegionId) ?? nothing };
 }
 
 function emptyNode() {

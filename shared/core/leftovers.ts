@@ -18,7 +18,7 @@ export type DestinationsOfRules = ReadonlyMap<string, readonly string[] | undefi
 export function leftoversOf({ ours }: InventoryView, rules: DestinationsOfRules): Leftovers {
   const sorted = ours.toSorted(oldestFirst);
   const live = sorted.filter(({ snapshot }) => isLive(snapshot));
-  const pairs = groupBy(live, ({ snapshot, marker }) => `${marker.sourceId} ${snapshot.ensRegionId}`);
+  const pairs = groupBy(live, pairOf);
   const nodes = new Map([...rules].map(([name, destinations]) => [name, destinations && new Set(destinations)]));
   return {
     doubles: [...pairs.values()].filter(({ length }) => length > 1),
@@ -31,6 +31,11 @@ export function leftoversOf({ ours }: InventoryView, rules: DestinationsOfRules)
   };
 }
 
-function oldestFirst({ snapshot: a }: OwnCopy, { snapshot: b }: OwnCopy): number {
+/** The same for all copies of one source on one node. */
+export function pairOf({ snapshot, marker }: OwnCopy): string {
+  return `${marker.sourceId} ${snapshot.ensRegionId}`;
+}
+
+export function oldestFirst({ snapshot: a }: OwnCopy, { snapshot: b }: OwnCopy): number {
   return (a.creationTime ?? 0) - (b.creationTime ?? 0) || (a.snapshotId < b.snapshotId ? -1 : 1);
 }

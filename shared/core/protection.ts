@@ -1,10 +1,12 @@
+import { copyName } from './copy-name.ts';
 import type { Rule } from './effective-rules.ts';
+import { groupBy } from './group-by.ts';
 import { type InventoryView, isLive, type OwnCopy } from './inventory.ts';
+import type { Marker } from './marker.ts';
 import type { ResolvedRule } from './resolved-rule.ts';
-import { calendarOf, keptOf } from './retention.ts';
-import { inSeconds } from './rule-retention.ts';
+import { givenUpBy } from './rule-retention.ts';
 import { isOfRule } from './selection.ts';
-import { type Snapshot, sourceTime } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** Which other rule keeps a copy that `maker` has made, as text for a report; undefined if none does. */
 export type ProtectorOf = (maker: string, copy: OwnCopy) => string | undefined;
@@ -14,9 +16,10 @@ export type ProtectorOf = (maker: string, copy: OwnCopy) => string | undefined;
  * have made as well goes only if that rule, were all such copies its own, would not keep it either.
  */
 export function createProtection(rules: readonly ResolvedRule[], view: InventoryView): ProtectorOf {
-  const originals = originalsOf(rules, view);
+  const originals = new Map(view.originals.map((original) => [original.snapshotId, original]));
+  const originalsOfDisk = groupBy(view.originals, ({ sourceDiskId }) => sourceDiskId);
   const makers = new Map(rules.map(({ rule }) => [rule.name, rule]));
-  const kept = new Map<string, ReadonlySet<string>>();
+  const givenUp = new Map<string, ReadonlySet<string>>();
 
   return (maker, copy) => {
     const { ensRegionId } = copy.snapshot;
@@ -25,53 +28,46 @@ export function createProtection(rules: readonly ResolvedRule[], view: Inventory
         other.rule.name !== maker &&
         other.destinationNodes.includes(ensRegionId) &&
         couldBeOf(other, copy) &&
-        (other.rule.retention === undefined || keptBy(other, ensRegionId).has(copy.snapshot.snapshotId)),
+        !givenUpOn(other, ensRegionId).has(copy.marker.sourceId),
     );
     return protector && `rule ${protector.rule.name} keeps it`;
   };
 
   function couldBeOf(other: ResolvedRule, { snapshot, marker }: OwnCopy): boolean {
+    const isSourceNode = ({ ensRegionId }: Snapshot) => other.sourceNodes.includes(ensRegionId);
     const original = originals.get(marker.sourceId);
-    if (original !== undefined) return other.sourceNodes.includes(original.ensRegionId) && isOfRule(other, original);
-    // The source is gone. A copy has its name, unless its rule gave it another.
-    const hasItsName = makers.get(marker.rule ?? '')?.copy.name === undefined;
+    if (original !== undefined) return isSourceNode(original) && isOfRule(other, original);
+    // The source is gone. Where its disk is, other snapshots of the disk tell.
     const { diskId } = marker;
+    const sameDisk = originalsOfDisk.get(diskId) ?? [];
+    if (diskId !== undefined && sameDisk.length > 0 && !sameDisk.some(isSourceNode)) return false;
     const gone: Snapshot = {
       ...snapshot,
       snapshotId: marker.sourceId,
       ...(diskId === undefined ? {} : { sourceDiskId: diskId }),
     };
-    return isOfRule(hasItsName ? other : { ...other, rule: anyName(other.rule) }, gone);
+    return isOfRule(hasItsName(snapshot, marker) ? other : { ...other, rule: anyName(other.rule) }, gone);
   }
 
-  function keptBy(other: ResolvedRule, ensRegionId: string): ReadonlySet<string> {
+  /** A copy has the name of its source, unless its rule gave it another, or ENS does not take it. */
+  function hasItsName({ name }: Snapshot, { rule, sourceId }: Marker): boolean {
+    const isNamed = makers.get(rule ?? '')?.copy.name !== undefined;
+    return !isNamed && name !== copyName(undefined, { snapshotId: sourceId });
+  }
+
+  function givenUpOn(other: ResolvedRule, ensRegionId: string): ReadonlySet<string> {
     const key = `${other.rule.name} ${ensRegionId}`;
-    const known = kept.get(key) ?? judge(other, ensRegionId);
-    kept.set(key, known);
+    const known = givenUp.get(key) ?? judge(other, ensRegionId);
+    givenUp.set(key, known);
     return known;
   }
 
   function judge(other: ResolvedRule, ensRegionId: string): ReadonlySet<string> {
     const { retention, zone } = other.rule;
     if (retention === undefined) return new Set();
-    const calendar = calendarOf(zone);
     const copies = view.on(ensRegionId).ours.filter((copy) => isLive(copy.snapshot) && couldBeOf(other, copy));
-    const keys = new Set(copies.map(({ marker }) => (retention.per === 'disk' ? marker.diskId : undefined)));
-    return new Set(
-      [...keys].flatMap((diskId) => {
-        const own = copies
-          .filter(({ marker }) => retention.per === 'rule' || marker.diskId === diskId)
-          .map(({ snapshot }) => ({ id: snapshot.snapshotId, time: sourceTime(snapshot) ?? 0 }));
-        return [...keptOf(own, inSeconds(retention.keep), calendar)].map(({ id }) => id);
-      }),
-    );
+    return givenUpBy(retention, zone, copies);
   }
-}
-
-function originalsOf(rules: readonly ResolvedRule[], view: InventoryView): ReadonlyMap<string, Snapshot> {
-  const nodes = new Set(rules.flatMap(({ sourceNodes }) => sourceNodes));
-  const originals = [...nodes].flatMap((node) => view.on(node).originals);
-  return new Map(originals.map((original) => [original.snapshotId, original]));
 }
 
 function anyName({ source: { names: _, excludeNames: __, ...source }, ...rule }: Rule): Rule {

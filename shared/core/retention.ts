@@ -9,13 +9,13 @@ export interface Dated {
 /** What stays, with restic's meaning: all that one of these keeps. `within` in seconds. */
 export interface Keep {
   /** The newest. */
-  readonly last?: number;
+  readonly last?: number | undefined;
   /** All that are at most so much older than the newest. */
-  readonly within?: number;
+  readonly within?: number | undefined;
   /** The newest of each of the last days, ISO weeks or months that have any. */
-  readonly daily?: number;
-  readonly weekly?: number;
-  readonly monthly?: number;
+  readonly daily?: number | undefined;
+  readonly weekly?: number | undefined;
+  readonly monthly?: number | undefined;
 }
 
 /** The days, weeks and months of a zone. It remembers what it was asked, so make one for many questions. */
@@ -66,14 +66,13 @@ export function keptOf<T extends Dated>(items: readonly T[], keep: Keep, calenda
     for (const item of newestFirst) if (item.time >= oldest) kept.add(item);
   }
   for (const period of ['daily', 'weekly', 'monthly'] as const) {
-    let left = keep[period] ?? 0;
-    let last: number | undefined;
+    // Where clocks go back over midnight a day comes twice, so that its items need not follow one another.
+    const seen = new Set<number>();
     for (const item of newestFirst) {
-      if (left === 0) break;
+      if (seen.size === (keep[period] ?? 0)) break;
       const current = calendar.periods(item.time)[period];
-      if (current === last) continue;
-      last = current;
-      left -= 1;
+      if (seen.has(current)) continue;
+      seen.add(current);
       kept.add(item);
     }
   }

@@ -17,17 +17,28 @@ export function retentionJudge(
   view: InventoryView,
 ): NodeJudge | undefined {
   if (retention === undefined) return undefined;
-  const { keep, per, atLeast } = retention;
-  const [keepSeconds, calendar] = [inSeconds(keep), calendarOf(zone)];
-  const keyOf = ({ diskId }: Item) => (per === 'disk' ? (diskId ?? '') : '');
   const sources = [...selection.sources, ...selection.waiting].map(itemOfSource);
-  const selected = groupBy(sources, keyOf);
+  const judge = judgeOf(retention, zone, sources);
   return (ensRegionId) => {
     const node = view.on(ensRegionId);
     const own = node.madeBy(name).filter(({ snapshot }) => isLive(snapshot));
     // A selected source's copy counts whoever made it.
     const others = sources.flatMap((source) => node.copiesOf(source.id).filter(isLive).map(presentOf(source)));
-    const present = groupBy(oneEach([...own.map(itemOfCopy), ...others]), keyOf);
+    return judge([...own.map(itemOfCopy), ...others]);
+  };
+}
+
+/** Which sources' copies a retention of no selection lets go, were `copies`, all on one node and live, the rule's own. */
+export function givenUpBy(retention: Retention, zone: string, copies: readonly OwnCopy[]): ReadonlySet<string> {
+  return judgeOf(retention, zone, [])(copies.map(itemOfCopy)).deletable;
+}
+
+function judgeOf({ keep, per, atLeast }: Retention, zone: string, sources: readonly Item[]) {
+  const [keepSeconds, calendar] = [inSeconds(keep), calendarOf(zone)];
+  const keyOf = ({ diskId }: Item) => (per === 'disk' ? (diskId ?? '') : '');
+  const selected = groupBy(sources, keyOf);
+  return (items: readonly PresentItem[]): RetentionPlan => {
+    const present = groupBy(oneEach(items), keyOf);
     const plans = [...new Set([...selected.keys(), ...present.keys()])].map((key) =>
       planRetention(
         { selected: selected.get(key) ?? [], present: present.get(key) ?? [] },
@@ -43,21 +54,21 @@ export function retentionJudge(
   };
 }
 
-/** What `keep` of the rules file says, in seconds. */
-export function inSeconds({ within, ...counts }: Retention['keep']): Keep {
-  const given = Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== undefined));
-  return { ...given, ...(within === undefined ? {} : { within: secondsOf(within) }) };
+function inSeconds({ within, ...counts }: Retention['keep']): Keep {
+  return { ...counts, within: within === undefined ? undefined : secondsOf(within) };
 }
 
 interface Item extends Dated {
   readonly diskId: string | undefined;
 }
 
+type PresentItem = Item & Present;
+
 function itemOfSource(source: Snapshot): Item {
   return { id: source.snapshotId, time: sourceTime(source) ?? 0, diskId: source.sourceDiskId };
 }
 
-function itemOfCopy({ snapshot, marker }: OwnCopy): Item & Present {
+function itemOfCopy({ snapshot, marker }: OwnCopy): PresentItem {
   return {
     id: marker.sourceId,
     time: sourceTime(snapshot) ?? 0,
@@ -66,13 +77,13 @@ function itemOfCopy({ snapshot, marker }: OwnCopy): Item & Present {
   };
 }
 
-function presentOf(source: Item): (copy: Snapshot) => Item & Present {
+function presentOf(source: Item): (copy: Snapshot) => PresentItem {
   return ({ status }) => ({ ...source, isAvailable: status === 'available' });
 }
 
 /** One item a source: an available one where there are several. */
-function oneEach(items: readonly (Item & Present)[]): (Item & Present)[] {
-  const bySource = new Map<string, Item & Present>();
+function oneEach(items: readonly PresentItem[]): PresentItem[] {
+  const bySource = new Map<string, PresentItem>();
   for (const item of items) {
     if (bySource.get(item.id)?.isAvailable !== true) bySource.set(item.id, item);
   }

@@ -1,0 +1,272 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type DeletionPlan, planDeletions } from '../../shared/core/deletion-plan.ts';
+import type { OwnCopy, PlanInventory } from '../../shared/core/inventory.ts';
+import { resolveNodes } from '../../shared/core/resolved-rule.ts';
+import type { WrittenRule } from '../../shared/core/rules.ts';
+import type { Snapshot } from '../../shared/core/snapshot.ts';
+import { noon } from '../support/builders.ts';
+import { type RuleWorld, ruleWorld } from '../support/rule-world.ts';
+import { couldBeSourceOf, keptOfEach, ourCopies, selectedBy, wantedBy } from '../support/wanted-by.ts';
+
+// What DESIGN §7.3 forbids, looked for in random worlds by a judge that shares no code with the plan.
+
+const planned = ({ file, inventory }: RuleWorld): DeletionPlan =>
+  planDeletions({
+    rules: resolveNodes(file, { nodes: [] }),
+    inventory,
+    nodeCount: 5,
+    installation: 'default',
+    visibilitySeconds: 600,
+    timeoutSeconds: 30,
+    applyToOrphans: 'report',
+  });
+const idsOf = ({ deletions }: DeletionPlan) => deletions.map(({ copy }) => copy.snapshot.snapshotId);
+const without = (inventory: PlanInventory, ids: readonly string[]): PlanInventory => ({
+  ...inventory,
+  snapshots: inventory.snapshots.filter(({ snapshotId }) => !ids.includes(snapshotId)),
+});
+const inEachWorld = (check: (world: RuleWorld, plan: DeletionPlan, after: PlanInventory) => void) =>
+  fc.assert(
+    fc.property(ruleWorld(), (world) => {
+      const plan = planned(world);
+      check(world, plan, without(world.inventory, idsOf(plan)));
+    }),
+    { numRuns: 130 },
+  );
+const isAvailable = ({ status }: Snapshot) => status === 'available';
+
+describe('planDeletions', () => {
+  test('any world → only copies with our marker, available ones, and all that failed before V and the timeout', () => {
+    inEachWorld(({ inventory: { snapshots } }, plan, after) => {
+      const ours = ourCopies(snapshots).map(({ snapshot }) => snapshot);
+      for (const { copy, reason } of plan.deletions) {
+        expect(ours).toContain(copy.snapshot);
+        expect(copy.snapshot.status).toBe(reason === 'error' ? 'error' : 'available');
+        if (reason === 'error') expect(copy.snapshot.creationTime).toBeLessThan(noon - 630_000);
+      }
+      for (const { snapshot } of ourCopies(after.snapshots)) {
+        if (snapshot.status === 'error') expect(snapshot.creationTime).toBeGreaterThanOrEqual(noon - 630_000);
+      }
+      expect(new Set(idsOf(plan)).size).toBe(plan.deletions.length);
+      expect(plan.obstacles).toEqual([]);
+    });
+  });
+
+  test('any world → a pair that any rule wants, a disabled one too, still has the copy that it had', () => {
+    const pairsWith = ({ snapshots }: PlanInventory) =>
+      new Set(
+        snapshots.filter(isAvailable).map(({ sourceSnapshotId, ensRegionId }) => `${sourceSnapshotId} ${ensRegionId}`),
+      );
+    inEachWorld(({ file, inventory }, _, after) => {
+      const [had, has] = [pairsWith(inventory), pairsWith(after)];
+      for (const pair of file.rules.flatMap((rule) => wantedBy(rule, inventory))) {
+        expect(has.has(pair)).toBe(had.has(pair));
+      }
+    });
+  });
+
+  test('any world → of each disk (or rule, where retention counts so) a copy of ours stays on each node that had one', () => {
+    inEachWorld(({ file, inventory }, _, after) => {
+      const available = (taken: PlanInventory) =>
+        ourCopies(taken.snapshots).filter(({ snapshot }) => isAvailable(snapshot));
+      const left = available(after);
+      for (const { snapshot, marker } of available(inventory)) {
+        const here = left.filter((copy) => copy.snapshot.ensRegionId === snapshot.ensRegionId);
+        const isOfItsRule = ({ marker: { rule, sourceId } }: (typeof here)[number]) =>
+          rule === marker.rule || madeOn(snapshot.ensRegionId, marker.rule, inventory).includes(sourceId);
+        const { per = 'disk' } = file.rules.find(({ name }) => name === marker.rule)?.retention ?? {};
+        if (per === 'disk') expect(here.some((copy) => copy.marker.diskId === marker.diskId)).toBe(true);
+        else expect(here.some(isOfItsRule)).toBe(true);
+      }
+    });
+  });
+
+  test('any world → the survivor of each deletion is an available copy of ours beside it that stays', () => {
+    inEachWorld(({ inventory }, plan, after) => {
+      for (const { copy, reason, survivorId } of plan.deletions) {
+        if (reason === 'error') {
+          expect(survivorId).toBeUndefined();
+          continue;
+        }
+        const survivor = ourCopies(after.snapshots).find(({ snapshot }) => snapshot.snapshotId === survivorId);
+        expect(survivor?.snapshot).toMatchObject({ ensRegionId: copy.snapshot.ensRegionId, status: 'available' });
+        if (reason === 'surplus') expect(survivor?.marker.sourceId).toBe(copy.marker.sourceId);
+        if (reason === 'retention') {
+          expect(madeOn(copy.snapshot.ensRegionId, copy.marker.rule, inventory)).toContain(survivor?.marker.sourceId);
+        }
+      }
+    });
+  });
+
+  test('any world → of two available copies of a pair the oldest stays, unless retention gives up the pair', () => {
+    inEachWorld(({ inventory }, plan, after) => {
+      const groups = new Map<string, Snapshot[]>();
+      for (const { snapshot, marker } of ourCopies(inventory.snapshots)) {
+        if (!isAvailable(snapshot)) continue;
+        const key = `${marker.sourceId} ${snapshot.ensRegionId}`;
+        groups.set(key, [...(groups.get(key) ?? []), snapshot]);
+      }
+      const retired = new Set(
+        plan.deletions.filter(({ reason }) => reason === 'retention').map(({ copy }) => copy.snapshot),
+      );
+      for (const copies of groups.values()) {
+        const left = copies.filter((copy) => after.snapshots.includes(copy));
+        expect(left.length).toBeLessThanOrEqual(1);
+        const [oldest] = copies
+          .filter((copy) => !retired.has(copy))
+          .sort((a, b) => (a.creationTime ?? 0) - (b.creationTime ?? 0) || (a.snapshotId < b.snapshotId ? -1 : 1));
+        expect(left[0]).toBe(oldest);
+      }
+    });
+  });
+
+  test('any world → what a rule deletes, no other rule that could have made it would keep', () => {
+    inEachWorld(({ file, inventory }, plan) => {
+      const originals = new Map(inventory.snapshots.map((snapshot) => [snapshot.snapshotId, snapshot]));
+      const isOf = (rule: WrittenRule, { marker }: OwnCopy, whenGone: boolean) => {
+        const original = originals.get(marker.sourceId);
+        return original === undefined ? whenGone : couldBeSourceOf(rule, original);
+      };
+      for (const { copy, reason } of plan.deletions) {
+        if (reason !== 'retention') continue;
+        const { ensRegionId } = copy.snapshot;
+        const here = ourCopies(inventory.snapshots).filter(
+          ({ snapshot }) => snapshot.ensRegionId === ensRegionId && isAvailable(snapshot),
+        );
+        for (const rule of file.rules) {
+          if (rule.name === copy.marker.rule || rule.destinations.nodes?.includes(ensRegionId) !== true) continue;
+          if (!isOf(rule, copy, false)) continue;
+          expect(rule.retention).toBeDefined();
+          // Of what is gone nobody knows whose it could be: the more a rule has, the less of the others it keeps.
+          const its = here.filter((other) => isOf(rule, other, true));
+          expect(keptOfEach(itemsOf(its), rule)).not.toContain(copy.marker.sourceId);
+        }
+      }
+    });
+  });
+
+  test('any world of one rule → what its retention gives up goes, but for the last copy of ours, and nothing else', () => {
+    inEachWorld(({ file: { rules }, inventory }) => {
+      for (const rule of rules.slice(0, 1)) {
+        const plan = planned({ file: { version: 1, rules: [rule] }, inventory });
+        const gone = plan.deletions.flatMap(({ copy, reason }) =>
+          reason === 'retention' ? copy.snapshot.snapshotId : [],
+        );
+        const expected = (rule.destinations.nodes ?? []).flatMap((node) => givenUpOn(node, rule, inventory));
+        expect(gone.toSorted()).toEqual(expected.toSorted());
+      }
+    });
+  });
+
+  test('any world, planned again after the deletions → nothing more goes', () => {
+    inEachWorld((world, _, after) => {
+      expect(idsOf(planned({ ...world, inventory: after }))).toEqual([]);
+    });
+  });
+
+  test('any world in any order → the same deletions in the same order', () => {
+    fc.assert(
+      fc.property(
+        ruleWorld().chain((world) =>
+          fc.tuple(
+            fc.constant(world),
+            fc.shuffledSubarray([...world.inventory.snapshots], { minLength: world.inventory.snapshots.length }),
+          ),
+        ),
+        ([world, snapshots]) => {
+          const plan = planned(world);
+          expect(planned({ ...world, inventory: { ...world.inventory, snapshots } }).deletions).toEqual(plan.deletions);
+          const keys = plan.deletions.map(({ copy: { snapshot } }) => `${snapshot.ensRegionId} ${snapshot.snapshotId}`);
+          expect(keys).toEqual(keys.toSorted());
+        },
+      ),
+      { numRuns: 130 },
+    );
+  });
+
+  test('any world of which anything is unknown → nothing goes', () => {
+    const unknowns = fc.constantFrom('gap', 'unresolved', 'no nodes', 'disk gap');
+    fc.assert(
+      fc.property(ruleWorld(), unknowns, ({ file, inventory }, unknown) => {
+        const rules = resolveNodes(file, { nodes: [] });
+        const [last, ...others] = rules.toReversed();
+        if (last === undefined) throw new Error('no rule');
+        const [node = ''] = last.destinationNodes;
+        const plan = planDeletions({
+          rules: [
+            ...others.toReversed(),
+            {
+              ...last,
+              ...(unknown === 'unresolved' ? { unresolved: { kind: 'throttled' as const } } : {}),
+              ...(unknown === 'disk gap' ? { chosenDisks: new Set<string>(), diskGaps: new Set(['cn-home-1']) } : {}),
+            },
+          ],
+          inventory: unknown === 'gap' ? { ...inventory, gaps: new Map([[node, { kind: 'unknown' }]]) } : inventory,
+          nodeCount: unknown === 'no nodes' ? 0 : 5,
+          installation: 'default',
+          visibilitySeconds: 600,
+          timeoutSeconds: 30,
+          applyToOrphans: 'delete',
+        });
+        expect(plan.deletions).toEqual([]);
+        expect(plan.obstacles).toHaveLength(1);
+      }),
+    );
+  });
+});
+
+function itemsOf(copies: ReturnType<typeof ourCopies>) {
+  return copies.map(({ marker: { sourceId, sourceTime = 0, diskId = '' } }) => ({
+    id: sourceId,
+    time: sourceTime,
+    disk: diskId,
+  }));
+}
+
+/** Of which sources a rule has made the copies on a node. */
+function madeOn(node: string, rule: string | undefined, { snapshots }: PlanInventory): string[] {
+  return ourCopies(snapshots).flatMap(({ snapshot, marker }) =>
+    snapshot.ensRegionId === node && marker.rule === rule ? marker.sourceId : [],
+  );
+}
+
+/** Ids of the copies on a node that a rule alone gives up: found disk by disk, or all at once, from what is available. */
+function givenUpOn(node: string, rule: WrittenRule, inventory: PlanInventory): string[] {
+  const { retention } = rule;
+  if (retention === undefined) return [];
+  const selected = selectedBy(rule, inventory);
+  const here = inventory.snapshots.filter((snapshot) => snapshot.ensRegionId === node && isAvailable(snapshot));
+  const own = ourCopies(here).filter(({ marker }) => marker.rule === rule.name);
+  const present = [
+    ...itemsOf(own),
+    ...selected
+      .filter(({ snapshotId }) => here.some((copy) => copy.sourceSnapshotId === snapshotId))
+      .map(({ snapshotId, creationTime = 0, sourceDiskId = '' }) => ({
+        id: snapshotId,
+        time: creationTime,
+        disk: sourceDiskId,
+      })),
+  ];
+  const keyOf = (disk: string) => (retention.per === 'disk' ? disk : '');
+  const onePerSource = [...new Map(present.map((item) => [item.id, item])).values()].toSorted(
+    (a, b) => b.time - a.time || (a.id < b.id ? -1 : 1),
+  );
+  const stays = new Set([
+    ...keptOfEach(onePerSource, rule),
+    ...wantedBy(rule, inventory).flatMap((pair) => (pair.endsWith(` ${node}`) ? pair.split(' ')[0] : [])),
+  ]);
+  for (const { id, disk } of onePerSource) {
+    const same = onePerSource.filter((other) => keyOf(other.disk) === keyOf(disk));
+    if (same.findIndex((other) => other.id === id) < retention.atLeast) stays.add(id);
+  }
+  const goes = own.filter(({ marker }) => !stays.has(marker.sourceId));
+  const last = goes.filter(({ snapshot, marker }) => {
+    const same = own.filter((copy) => keyOf(copy.marker.diskId ?? '') === keyOf(marker.diskId ?? ''));
+    const isNewest = ({ snapshot: other, marker: { sourceTime = 0 } }: OwnCopy) =>
+      sourceTime < (marker.sourceTime ?? 0) ||
+      (sourceTime === marker.sourceTime && snapshot.snapshotId <= other.snapshotId);
+    return same.every((copy) => goes.includes(copy)) && same.every(isNewest);
+  });
+  return goes.filter((copy) => !last.includes(copy)).map(({ snapshot }) => snapshot.snapshotId);
+}

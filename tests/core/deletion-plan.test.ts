@@ -1,0 +1,233 @@
+import { describe, expect, test } from 'vitest';
+import { type DeletionInputs, planDeletions } from '../../shared/core/deletion-plan.ts';
+import type { Failure } from '../../shared/core/failure.ts';
+import { resolveNodes } from '../../shared/core/resolved-rule.ts';
+import type { WrittenRule } from '../../shared/core/rules.ts';
+import type { Snapshot } from '../../shared/core/snapshot.ts';
+import { noon, source } from '../support/builders.ts';
+import { copyOf } from '../support/rule-world.ts';
+
+const hour = 3_600_000;
+const keepLast = (last: number, changes: Partial<NonNullable<WrittenRule['retention']>> = {}) =>
+  ({ keep: { last }, per: 'disk', atLeast: 1, apply: 'delete', ...changes }) as const;
+/** Keeps the newest copy of each disk. */
+const rule = (changes: Partial<WrittenRule> = {}): WrittenRule => ({
+  name: 'lobby',
+  enabled: true,
+  source: { nodes: ['cn-home-1'], newest: { count: 1, per: 'disk' } },
+  destinations: { nodes: ['cn-a-1'] },
+  retention: keepLast(1),
+  ...changes,
+});
+/** A snapshot of `d-disk`; most of those here are gone from their node, and only copies are left. */
+const taken = (name: string, hoursAgo: number, changes: Partial<Snapshot> = {}) =>
+  source({ snapshotId: `sp-${name}`, creationTime: noon - hoursAgo * hour, ...changes });
+const copy = (of: Snapshot, changes: Partial<Snapshot> & { maker?: string } = {}) => {
+  const { maker = 'lobby', ...rest } = changes;
+  return copyOf(of, { snapshotId: `c-${of.snapshotId.slice(3)}`, ensRegionId: 'cn-a-1', ...rest }, maker);
+};
+const planned = (
+  rules: readonly WrittenRule[],
+  snapshots: readonly Snapshot[],
+  changes: Partial<DeletionInputs> & { gaps?: readonly string[] } = {},
+) => {
+  const { gaps = [], ...rest } = changes;
+  const failure: Failure = { kind: 'unknown' };
+  return planDeletions({
+    rules: resolveNodes({ version: 1, rules: [...rules] }, { nodes: [] }),
+    inventory: { snapshots, gaps: new Map(gaps.map((node) => [node, failure])), takenAt: noon },
+    nodeCount: 3,
+    installation: 'default',
+    visibilitySeconds: 600,
+    timeoutSeconds: 30,
+    applyToOrphans: 'report',
+    ...rest,
+  });
+};
+const deletions = (...inputs: Parameters<typeof planned>) =>
+  planned(...inputs).deletions.map(
+    ({ copy: { snapshot }, reason, apply, survivorId = '-' }) =>
+      `${snapshot.snapshotId} ${reason} ${apply}, ${survivorId} stays`,
+  );
+const [old, older, young] = [taken('old', 48), taken('older', 72), taken('young', 1)];
+
+describe('planDeletions: retention', () => {
+  test('older copies than it keeps → go, the newest that stays is their survivor', () => {
+    const copies = [copy(older), copy(old), copy(young)];
+    expect(deletions([rule()], copies)).toEqual([
+      'c-old retention delete, c-young stays',
+      'c-older retention delete, c-young stays',
+    ]);
+    expect(deletions([rule({ retention: keepLast(2) })], copies)).toEqual(['c-older retention delete, c-young stays']);
+    expect(deletions([rule({ retention: keepLast(1, { atLeast: 3 }) })], copies)).toEqual([]);
+    expect(deletions([rule({ retention: keepLast(1, { apply: 'report' }) })], copies)[0]).toBe(
+      'c-old retention report, c-young stays',
+    );
+  });
+
+  test('a rule without retention → keeps all', () => {
+    const { retention: _, ...keeping } = rule();
+    expect(deletions([keeping], [copy(older), copy(old), copy(young)])).toEqual([]);
+  });
+
+  test('the newest is still being made, has failed, or is being deleted → the last available one stays', () => {
+    for (const status of ['creating', 'error', 'deleting'] as const) {
+      const copies = [copy(older), copy(old), copy(young, { status, creationTime: noon })];
+      expect(deletions([rule()], copies)).toEqual(['c-older retention delete, c-old stays']);
+    }
+  });
+
+  test('each disk has its own survivor, or all copies of a rule have one', () => {
+    const other = { sourceDiskId: 'd-other' };
+    const copies = [copy(old), copy(young), copy(taken('other', 60, other)), copy(taken('first', 99, other))];
+    expect(deletions([rule()], copies)).toEqual([
+      'c-first retention delete, c-other stays',
+      'c-old retention delete, c-young stays',
+    ]);
+    expect(deletions([rule({ retention: keepLast(1, { per: 'rule' }) })], copies)).toEqual([
+      'c-first retention delete, c-young stays',
+      'c-old retention delete, c-young stays',
+      'c-other retention delete, c-young stays',
+    ]);
+  });
+
+  test('copies and sources without a disk → count as of one disk', () => {
+    const { sourceDiskId: _, ...bare } = taken('bare', 9);
+    const { sourceDiskId: __, ...barer } = taken('barer', 10);
+    expect(deletions([rule()], [copy(bare), copy(barer), copy(old)])).toEqual([
+      'c-barer retention delete, c-bare stays',
+    ]);
+  });
+
+  test('copies that tell no time → the oldest of all, and as old as each other', () => {
+    const { creationTime: _, ...timeless } = taken('a', 0);
+    const copies = [{ ...timeless, snapshotId: 'sp-b' }, timeless].map((of) => {
+      const { creationTime: __, ...made } = copy(of);
+      return made;
+    });
+    expect(deletions([rule()], copies)).toEqual(['c-b retention delete, c-a stays']);
+    expect(deletions([rule({ retention: keepLast(1, { atLeast: 2 }) })], [...copies, copy(old)])).toEqual([
+      'c-b retention delete, c-old stays',
+    ]);
+  });
+
+  test('a copy that its rule selects still, or that another rule wants, disabled or not → stays', () => {
+    const wantsAll = rule({
+      name: 'archive',
+      enabled: false,
+      source: { nodes: ['cn-home-1'] },
+      retention: keepLast(9),
+    });
+    const copies = [old, young, copy(old), copy(young)];
+    expect(deletions([rule()], copies)).toEqual(['c-old retention delete, c-young stays']);
+    expect(deletions([rule(), wantsAll], copies)).toEqual([]);
+    expect(deletions([rule({ source: { nodes: ['cn-home-1'] }, retention: keepLast(2) })], copies)).toEqual([]);
+  });
+
+  test('a copy that only the age or the rank of its source makes another rule want → stays all the same', () => {
+    // Of all these copies `ripe` would keep the newest, which it does not select yet.
+    const ripe = rule({ name: 'ripe', source: { nodes: ['cn-home-1'], minAge: '1d' } });
+    const copies = [old, young, copy(old), copy(young)];
+    expect(deletions([rule(), ripe], copies)).toEqual([]);
+  });
+
+  test('copies on nodes that the rule does not copy to any more, of other rules, and of requests → not its business', () => {
+    const elsewhere = { ensRegionId: 'cn-b-1' };
+    const copies = [copy(young, elsewhere), copy(old, elsewhere)];
+    expect(deletions([rule()], copies)).toEqual([]);
+    for (const maker of ['-', 'renamed', 'neighbour', 'stranger']) {
+      expect(deletions([rule()], [copy(young), copy(old, { maker })])).toEqual([]);
+    }
+  });
+
+  test('all that it keeps was made by others → the newest own copy stays, and is told of', () => {
+    const copies = [young, copy(young, { maker: 'stranger' }), copy(old), copy(older)];
+    const plan = planned([rule()], copies);
+    expect(plan.spared).toEqual([{ rule: 'lobby', because: 'it is the last one of ours', count: 1 }]);
+    expect(deletions([rule()], copies)).toEqual(['c-older retention delete, c-old stays']);
+  });
+});
+
+describe('planDeletions: second copies', () => {
+  const twice = { snapshotId: 'c-2', creationTime: noon - 2 * hour };
+  test('two available copies of a pair → the oldest stays, whoever of us made them', () => {
+    const copies = [copy(young), copy(young, { ...twice, maker: '-' }), copy(young, { snapshotId: 'c-3' })];
+    expect(deletions([rule()], copies)).toEqual(['c-3 surplus delete, c-2 stays', 'c-young surplus delete, c-2 stays']);
+    const { creationTime: _, ...ageless } = copy(young, { snapshotId: 'c-4' });
+    expect(deletions([rule()], [copy(young), ageless])).toEqual(['c-young surplus delete, c-4 stays']);
+  });
+
+  test('what governs them → the rule that made each, `report` where it says nothing, the defaults where it is gone', () => {
+    const { retention: _, ...silent } = rule();
+    const orphans = [copy(young, twice), copy(young, { maker: '-' })];
+    expect(deletions([silent], [copy(young, { ...twice, maker: '-' }), copy(young)])).toEqual([
+      'c-young surplus report, c-2 stays',
+    ]);
+    expect(deletions([rule()], orphans)).toEqual(['c-young surplus report, c-2 stays']);
+    expect(deletions([rule()], orphans, { applyToOrphans: 'delete' })).toEqual(['c-young surplus delete, c-2 stays']);
+  });
+
+  test('one that is still being made, or not ours, or on another node → is no second one', () => {
+    const others = [{ status: 'creating' }, { maker: 'stranger' }, { maker: 'neighbour' }, { ensRegionId: 'cn-b-1' }];
+    for (const change of others) {
+      expect(deletions([rule()], [copy(young), copy(young, { ...twice, ...(change as object) })])).toEqual([]);
+    }
+  });
+
+  test('retention gives up the elder of two → the younger is not deleted with it as a second one', () => {
+    // `left` does not copy to cn-a-1 any more, so that nothing is known of what it keeps there.
+    const left = rule({ name: 'left', destinations: { nodes: ['cn-b-1'] } });
+    const copies = [copy(young), copy(old, twice), copy(old, { maker: 'left' })];
+    expect(deletions([rule(), left], copies)).toEqual(['c-2 retention delete, c-young stays']);
+  });
+
+  test('retention gives up both → both go, and their survivor is one that stays', () => {
+    const copies = [copy(old), copy(old, twice), copy(young), copy(young, { snapshotId: 'c-first', creationTime: 0 })];
+    expect(deletions([rule()], copies)).toEqual([
+      'c-2 retention delete, c-first stays',
+      'c-old retention delete, c-first stays',
+      'c-young surplus delete, c-first stays',
+    ]);
+  });
+});
+
+describe('planDeletions: failed copies', () => {
+  test('V and the timeout after their call → they go without a survivor; before, and without a time, they stay', () => {
+    const failed = (creationTime: number) => copy(young, { status: 'error', creationTime });
+    expect(deletions([rule()], [failed(noon - 631_000)])).toEqual(['c-young error delete, - stays']);
+    expect(deletions([rule()], [failed(noon - 630_000)])).toEqual([]);
+    const { creationTime: _, ...timeless } = failed(0);
+    expect(deletions([rule()], [timeless])).toEqual([]);
+    expect(deletions([rule()], [copy(young, { status: 'error', creationTime: 0, maker: 'stranger' })])).toEqual([]);
+  });
+});
+
+describe('planDeletions: what is not known', () => {
+  const copies = [
+    copy(young),
+    copy(old),
+    copy(old, { ensRegionId: 'cn-b-1', snapshotId: 'c-b', status: 'error', creationTime: 0 }),
+  ];
+  test('anything that a rule could want → nothing goes, and each obstacle is told', () => {
+    const [resolved] = resolveNodes({ version: 1, rules: [rule()] }, { nodes: [] });
+    if (resolved === undefined) throw new Error('no rule');
+    const blind = { ...resolved, unresolved: { kind: 'throttled' as const }, diskGaps: new Set(['cn-home-1']) };
+    expect(planned([], copies, { rules: [blind], nodeCount: 0, gaps: ['cn-home-1', 'cn-a-1'] })).toEqual({
+      deletions: [],
+      spared: [],
+      obstacles: [
+        'the list of nodes could not be read, or is empty',
+        'the nodes of rule lobby are not known',
+        'the disks of rule lobby are not known',
+        'the snapshots on cn-home-1 could not all be read',
+        'the snapshots on cn-a-1 could not all be read',
+      ],
+    });
+    expect(planned([], copies, { rules: [{ ...resolved, diskGaps: new Set() }] }).obstacles).toEqual([]);
+  });
+
+  test('a node that no rule speaks of was not read whole → nothing on it goes', () => {
+    expect(deletions([rule()], copies)).toEqual(['c-old retention delete, c-young stays', 'c-b error delete, - stays']);
+    expect(deletions([rule()], copies, { gaps: ['cn-b-1'] })).toEqual(['c-old retention delete, c-young stays']);
+  });
+});

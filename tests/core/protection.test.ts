@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { viewOf } from '../../shared/core/inventory.ts';
+import { createProtection } from '../../shared/core/protection.ts';
+import { type ResolvedRule, resolveNodes } from '../../shared/core/resolved-rule.ts';
+import type { WrittenRule } from '../../shared/core/rules.ts';
+import type { Snapshot } from '../../shared/core/snapshot.ts';
+import { noon, source } from '../support/builders.ts';
+import { copyOf } from '../support/rule-world.ts';
+
+const hour = 3_600_000;
+const rule = (name: string, changes: Partial<WrittenRule> = {}): WrittenRule => ({
+  name,
+  enabled: true,
+  source: { nodes: ['cn-home-1'] },
+  destinations: { nodes: ['cn-a-1'] },
+  ...changes,
+});
+const keeping = (last: number, changes: object = {}): Pick<WrittenRule, 'retention'> => ({
+  retention: { keep: { last }, per: 'disk', atLeast: 1, apply: 'delete', ...changes },
+});
+const taken = (name: string, hoursAgo: number, changes: Partial<Snapshot> = {}) =>
+  source({ snapshotId: `sp-${name}`, creationTime: noon - hoursAgo * hour, ...changes });
+const copy = (of: Snapshot, changes: Partial<Snapshot> = {}, maker = 'maker') =>
+  copyOf(of, { snapshotId: `c-${of.snapshotId.slice(3)}`, ensRegionId: 'cn-a-1', ...changes }, maker);
+/** Who keeps the first of `copies`, which `maker` has made, on a cloud that has the others and `originals` too. */
+const protector = (
+  other: WrittenRule,
+  copies: readonly Snapshot[],
+  originals: readonly Snapshot[] = [],
+  changes: { maker?: Partial<WrittenRule>; other?: Partial<ResolvedRule> } = {},
+) => {
+  const [resolved, ...rest] = resolveNodes(
+    { version: 1, rules: [other, rule('maker', changes.maker)] },
+    { nodes: [] },
+  ) as [ResolvedRule, ResolvedRule];
+  const view = viewOf({ snapshots: [...copies, ...originals] }, 'default');
+  const [first] = view.ours;
+  if (first === undefined) throw new Error('no copy of ours');
+  return createProtection([{ ...resolved, ...changes.other }, ...rest], view)('maker', first);
+};
+const kept = 'rule other keeps it';
+const [one, two, three] = [taken('1', 1), taken('2', 2), taken('3', 3)];
+
+describe('createProtection', () => {
+  test('another rule of the same disk and node, without retention → keeps every copy', () => {
+    expect(protector(rule('other'), [copy(three), copy(one)])).toBe(kept);
+    expect(protector(rule('other', { enabled: false }), [copy(three)])).toBe(kept);
+  });
+
+  test('with retention → keeps what it would keep of all such copies', () => {
+    const copies = [copy(two), copy(one), copy(three)];
+    expect(protector(rule('other', keeping(1)), copies)).toBeUndefined();
+    expect(protector(rule('other', keeping(2)), copies)).toBe(kept);
+    expect(protector(rule('other', keeping(1, { atLeast: 2 })), copies)).toBe(kept);
+  });
+
+  test('a second copy of a source → takes no place of another', () => {
+    const copies = [copy(two), copy(one), copy(one, { snapshotId: 'c-again' })];
+    expect(protector(rule('other', keeping(2)), copies)).toBe(kept);
+  });
+
+  test('newer ones are still being made, or failed → the last available ones are kept', () => {
+    const other = rule('other', keeping(1));
+    expect(protector(other, [copy(two), copy(one, { status: 'creating' })])).toBe(kept);
+    expect(protector(other, [copy(two), copy(one, { status: 'error' })])).toBe(kept);
+    expect(protector(other, [copy(two), copy(one)])).toBeUndefined();
+  });
+
+  test('of each disk, or of all → as its retention counts', () => {
+    const copies = [copy(two), copy(taken('far', 1, { sourceDiskId: 'd-far' }))];
+    expect(protector(rule('other', keeping(1)), copies)).toBe(kept);
+    expect(protector(rule('other', keeping(1, { per: 'rule' })), copies)).toBeUndefined();
+  });
+
+  test('the rule itself, a rule of other destinations, or of other snapshots → no protector', () => {
+    expect(protector(rule('maker'), [copy(one)])).toBeUndefined();
+    expect(protector(rule('other', { destinations: { nodes: ['cn-b-1'] } }), [copy(one)])).toBeUndefined();
+    for (const changes of [{ names: ['weekly'] }, { disks: ['d-far'] }, { snapshots: ['sp-2'] }] as const) {
+      const other = rule('other', { source: { nodes: ['cn-home-1'], ...structuredClone(changes) } as never });
+      expect(protector(other, [copy(one)], [one])).toBeUndefined();
+      expect(protector(other, [copy(one)])).toBeUndefined();
+    }
+  });
+
+  test('the source is there → what it is counts, whatever the copy looks like, at any age', () => {
+    const other = rule('other', { source: { nodes: ['cn-home-1'], names: ['nightly'], minAge: '3d' } });
+    const renamed = copy(one, { name: 'weekly', sourceDiskId: 'd-far' });
+    expect(protector(other, [renamed], [one])).toBe(kept);
+    expect(protector(rule('other', { source: { nodes: ['cn-home-2'] } }), [copy(one)], [one])).toBeUndefined();
+  });
+
+  test('the source is gone → the disk of the marker counts, and the name of the copy if it has that of its source', () => {
+    const nightly = rule('other', { source: { nodes: ['cn-home-1'], names: ['nightly'], disks: ['d-disk'] } });
+    expect(protector(nightly, [copy(one, { sourceDiskId: 'd-new' })])).toBe(kept);
+    const weekly = rule('other', { source: { nodes: ['cn-home-1'], names: ['weekly'], excludeNames: ['nightly'] } });
+    expect(protector(weekly, [copy(one)])).toBeUndefined();
+    const naming = { maker: { copy: { name: 'x-{source.id}' } } };
+    expect(protector(weekly, [copy(one)], [], naming)).toBe(kept);
+    expect(protector(weekly, [copy(taken('auto', 1), { name: 'copy-of-sp-auto' })])).toBe(kept);
+  });
+
+  test('the source is gone, other snapshots of its disk are not → the disk is where they are', () => {
+    const far = rule('other', { source: { nodes: ['cn-home-2'] } });
+    expect(protector(far, [copy(one)])).toBe(kept);
+    expect(protector(far, [copy(one)], [two])).toBeUndefined();
+    expect(protector(far, [copy(one)], [taken('other', 1, { sourceDiskId: 'd-other' })])).toBe(kept);
+    expect(protector(rule('other'), [copy(one)], [two])).toBe(kept);
+    const { sourceDiskId: _, ...bare } = one;
+    const { sourceDiskId: __, ...barer } = two;
+    expect(protector(far, [copy(bare)], [barer])).toBe(kept);
+  });
+
+  test('disks chosen by tags → only copies of those', () => {
+    const choosing = (disk: string) => ({ other: { chosenDisks: new Set([disk]) } });
+    expect(protector(rule('other'), [copy(one)], [], choosing('d-disk'))).toBe(kept);
+    expect(protector(rule('other'), [copy(one)], [], choosing('d-far'))).toBeUndefined();
+  });
+
+  test('copies of requests, and of rules that are gone → take places as well', () => {
+    const other = rule('other', keeping(1));
+    for (const maker of ['-', 'renamed', 'other']) {
+      expect(protector(other, [copy(two), copy(one, {}, maker)])).toBeUndefined();
+    }
+    for (const maker of ['stranger', 'neighbour'])
+      expect(protector(other, [copy(two), copy(one, {}, maker)])).toBe(kept);
+  });
+});
