@@ -180,4 +180,12 @@ describe('timesOf', () => {
     const { creationTime: _, ...timeless } = taken(0);
     expect(times.wantedSince(timeless)).toBe(Date.parse('1970-01-01T06:00:00Z'));
   });
+
+  test('where the calendar begins and ends → no cut-off before, none after, wanted at once', () => {
+    const leapDays = { schedule: { cron: '0 0 29 2 *' } };
+    expect(timesAt(leapDays, Date.parse('0001-01-01T00:00:00Z')).asOf).toBe(Number.NEGATIVE_INFINITY);
+    const last = Date.parse('9999-01-01T00:00:00Z');
+    const times = timesAt(leapDays, last);
+    expect([times.nextCutOff, times.wantedSince(taken(last))]).toEqual([undefined, last]);
+  });
 });
