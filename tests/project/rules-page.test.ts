@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { rulesJsonSchema } from '../../scripts/rules/json-schema.ts';
 import { objectsOf, rulesPage, withKeyTables } from '../../scripts/rules/key-tables.ts';
 import { readYamlRules } from '../../shared/adapters/rules/yaml-text.ts';
+import { lintRules } from '../../shared/core/lint-rules.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const page = readFileSync(join(root, rulesPage), 'utf8');
@@ -30,8 +31,10 @@ describe('docs/rules.md', () => {
     expect(blocks).toHaveLength(3);
   });
 
-  test.each(blocks)('example %# → valid as it stands', (block) => {
-    expect(readYamlRules(block, 'docs/rules.md').rules).toHaveLength(1);
+  test.each(blocks)('example %# → valid as it stands, and nothing in it that is hardly meant', (block) => {
+    const rules = readYamlRules(block, 'docs/rules.md');
+    expect(rules.rules).toHaveLength(1);
+    expect(lintRules(rules, { tickSeconds: 3600 })).toEqual([]);
   });
 
   test.each(blocks)('example %# → every key of it is in a table', (block) => {
