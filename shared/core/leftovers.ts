@@ -1,5 +1,6 @@
 import { groupBy } from './group-by.ts';
 import { type InventoryView, isLive, type OwnCopy } from './inventory.ts';
+import { byAge } from './snapshot.ts';
 
 /** Copies of ours that no plan wants. */
 export interface Leftovers {
@@ -36,6 +37,7 @@ export function pairOf({ snapshot, marker }: OwnCopy): string {
   return `${marker.sourceId} ${snapshot.ensRegionId}`;
 }
 
-export function oldestFirst({ snapshot: a }: OwnCopy, { snapshot: b }: OwnCopy): number {
-  return (a.creationTime ?? 0) - (b.creationTime ?? 0) || (a.snapshotId < b.snapshotId ? -1 : 1);
+/** Sorts the oldest copy first. */
+export function oldestFirst(a: OwnCopy, b: OwnCopy): number {
+  return byAge(a.snapshot, b.snapshot);
 }

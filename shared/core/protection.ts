@@ -1,7 +1,7 @@
 import { copyName } from './copy-name.ts';
 import type { Rule } from './effective-rules.ts';
 import { groupBy } from './group-by.ts';
-import { type InventoryView, isLive, type OwnCopy } from './inventory.ts';
+import type { InventoryView, OwnCopy } from './inventory.ts';
 import type { Marker } from './marker.ts';
 import type { ResolvedRule } from './resolved-rule.ts';
 import { givenUpBy } from './rule-retention.ts';
@@ -65,7 +65,7 @@ export function createProtection(rules: readonly ResolvedRule[], view: Inventory
   function judge(other: ResolvedRule, ensRegionId: string): ReadonlySet<string> {
     const { retention, zone } = other.rule;
     if (retention === undefined) return new Set();
-    const copies = view.on(ensRegionId).ours.filter((copy) => isLive(copy.snapshot) && couldBeOf(other, copy));
+    const copies = view.on(ensRegionId).ours.filter((copy) => couldBeOf(other, copy));
     return givenUpBy(retention, zone, copies);
   }
 }

@@ -19,8 +19,8 @@ export interface RetentionPlan {
 
 /**
  * What is wanted is kept of all that is selected or there, so that nothing is bought that would be pruned; what may go is
- * neither wanted nor kept of what is available by now, so that older copies stay until newer ones have arrived. Of the
- * available ones at least `atLeast` stay, and at least one.
+ * not kept of what is available by now, so that older copies stay until newer ones have arrived. That is never wanted: to
+ * keep some of many is to keep them of fewer. Of the available ones at least `atLeast` stay, and at least one.
  */
 export function planRetention(
   { selected, present }: RetentionCase,
@@ -35,6 +35,6 @@ export function planRetention(
     ...keptOf(available, keep, calendar),
     ...keptOf(available, { last: Math.max(1, atLeast) }, calendar),
   ]);
-  const deletable = available.filter((item) => !stays.has(item) && !wanted.has(item.id)).map(({ id }) => id);
+  const deletable = available.filter((item) => !stays.has(item)).map(({ id }) => id);
   return { wanted, deletable: new Set(deletable) };
 }

@@ -28,7 +28,7 @@ export function retentionJudge(
   };
 }
 
-/** Which sources' copies a retention of no selection lets go, were `copies`, all on one node and live, the rule's own. */
+/** Which sources' copies a retention of no selection lets go, were `copies`, all on one node, the rule's own. */
 export function givenUpBy(retention: Retention, zone: string, copies: readonly OwnCopy[]): ReadonlySet<string> {
   return judgeOf(retention, zone, [])(copies.map(itemOfCopy)).deletable;
 }

@@ -1,6 +1,6 @@
 import type { Failure } from './failure.ts';
 import type { JobNode } from './job.ts';
-import { isCopyOf, type Snapshot } from './snapshot.ts';
+import { byAge, isCopyOf, type Snapshot } from './snapshot.ts';
 
 /** What one look tells of one node: whether the source's copy is there. */
 export type Sight =
@@ -30,9 +30,11 @@ export interface Pair {
  * listed: ENS may list a new copy late, and an `error` copy may be an older one.
  */
 export function sightOf(pair: Pair, inventory: Inventory, now: number, visibilitySeconds: number): Sight {
-  const copies = inventory.snapshots.filter(
-    (snapshot) => snapshot.ensRegionId === pair.node.ensRegionId && isCopyOf(snapshot, pair.sourceId),
-  );
+  // Of several the oldest is told of, in whatever order ENS lists them: it is the one that prune leaves.
+  const copies = inventory.snapshots
+    .filter(({ ensRegionId }) => ensRegionId === pair.node.ensRegionId)
+    .filter((snapshot) => isCopyOf(snapshot, pair.sourceId))
+    .toSorted(byAge);
   const available = copies.find((copy) => copy.status === 'available');
   if (available !== undefined) return { state: 'present', copy: available };
 

@@ -53,3 +53,8 @@ export function isCopyOf(snapshot: Snapshot, sourceId: string): boolean {
 export function sourceTime(snapshot: Snapshot): number | undefined {
   return parseMarker(snapshot.description)?.sourceTime ?? snapshot.creationTime;
 }
+
+/** Sorts the oldest first, by when ENS made them; of two of the same time the one with the smaller id. */
+export function byAge(a: Snapshot, b: Snapshot): number {
+  return (a.creationTime ?? 0) - (b.creationTime ?? 0) || (a.snapshotId < b.snapshotId ? -1 : 1);
+}
