@@ -211,8 +211,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'another-nodes-copy-counts-in-a-retry',
     file: 'shared/core/sight.ts',
-    from: 'snapshot.ensRegionId === pair.node.ensRegionId && isCopyOf',
-    to: '(snapshot.ensRegionId === pair.node.ensRegionId || pair.node.attempts > 0) && isCopyOf',
+    from: '.filter(({ ensRegionId }) => ensRegionId === pair.node.ensRegionId)',
+    to: '.filter(({ ensRegionId }) => ensRegionId === pair.node.ensRegionId || pair.node.attempts > 0)',
   },
   {
     name: 'refused-is-hopeless',
@@ -265,24 +265,29 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'prune-deletes-before-the-new-ones-have-arrived',
     file: 'shared/core/retention-plan.ts',
-    from: '!stays.has(item) && !wanted.has(item.id)',
-    to: '!wanted.has(item.id)',
+    from: 'filter((item) => !stays.has(item))',
+    to: 'filter((item) => !wanted.has(item.id))',
+    and: {
+      file: 'shared/core/outdated.ts',
+      from: 'if (kept !== undefined) return',
+      to: 'if (copies.length > 0) return [...going].map((copy) => ({ copy, apply, kept: kept ?? copy }));\n        if (kept !== undefined) return',
+    },
   },
   {
     name: 'prune-takes-what-a-rule-wants',
     file: 'shared/core/retention-plan.ts',
-    from: '!stays.has(item) && !wanted.has(item.id)',
-    to: '!keptOf(available, { last: 1 }, calendar).has(item)',
+    from: 'filter((item) => !stays.has(item))',
+    to: 'filter((item) => !keptOf(available, { last: 1 }, calendar).has(item))',
     and: {
-      file: 'shared/core/deletion-plan.ts',
-      from: ' || wanted.get(copy.marker.sourceId)?.has(node) === true',
+      file: 'shared/core/outdated.ts',
+      from: ' || wanted.get(sourceId)?.has(node)',
       to: '',
     },
   },
   {
     name: 'prune-takes-what-another-rule-wants',
-    file: 'shared/core/deletion-plan.ts',
-    from: ' || wanted.get(copy.marker.sourceId)?.has(node) === true',
+    file: 'shared/core/outdated.ts',
+    from: ' || wanted.get(sourceId)?.has(node)',
     to: '',
     and: {
       file: 'shared/core/protection.ts',
@@ -305,14 +310,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'prune-leaves-doubles',
     file: 'shared/core/deletion-plan.ts',
-    from: 'const [survivor, ...others] = copies',
-    to: 'const [survivor, , ...others] = copies',
+    from: 'flatMap(([, ...others]) =>',
+    to: 'flatMap(([, , ...others]) =>',
   },
   {
     name: 'prune-keeps-no-survivor',
     file: 'shared/core/deletion-plan.ts',
-    from: 'return others.map(',
-    to: 'return (survivor === undefined ? [] : [survivor, ...others]).map(',
+    from: 'flatMap(([, ...others]) =>\n      others.map(',
+    to: 'flatMap((all) =>\n      (all.length > 1 ? all : []).map(',
     and: {
       file: 'shared/app/delete-copy.ts',
       from: 'const isSafe = ',

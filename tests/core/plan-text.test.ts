@@ -131,6 +131,7 @@ test('prune → each copy with its reason and what stays, what is spared, and wh
       { ...copy, snapshotId: 'sp-too', reason: 'surplus', outcome: 'wouldDelete' },
     ],
     spared: [{ rule: 'lobby', because: 'rule archive keeps it', count: 2 }],
+    unmanaged: [{ ...copy, snapshotId: 'sp-left', rule: 'gone' }],
     counts: { deleted: 1, wouldDelete: 1, changed: 0, left: 0, failed: 2 },
   };
   expect(pruneText(report)).toBe(`- sp-old on cn-a-1  retention, sp-new stays  deleted
@@ -138,8 +139,18 @@ test('prune → each copy with its reason and what stays, what is spared, and wh
 - sp-two on cn-a-1  surplus  failed: unknown
 - sp-too on cn-a-1  surplus  wouldDelete
   2 of rule lobby stay: rule archive keeps it
+1 copies that no rule speaks for:
+  sp-left on cn-a-1
+
 Run of prune of 2026-11-24T04:00:00.000Z: 1 deleted, 1 only reported, 2 left.`);
-  const blind = { ...report, dryRun: true, obstacles: ['the list of nodes is empty'], deletions: [], spared: [] };
+  const blind = {
+    ...report,
+    dryRun: true,
+    obstacles: ['the list of nodes is empty'],
+    deletions: [],
+    spared: [],
+    unmanaged: [],
+  };
   expect(pruneText(blind)).toBe(`! nothing is deleted: the list of nodes is empty
 Plan of prune of 2026-11-24T04:00:00.000Z: 1 deleted, 1 only reported, 2 left.`);
 });
