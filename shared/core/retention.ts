@@ -32,10 +32,11 @@ interface Periods {
 
 /** The calendar of `zone`; weeks begin on Monday. */
 export function calendarOf(zone: string): Calendar {
-  const clock = zoneClock(zone);
+  let clock: ZoneClock | undefined;
   const known = new Map<number, Periods>();
   return {
     periods(time) {
+      clock ??= zoneClock(zone);
       const found = known.get(time) ?? periodsOf(clock, time);
       known.set(time, found);
       return found;
