@@ -39,16 +39,16 @@ function withinLimits(
 ): RulePlan[] {
   const all = [...begun.values()].reduce((sum, count) => sum + count, 0);
   const ofFile = roomUnder(options.limits, 'file', all);
-  const rooms = plans.map(({ rule }) => [roomUnder(rule.limits, 'rule', begun.get(rule.name) ?? 0), ofFile]);
-  const wanting = plans.flatMap(({ rule, pairs }, index) =>
-    pairs.filter(isToBegin).map((pair) => ({ rule, pair, rooms: rooms[index] ?? [] })),
-  );
+  const wanting = plans.flatMap(({ rule, pairs }) => {
+    const rooms = [roomUnder(rule.limits, 'rule', begun.get(rule.name) ?? 0), ofFile];
+    return pairs.filter(isToBegin).map((pair) => ({ rule, pair, rooms }));
+  });
   const held = new Map<PlannedPair, Hold>();
   const keyOf = ({ rule, pair }: (typeof wanting)[number]) =>
     `${rule.name} ${pair.source.snapshotId} ${pair.ensRegionId}`;
   for (const { pair, rooms } of inTickOrder(wanting, keyOf, options.tick)) {
     const full = rooms.find((room) => room.left <= 0);
-    if (full !== undefined) held.set(pair, full.hold());
+    if (full !== undefined) held.set(pair, full.hold);
     else for (const room of rooms) room.left -= 1;
   }
   return plans.map((plan) => holdPairs(plan, (pair) => held.get(pair)));
@@ -56,14 +56,15 @@ function withinLimits(
 
 interface Room {
   left: number;
-  hold(): Hold;
+  /** What it means to find it full. */
+  readonly hold: Hold;
 }
 
 /** How many copies `limits` let begin now, when `begun` have in the last day. */
 function roomUnder(limits: Limits = {}, of: 'rule' | 'file', begun: number): Room {
   const { copiesPerRun = Number.POSITIVE_INFINITY, copiesPerDay = Number.POSITIVE_INFINITY } = limits;
   const limit = copiesPerDay - begun < copiesPerRun ? 'copiesPerDay' : 'copiesPerRun';
-  return { left: Math.min(copiesPerRun, copiesPerDay - begun), hold: () => ({ by: 'limit', limit, of }) };
+  return { left: Math.min(copiesPerRun, copiesPerDay - begun), hold: { by: 'limit', limit, of } };
 }
 
 /** How many copies the rules have begun in the last 24 hours, by rule: what ENS lists, and what it does not list yet. */
