@@ -21,11 +21,14 @@ export interface TargetFreshness {
   readonly sourceStale?: true;
 }
 
-/** The freshness of a rule's copies at `now`, a row for each node and disk, in the order of the plan. */
+/** The freshness of what a rule wants at `now`, a row for each node and disk, in the order of the plan. */
 export function freshnessOf(plan: RulePlan, view: InventoryView, now: number): TargetFreshness[] {
   const perDisk = plan.rule.source.newest?.per !== 'rule';
   const diskOf = (diskId: string | undefined) => (perDisk ? diskId : undefined);
-  const rows = groupBy(plan.pairs, ({ source, ensRegionId }) => `${ensRegionId} ${diskOf(source.sourceDiskId) ?? ''}`);
+  const rows = groupBy(
+    [...plan.pairs, ...plan.shared],
+    ({ source, ensRegionId }) => `${ensRegionId} ${diskOf(source.sourceDiskId) ?? ''}`,
+  );
   return [...rows.values()].map((pairs) => {
     // A group has at least one.
     const [{ source, ensRegionId }] = pairs as [PlannedPair, ...PlannedPair[]];

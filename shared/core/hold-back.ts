@@ -34,8 +34,8 @@ export function holdBack(
   const count = (rules: readonly string[]) =>
     gaps.size > 0 ? Number.POSITIVE_INFINITY : rules.reduce((sum, rule) => sum + (begun.get(rule) ?? 0), 0);
   const ofFile = roomUnder(options.limits, 'file', count([...begun.keys()]));
-  const rooms = inWindow.map(({ rule }) => [roomUnder(rule.limits, 'rule', count([rule.name])), ofFile]);
-  return withinLimits(inWindow, rooms, options.tick);
+  const roomsOf = ({ name, limits }: Rule) => [roomUnder(limits, 'rule', count([name])), ofFile];
+  return withinLimits(inWindow, roomsOf, options.tick);
 }
 
 /** What holds the missing pairs of a rule back at `now` (ms) because its window is closed. */
@@ -44,16 +44,17 @@ export function windowHold({ window }: Pick<Rule, 'window'>, now: number): Hold 
   return { by: 'window', opensAt: opensAt(window, now) };
 }
 
-function withinLimits(plans: readonly RulePlan[], roomsOf: readonly Room[][], tick: number): RulePlan[] {
-  const wanting = plans.flatMap(({ rule, pairs }, index) =>
-    pairs.filter(isToBegin).map((pair) => ({ rule, pair, rooms: roomsOf[index] ?? [] })),
-  );
+function withinLimits(plans: readonly RulePlan[], roomsOf: (rule: Rule) => Room[], tick: number): RulePlan[] {
+  const wanting = plans.flatMap(({ rule, pairs }) => {
+    const rooms = roomsOf(rule);
+    return pairs.filter(isToBegin).map((pair) => ({ rule, pair, rooms }));
+  });
   const held = new Map<PlannedPair, Hold>();
   const keyOf = ({ rule, pair }: (typeof wanting)[number]) =>
     `${rule.name} ${pair.source.snapshotId} ${pair.ensRegionId}`;
   for (const { pair, rooms } of inTickOrder(wanting, keyOf, tick)) {
     const full = rooms.find((room) => room.left <= 0);
-    if (full !== undefined) held.set(pair, full.hold());
+    if (full !== undefined) held.set(pair, full.hold);
     else for (const room of rooms) room.left -= 1;
   }
   return plans.map((plan) => holdPairs(plan, (pair) => held.get(pair)));
@@ -61,7 +62,8 @@ function withinLimits(plans: readonly RulePlan[], roomsOf: readonly Room[][], ti
 
 interface Room {
   left: number;
-  hold(): Hold;
+  /** What it means to find it full. */
+  readonly hold: Hold;
 }
 
 /** How many copies `limits` let begin now, when `begun` have in the last day. */
@@ -69,7 +71,7 @@ function roomUnder(limits: Limits = {}, of: 'rule' | 'file', begun: number): Roo
   const { copiesPerRun = Number.POSITIVE_INFINITY, copiesPerDay } = limits;
   const ofDay = copiesPerDay === undefined ? Number.POSITIVE_INFINITY : copiesPerDay - begun;
   const limit = ofDay < copiesPerRun ? 'copiesPerDay' : 'copiesPerRun';
-  return { left: Math.min(copiesPerRun, ofDay), hold: () => ({ by: 'limit', limit, of }) };
+  return { left: Math.min(copiesPerRun, ofDay), hold: { by: 'limit', limit, of } };
 }
 
 /** How many copies the rules have begun in the last 24 hours, by rule: what ENS lists, and what it does not list yet. */

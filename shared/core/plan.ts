@@ -40,6 +40,8 @@ export interface RulePlan {
   readonly waiting: readonly Snapshot[];
   /** In the order of sources, newest first, then of the rule's nodes; a pair that an earlier rule wants is not here. */
   readonly pairs: readonly PlannedPair[];
+  /** Pairs that this rule wants too, and an earlier one has: it copies none of them, and is as fresh as they are. */
+  readonly shared: readonly PlannedPair[];
   /** The rule's source nodes that could not be read: nothing on them is selected. */
   readonly unseenSources: readonly string[];
   readonly destinationNodes: readonly string[];
@@ -132,6 +134,7 @@ function planRule({ resolved, times, unseenSources, selection }: Choice, around:
   }));
   // A loop that makes nothing but pairs: there may be a million.
   const pairs: PlannedPair[] = [];
+  const shared: PlannedPair[] = [];
   for (const source of selection.sources) {
     const { snapshotId } = source;
     const taken = claims.get(snapshotId);
@@ -139,13 +142,14 @@ function planRule({ resolved, times, unseenSources, selection }: Choice, around:
     const isPossible = taken !== undefined && 'wish' in copyWish(rule, source, options.installation);
     for (const { ensRegionId, here, gap, wanted } of places) {
       if (ensRegionId === source.ensRegionId) counts.add(ensRegionId, 'the node it is on');
-      else if (taken?.has(ensRegionId)) counts.add(ensRegionId, 'an earlier rule wants it');
       else if (wanted?.has(snapshotId) === false) counts.add(ensRegionId, 'retention would not keep it');
       else {
-        if (isPossible) taken.add(ensRegionId);
         const sentAt = options.sentAt(snapshotId, ensRegionId);
         const sight = sightHere(here.copiesOf(snapshotId), gap, { sourceId: snapshotId, ensRegionId, sentAt });
-        pairs.push({ source, ensRegionId, sight });
+        const isShared = taken?.has(ensRegionId) === true;
+        if (isShared) counts.add(ensRegionId, 'an earlier rule wants it');
+        else if (isPossible) taken.add(ensRegionId);
+        (isShared ? shared : pairs).push({ source, ensRegionId, sight });
       }
     }
   }
@@ -155,6 +159,7 @@ function planRule({ resolved, times, unseenSources, selection }: Choice, around:
     ...(unresolved === undefined ? {} : { unresolved }),
     waiting: selection.waiting,
     pairs,
+    shared,
     unseenSources,
     destinationNodes,
     whyNot: counts.list(),

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import type { Failure } from '../../shared/core/failure.ts';
+import { freshnessOf } from '../../shared/core/freshness.ts';
+import { planRules } from '../../shared/core/plan.ts';
+import { resolveNodes } from '../../shared/core/resolved-rule.ts';
+import type { WrittenRule } from '../../shared/core/rules.ts';
+import type { Snapshot } from '../../shared/core/snapshot.ts';
+import { noon, source } from '../support/builders.ts';
+import { copyOf } from '../support/rule-world.ts';
+
+const hour = 3_600_000;
+const rule = (changes: Partial<WrittenRule> = {}): WrittenRule => ({
+  name: 'lobby',
+  enabled: true,
+  source: { nodes: ['cn-home-1'] },
+  destinations: { nodes: ['cn-a-1'] },
+  ...changes,
+});
+const taken = (snapshotId: string, hoursAgo: number, changes: Partial<Snapshot> = {}) =>
+  source({ snapshotId, creationTime: noon - hoursAgo * hour, ...changes });
+const copy = (of: Snapshot, changes: Partial<Snapshot> = {}, maker = 'lobby') =>
+  copyOf(of, { snapshotId: `copy-of-${of.snapshotId}`, ensRegionId: 'cn-a-1', ...changes }, maker);
+/** The freshness of the last of `rules`. */
+const fresh = (
+  rules: WrittenRule | readonly WrittenRule[],
+  snapshots: readonly Snapshot[],
+  gaps: readonly string[] = [],
+) => {
+  const failure: Failure = { kind: 'unknown' };
+  const { rules: plans, view } = planRules(
+    resolveNodes({ version: 1, rules: [rules].flat() }, { nodes: [] }),
+    { snapshots, gaps: new Map(gaps.map((node) => [node, failure])), takenAt: noon },
+    { visibilitySeconds: 600, installation: 'default', tick: 1, sentAt: () => undefined },
+  );
+  const plan = plans.at(-1);
+  if (plan === undefined) throw new Error('no rule');
+  return freshnessOf(plan, view, noon);
+};
+const [one, two, far] = [taken('sp-1', 1), taken('sp-2', 2), taken('sp-far', 3, { sourceDiskId: 'd-far' })];
+const onDisk = { ensRegionId: 'cn-a-1', diskId: 'd-disk' };
+
+describe('freshnessOf', () => {
+  test('all that is wanted is there → as old as the newest, and not behind', () => {
+    expect(fresh(rule(), [one, two, copy(one), copy(two)])).toStrictEqual([
+      { ...onDisk, ageSeconds: 3600, behindSeconds: 0, sourceAgeSeconds: 3600 },
+    ]);
+  });
+
+  test('one is missing, or still being made → behind since it has been wanted, as old as what is there', () => {
+    const row = { ...onDisk, ageSeconds: 7200, behindSeconds: 3600, sourceAgeSeconds: 3600 };
+    expect(fresh(rule(), [one, two, copy(two)])).toStrictEqual([row]);
+    expect(fresh(rule(), [one, two, copy(two), copy(one, { status: 'creating' })])).toStrictEqual([row]);
+    const nightly = rule({ schedule: { cron: '30 3 * * *', zone: 'UTC' } });
+    expect(fresh(nightly, [one, two, copy(two)])).toStrictEqual([{ ...row, behindSeconds: 1800 }]);
+  });
+
+  test('nothing is there → no age', () => {
+    expect(fresh(rule(), [one])).toStrictEqual([{ ...onDisk, behindSeconds: 3600, sourceAgeSeconds: 3600 }]);
+    expect(fresh(rule(), [one, copy(one, { status: 'error' })])).toMatchObject([{ behindSeconds: 3600 }]);
+  });
+
+  test('copies of its own whose sources are gone → count, those of others and of other disks do not', () => {
+    const aged = (copies: readonly Snapshot[]) => fresh(rule(), [taken('sp-0', 0), ...copies])[0]?.ageSeconds;
+    expect(aged([copy(one)])).toBe(3600);
+    expect(aged([copy(one, { status: 'creating' })])).toBeUndefined();
+    for (const maker of ['other', '-', 'stranger']) expect(aged([copy(one, {}, maker)])).toBeUndefined();
+    expect(aged([copy(one, { ensRegionId: 'cn-b-1' })])).toBeUndefined();
+    expect(aged([copy(far)])).toBeUndefined();
+    const { creationTime: _, ...timeless } = one;
+    expect(aged([copy(timeless)])).toBeUndefined();
+  });
+
+  test('a row for each node and disk, in the order of the plan; of a rule that chooses among all disks one a node', () => {
+    const destinations = { nodes: ['cn-b-1', 'cn-a-1'] };
+    expect(
+      fresh(rule({ destinations }), [far, one, two]).map(({ ensRegionId, diskId }) => [ensRegionId, diskId]),
+    ).toEqual([
+      ['cn-b-1', 'd-disk'],
+      ['cn-a-1', 'd-disk'],
+      ['cn-b-1', 'd-far'],
+      ['cn-a-1', 'd-far'],
+    ]);
+    const newest = { nodes: ['cn-home-1'], newest: { count: 9, per: 'rule' as const } };
+    expect(fresh(rule({ destinations, source: newest }), [far, one, copy(far)])).toStrictEqual([
+      { ensRegionId: 'cn-b-1', behindSeconds: 3 * 3600, sourceAgeSeconds: 3600 },
+      { ensRegionId: 'cn-a-1', ageSeconds: 3 * 3600, behindSeconds: 3600, sourceAgeSeconds: 3600 },
+    ]);
+    const gone = copy(taken('sp-gone', 0.5, { sourceDiskId: 'd-gone' }));
+    expect(fresh(rule({ source: newest }), [far, gone])).toMatchObject([{ ageSeconds: 1800 }]);
+  });
+
+  test('sources without a disk → one row without a disk', () => {
+    const { sourceDiskId: _, ...bare } = one;
+    expect(fresh(rule(), [bare, copy(bare)])).toStrictEqual([
+      { ensRegionId: 'cn-a-1', ageSeconds: 3600, behindSeconds: 0, sourceAgeSeconds: 3600 },
+    ]);
+  });
+
+  test('an earlier rule has the newest pairs → the later one is as fresh as they are, and as late', () => {
+    const first = rule({ name: 'first', source: { nodes: ['cn-home-1'], newest: { count: 1, per: 'disk' } } });
+    const second = rule({ name: 'second', objective: { maxAge: '90m', maxBehind: '90m' } });
+    expect(fresh([first, second], [one, two, copy(one, {}, 'first'), copy(two)])).toStrictEqual([
+      { ...onDisk, ageSeconds: 3600, behindSeconds: 0, sourceAgeSeconds: 3600, objective: 'met' },
+    ]);
+    expect(fresh([first, second], [one, two, copy(two)])).toMatchObject([{ behindSeconds: 3600, objective: 'missed' }]);
+    expect(fresh([first, { ...first, name: 'third' }], [one])).toMatchObject([{ ...onDisk, behindSeconds: 3600 }]);
+  });
+
+  test('pairs of an earlier rule that retention would not keep → are none of its concern', () => {
+    const retention = { keep: { last: 1 }, per: 'disk', atLeast: 1, apply: 'report' } as const;
+    expect(fresh([rule({ name: 'first' }), rule({ name: 'second', retention })], [one, two, copy(one)])).toMatchObject([
+      { behindSeconds: 0 },
+    ]);
+  });
+
+  test('a node that was not read whole → neither age nor lateness, and its objective is not known', () => {
+    const row = { ...onDisk, sourceAgeSeconds: 3600 };
+    expect(fresh(rule(), [one], ['cn-a-1'])).toStrictEqual([row]);
+    expect(fresh(rule({ objective: { maxAge: '1h' } }), [one], ['cn-a-1'])).toStrictEqual([
+      { ...row, objective: 'unknown' },
+    ]);
+  });
+
+  test.each<[string, NonNullable<WrittenRule['objective']>, readonly Snapshot[], object]>([
+    ['met', { maxAge: '1h', maxBehind: '1s' }, [one, copy(one)], { objective: 'met' }],
+    ['late', { maxBehind: '59m' }, [one], { objective: 'missed' }],
+    ['just not late', { maxBehind: '60m' }, [one], { objective: 'met' }],
+    ['too old for want of a copy', { maxAge: '90m' }, [one, two, copy(two)], { objective: 'missed' }],
+    ['too old, as its source is', { maxAge: '59m' }, [one, copy(one)], { objective: 'missed', sourceStale: true }],
+  ])('an objective that is %s → told', (_, objective, snapshots, expected) => {
+    const [row] = fresh(rule({ objective }), snapshots);
+    const { ensRegionId: __, diskId: ___, ageSeconds: ____, behindSeconds: _____, ...rest } = row ?? fail();
+    expect(rest).toStrictEqual({ sourceAgeSeconds: 3600, ...expected });
+  });
+
+  test('a source of a time to come → is not of a negative age', () => {
+    expect(fresh(rule({ source: { nodes: ['cn-home-1'] } }), [taken('sp-1', 0)])).toMatchObject([
+      { sourceAgeSeconds: 0 },
+    ]);
+  });
+});
+
+function fail(): never {
+  throw new Error('no row');
+}

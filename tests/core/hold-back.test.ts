@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Hold } from '../../shared/core/hold-back.ts';
+import { type PlanOptions, planRules, type RulePlan } from '../../shared/core/plan.ts';
+import { resolveNodes } from '../../shared/core/resolved-rule.ts';
+import type { Limits, WrittenRule } from '../../shared/core/rules.ts';
+import type { Snapshot } from '../../shared/core/snapshot.ts';
+import { noon, source } from '../support/builders.ts';
+import { copyOf } from '../support/rule-world.ts';
+
+const hour = 3_600_000;
+const nodes = ['cn-a-1', 'cn-b-1', 'cn-c-1', 'cn-d-1', 'cn-e-1'];
+const rule = (changes: Partial<WrittenRule> = {}): WrittenRule => ({
+  name: 'lobby',
+  enabled: true,
+  source: { nodes: ['cn-home-1'] },
+  destinations: { nodes },
+  ...changes,
+});
+const one = source({ snapshotId: 'sp-1' });
+const other = source({ snapshotId: 'sp-2', sourceDiskId: 'd-2' });
+const otherRule = (changes: Partial<WrittenRule> = {}) =>
+  rule({ name: 'archive', source: { nodes: ['cn-home-1'], disks: ['d-2'] }, ...changes });
+const firstRule = (changes: Partial<WrittenRule> = {}) =>
+  rule({ source: { nodes: ['cn-home-1'], disks: ['d-disk'] }, ...changes });
+/** A copy that was begun so many seconds before noon, of a source that no rule selects any more. */
+const begun = (snapshotId: string, secondsAgo: number, maker = 'lobby', changes: Partial<Snapshot> = {}) =>
+  copyOf(
+    source({ snapshotId: `sp-of-${snapshotId}` }),
+    { snapshotId, ensRegionId: 'cn-a-1', creationTime: noon - secondsAgo * 1000, ...changes },
+    maker,
+  );
+const plansOf = (
+  rules: readonly WrittenRule[],
+  snapshots: readonly Snapshot[],
+  { now = noon, ...options }: Partial<PlanOptions> & { now?: number } = {},
+): readonly RulePlan[] =>
+  planRules(
+    resolveNodes({ version: 1, rules: [...rules] }, { nodes: [] }),
+    { snapshots, gaps: new Map(), takenAt: now },
+    { visibilitySeconds: 600, installation: 'default', tick: 1, sentAt: () => undefined, ...options },
+  ).rules;
+const textOf = (hold: Hold) => (hold.by === 'window' ? `window ${hold.opensAt}` : `${hold.limit} of the ${hold.of}`);
+/** How many missing pairs of each rule begin, and what holds the others back. */
+const outcome = (...inputs: Parameters<typeof plansOf>) =>
+  plansOf(...inputs).map(({ pairs }) => {
+    const holds = pairs.flatMap(({ hold }) => (hold === undefined ? [] : textOf(hold)));
+    const begin = pairs.filter(({ sight, hold }) => sight.state === 'missing' && hold === undefined);
+    return { begin: begin.length, holds };
+  });
+const times = (count: number, text: string) => Array.from({ length: count }, () => text);
+
+describe('holdBack: windows', () => {
+  // Noon is 04:00 UTC, which is 12:00 in Shanghai.
+  const nightly = rule({ window: { from: '22:00', to: '06:00' }, zone: 'Asia/Shanghai' });
+
+  test('closed → all that is missing waits for it to open, and what is there is seen', () => {
+    const there = copyOf(one, { snapshotId: 'c-1', ensRegionId: 'cn-a-1' }, 'lobby');
+    expect(outcome([nightly], [one])).toEqual([{ begin: 0, holds: times(5, `window ${noon + 10 * hour}`) }]);
+    const [plan] = plansOf([nightly], [one, there]);
+    expect(plan?.pairs[0]).toEqual({ source: one, ensRegionId: 'cn-a-1', sight: { state: 'present', copy: there } });
+    expect(plan?.pairs.filter(({ hold }) => hold !== undefined)).toHaveLength(4);
+  });
+
+  test('open → nothing waits', () => {
+    expect(outcome([nightly], [one], { now: noon + 10 * hour })).toEqual([{ begin: 5, holds: [] }]);
+    expect(outcome([rule()], [one])).toEqual([{ begin: 5, holds: [] }]);
+  });
+
+  test('of one rule → does not hold another, and what it holds uses up no limit', () => {
+    const limits: Limits = { copiesPerRun: 5 };
+    expect(
+      outcome([firstRule({ window: { from: '22:00', to: '23:00' } }), otherRule()], [one, other], { limits }),
+    ).toEqual([
+      { begin: 0, holds: times(5, `window ${noon + 18 * hour}`) },
+      { begin: 5, holds: [] },
+    ]);
+  });
+});
+
+describe('holdBack: limits', () => {
+  test('copiesPerRun of a rule, or of the file → no more begin', () => {
+    expect(outcome([rule({ limits: { copiesPerRun: 2 } })], [one])).toEqual([
+      { begin: 2, holds: times(3, 'copiesPerRun of the rule') },
+    ]);
+    expect(outcome([rule()], [one], { limits: { copiesPerRun: 4 } })).toEqual([
+      { begin: 4, holds: ['copiesPerRun of the file'] },
+    ]);
+    expect(outcome([rule({ limits: { copiesPerRun: 5 } })], [one])).toEqual([{ begin: 5, holds: [] }]);
+  });
+
+  test('both limits → the smaller one counts; what the rule has no room for leaves that of the file to others', () => {
+    const rules = [firstRule({ limits: { copiesPerRun: 1 } }), otherRule()];
+    expect(outcome(rules, [one, other], { limits: { copiesPerRun: 6 } })).toEqual([
+      { begin: 1, holds: times(4, 'copiesPerRun of the rule') },
+      { begin: 5, holds: [] },
+    ]);
+    const [first, second] = outcome(rules, [one, other], { limits: { copiesPerRun: 3 } });
+    expect((first?.begin ?? 0) + (second?.begin ?? 0)).toBe(3);
+    expect(second?.holds).toEqual(times(5 - (second?.begin ?? 0), 'copiesPerRun of the file'));
+  });
+
+  test('copiesPerDay → what our markers say was begun in the last 24 hours counts, whatever became of it', () => {
+    const today = [
+      begun('c-1', 0),
+      begun('c-2', 86_399, 'lobby', { status: 'error' }),
+      begun('c-3', 3600, 'lobby', { status: 'creating' }),
+    ];
+    const notToday = [
+      begun('c-4', 86_400),
+      begun('c-5', 1, 'neighbour'),
+      begun('c-6', 1, 'stranger'),
+      begun('c-7', 1, '-'),
+    ];
+    const limits: Limits = { copiesPerDay: 4 };
+    expect(outcome([rule({ limits })], [one, ...today, ...notToday, begun('c-8', 1, 'renamed')])).toEqual([
+      { begin: 1, holds: times(4, 'copiesPerDay of the rule') },
+    ]);
+    const { creationTime: _, ...timeless } = begun('c-9', 0);
+    expect(outcome([rule({ limits })], [one, timeless])).toEqual([{ begin: 4, holds: ['copiesPerDay of the rule'] }]);
+  });
+
+  test('copiesPerDay of the file → counts the copies of all rules, of those that are gone too', () => {
+    const today = [begun('c-1', 1), begun('c-2', 1, 'renamed'), begun('c-3', 1, '-')];
+    expect(outcome([rule()], [one, ...today], { limits: { copiesPerDay: 3 } })).toEqual([
+      { begin: 1, holds: times(4, 'copiesPerDay of the file') },
+    ]);
+  });
+
+  test('a call just sent, which ENS does not list yet → counts as begun today; one that it lists counts once', () => {
+    const sentAt = (_: string, node: string) => (node === 'cn-a-1' ? noon - 1000 : undefined);
+    const limits: Limits = { copiesPerDay: 3 };
+    expect(outcome([rule({ limits })], [one], { sentAt })).toEqual([
+      { begin: 2, holds: times(2, 'copiesPerDay of the rule') },
+    ]);
+    const listed = copyOf(
+      one,
+      { snapshotId: 'c', ensRegionId: 'cn-a-1', status: 'creating', creationTime: noon },
+      'lobby',
+    );
+    expect(outcome([rule({ limits })], [one, listed], { sentAt })).toEqual([
+      { begin: 2, holds: times(2, 'copiesPerDay of the rule') },
+    ]);
+  });
+
+  test('more begun today than the limit → none begins, and the day is what holds', () => {
+    const today = [begun('c-1', 1), begun('c-2', 1), begun('c-3', 1)];
+    for (const limits of [{ copiesPerDay: 2 }, { copiesPerDay: 3, copiesPerRun: 1 }, { copiesPerDay: 3 }]) {
+      expect(outcome([rule({ limits })], [one, ...today])).toEqual([
+        { begin: 0, holds: times(5, 'copiesPerDay of the rule') },
+      ]);
+    }
+    expect(outcome([rule({ limits: { copiesPerDay: 4, copiesPerRun: 1 } })], [one, ...today])).toEqual([
+      { begin: 1, holds: times(4, 'copiesPerRun of the rule') },
+    ]);
+  });
+
+  test('any limits, any day before → never more begin than they leave, and nobody is held for no reason', () => {
+    const limit: fc.Arbitrary<Limits> = fc.record(
+      { copiesPerRun: fc.integer({ min: 1, max: 8 }), copiesPerDay: fc.integer({ min: 1, max: 12 }) },
+      { requiredKeys: [] },
+    );
+    const day = fc.array(fc.tuple(fc.constantFrom('lobby', 'archive', 'renamed'), fc.nat(100_000)), { maxLength: 12 });
+    fc.assert(
+      fc.property(limit, limit, limit, day, fc.nat(1000), (first, second, file, before, tick) => {
+        const rules = [firstRule({ limits: first }), otherRule({ limits: second })];
+        const copies = before.map(([maker, secondsAgo], index) => begun(`c-${index}`, secondsAgo, maker));
+        const plans = plansOf(rules, [one, other, ...copies], { limits: file, tick });
+        const today = before.filter(([, secondsAgo]) => secondsAgo < 86_400).map(([maker]) => maker);
+        const roomOf = ({ copiesPerRun = 99, copiesPerDay = 99 }: Limits, begunToday: number) =>
+          Math.max(0, Math.min(copiesPerRun, copiesPerDay - begunToday));
+        const room = [first, second].map((own, index) =>
+          roomOf(own, today.filter((maker) => maker === rules[index]?.name).length),
+        );
+        const begin = plans.map(({ pairs }) => pairs.filter(({ hold }) => hold === undefined).length);
+        const ofFile = roomOf(file, today.length);
+        const most = [0, 1].map((index) => Math.min(5, room[index] ?? 0));
+        expect(begin[0]).toBeLessThanOrEqual(most[0] ?? 0);
+        expect(begin[1]).toBeLessThanOrEqual(most[1] ?? 0);
+        // As many as can: both rules' rooms, within that of the file.
+        expect((begin[0] ?? 0) + (begin[1] ?? 0)).toBe(Math.min(ofFile, (most[0] ?? 0) + (most[1] ?? 0)));
+      }),
+    );
+  });
+
+  test('twenty dead pairs for many ticks → every other pair gets its turn within the limit', () => {
+    const destinations = { nodes: Array.from({ length: 40 }, (_, index) => `cn-node-${index}`) };
+    const isDead = (node: string) => Number(node.slice(8)) < 20;
+    const limited = rule({ destinations, limits: { copiesPerRun: 5 } });
+    const copies: Snapshot[] = [];
+    let ticks = 0;
+    for (; copies.length < 20 && ticks < 100; ticks += 1) {
+      const [plan] = plansOf([limited], [one, ...copies], { tick: ticks });
+      const begin = (plan?.pairs ?? []).filter(({ sight, hold }) => sight.state === 'missing' && hold === undefined);
+      expect(begin).toHaveLength(5);
+      for (const { ensRegionId } of begin) {
+        if (!isDead(ensRegionId)) copies.push(copyOf(one, { snapshotId: `c-${ensRegionId}`, ensRegionId }, 'lobby'));
+      }
+    }
+    expect(copies).toHaveLength(20);
+    expect(ticks).toBeLessThan(50);
+  });
+});
