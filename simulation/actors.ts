@@ -7,7 +7,7 @@ import type { RuleSource, SnapshotDeletion } from '../shared/ports.ts';
 import { note, pairKey } from './history.ts';
 import { start } from './opening.ts';
 import type { Pool } from './pool.ts';
-import { heldRules } from './rules.ts';
+import { rulesOver } from './rules.ts';
 import type { Scenario } from './scenario.ts';
 import type { Surroundings } from './surroundings.ts';
 import { every } from './timer.ts';
@@ -52,9 +52,10 @@ export function sendRequests(scenario: Scenario, around: Surroundings, pool: Poo
 export function tickRules(scenario: Scenario, around: Surroundings, pool: Pool, isOver: () => boolean): void {
   const { scheduler, settings, random } = around;
   if (scenario.editions.length === 0) return;
+  const run = runnerOf(scenario, around, pool);
   every(settings.tickSeconds, around, isOver, () => {
     const request = { requestId: random.uuid(), dryRun: false, tickedAt: scheduler.now() };
-    runRules(scenario, around, pool, (deps, source) => runPolicy(deps, source, settings.tickSeconds, request));
+    run((deps, source) => runPolicy(deps, source, settings.tickSeconds, request));
   });
 }
 
@@ -62,30 +63,27 @@ export function tickRules(scenario: Scenario, around: Surroundings, pool: Pool, 
 export function tickPrune(scenario: Scenario, around: Surroundings, pool: Pool, isOver: () => boolean): void {
   const { pruneSeconds } = scenario;
   if (pruneSeconds === undefined) return;
+  const run = runnerOf(scenario, around, pool);
   every(pruneSeconds, around, isOver, () => {
     const request = { requestId: around.random.uuid(), dryRun: false };
-    runRules(scenario, around, pool, (deps, source, deletion) => runPrune(deps, deletion, source, request));
+    run((deps, source, deletion) => runPrune(deps, deletion, source, request));
   });
 }
 
 type RunOfRules = (deps: Deps, source: RuleSource, deletion: SnapshotDeletion) => Promise<unknown>;
 
-function runRules(scenario: Scenario, around: Surroundings, pool: Pool, work: RunOfRules): void {
-  const { scheduler, history } = around;
-  const process = pool.take();
-  const { rules, retention, groups } = editionAt(scenario, (scheduler.now() - start) / 1000) ?? {};
-  const source = heldRules({
-    version: 1,
-    ...(retention === undefined ? {} : { defaults: { retention } }),
-    ...(groups === undefined ? {} : { groups }),
-    rules,
-  });
+function runnerOf(scenario: Scenario, { scheduler, history }: Surroundings, pool: Pool): (work: RunOfRules) => void {
+  const rulesAt = rulesOver(scenario);
   const limits = { timeoutSeconds: scenario.runSeconds, mostTries: 3 };
-  process
-    .run(limits, (deps, deletion) => work(deps, source, deletion))
-    .catch((error: unknown) => {
-      if (rules !== 'broken' || !(error instanceof CallError)) throw error;
-      note(history, scheduler, () => `process ${process.id} could not read the rules`);
-    })
-    .then(() => pool.give(process));
+  return (work) => {
+    const process = pool.take();
+    const seconds = (scheduler.now() - start) / 1000;
+    process
+      .run(limits, (deps, deletion) => work(deps, rulesAt(seconds), deletion))
+      .catch((error: unknown) => {
+        if (editionAt(scenario, seconds)?.rules !== 'broken' || !(error instanceof CallError)) throw error;
+        note(history, scheduler, () => `process ${process.id} could not read the rules`);
+      })
+      .then(() => pool.give(process));
+  };
 }

@@ -21,7 +21,7 @@ export function drawScenario(random: SeededRandom): Scenario {
   const isCrowded = random.chance(0.002);
   const stock = isCrowded ? crowdOfSources() : drawSources(random);
   const stormSeconds = random.between(1, 8) * hour;
-  const policy = !isCrowded && random.chance(0.3) ? drawPolicy(random, nodes, stock, stormSeconds) : undefined;
+  const policy = !isCrowded && random.chance(0.2) ? drawPolicy(random, nodes, stock, stormSeconds) : undefined;
   const sources = [...stock, ...(policy?.sources ?? [])];
   const one = (probability: number) => (!isCrowded && random.chance(probability) ? random.some(nodes, 1) : []);
   return {
@@ -38,7 +38,7 @@ export function drawScenario(random: SeededRandom): Scenario {
       : policy !== undefined || random.chance(0.5)
         ? drawEditions(random, nodes, stormSeconds).map((edition) => withPolicy(edition, policy, random))
         : [],
-    ...(policy === undefined ? {} : { pruneSeconds: random.pick([hour, 2 * hour]) }),
+    ...(policy === undefined ? {} : { pruneSeconds: random.pick([hour, 3 * hour]) }),
     runSeconds: isCrowded ? 70 : 600,
     afterError: random.pick(['redeliver', 'drop']),
     pollers: random.pick([1, 1, 3]),
@@ -153,8 +153,8 @@ function drawPolicy(
 ): Policy {
   const newest = random.between(1, 3);
   const apply = random.pick(['delete', 'delete', 'report'] as const);
-  const isLimited = random.chance(0.3);
-  const hasWindow = !isLimited && random.chance(0.2);
+  const isLimited = random.chance(0.15);
+  const hasWindow = !isLimited && random.chance(0.15);
   // A source that is gone still counts with its copy.
   const goes = stock.some(({ goneAt }) => goneAt !== undefined);
   const last = newest + (goes ? 3 : random.between(0, 3));
@@ -168,11 +168,11 @@ function drawPolicy(
     },
     ...(random.chance(0.3) ? { second: random.some(nodes, random.between(1, 3)) } : {}),
     isGrouped: random.chance(0.3),
-    sources: Array.from({ length: random.between(4, 10) }, (_, index) => ({
+    sources: Array.from({ length: random.between(3, 8) }, (_, index) => ({
       snapshotId: `sp-later-${index}`,
       takenAt: random.between(1, stormSeconds),
     })),
-    calmTicks: isLimited ? 60 : hasWindow ? 40 : 7,
+    calmTicks: isLimited ? 40 : hasWindow ? 32 : 6,
   };
 }
 

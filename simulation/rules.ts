@@ -2,14 +2,37 @@ import * as z from 'zod/mini';
 import { CallError } from '../shared/core/failure.ts';
 import { ruleSetSchema } from '../shared/core/rules.ts';
 import type { RuleSource } from '../shared/ports.ts';
+import type { Edition, Scenario } from './scenario.ts';
+import { editionAt } from './wanted.ts';
 
-/** Rules without a file: `file` is what would stand in it. */
+/** Rules without a file: `file` is what would stand in it. It is checked when it is first read. */
 export function heldRules(file: unknown): RuleSource {
+  let result: ReturnType<typeof z.safeParse<typeof ruleSetSchema>> | undefined;
   return {
     async read() {
-      const result = z.safeParse(ruleSetSchema, file);
+      result ??= z.safeParse(ruleSetSchema, file);
       if (result.success) return result.data;
       throw new CallError({ kind: 'misconfigured', code: 'RulesFile', message: z.prettifyError(result.error) });
     },
+  };
+}
+
+/** The rules file as it stands at a time, in seconds from the start. */
+export function rulesOver(scenario: Scenario): (seconds: number) => RuleSource {
+  const sources = new Map<Edition | undefined, RuleSource>();
+  return (seconds) => {
+    const edition = editionAt(scenario, seconds);
+    const source = sources.get(edition) ?? heldRules(fileOf(edition));
+    sources.set(edition, source);
+    return source;
+  };
+}
+
+function fileOf({ rules, retention, groups }: Partial<Edition> = {}): unknown {
+  return {
+    version: 1,
+    ...(retention === undefined ? {} : { defaults: { retention } }),
+    ...(groups === undefined ? {} : { groups }),
+    rules,
   };
 }
