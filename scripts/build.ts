@@ -1,12 +1,13 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RulesError } from '../shared/adapters/rules/faults.ts';
-import { readYamlRules } from '../shared/adapters/rules/yaml-text.ts';
-import { bundle } from './build/bundle.ts';
+import { bundle, bundleYaml } from './build/bundle.ts';
 import { type ClientChoice, chooseClient } from './build/client-choice.ts';
+import { packagedRules } from './build/packaged-rules.ts';
 
 // Bundles every function to dist/<name>/, which is what deploys; source maps go to dist/maps/. The rules file is checked
-// and packaged with `policy` and `prune` as JSON, so that no YAML parser is loaded at run time.
+// and packaged with `policy` and `prune` as JSON, so that a YAML parser, which lies beside the bundle, is loaded only
+// where RULES_FILE names other rules that are YAML.
 // Usage: [ENS_CLIENT=thin|sdk] npm run build
 
 const root = join(import.meta.dirname, '..');
@@ -14,33 +15,34 @@ const root = join(import.meta.dirname, '..');
 const budgets: Readonly<Record<string, number>> = { copy: 80_000, retry: 80_000, policy: 150_000, prune: 150_000 };
 /** What the official SDK may add. */
 const sdkBudget = 3_000_000;
-const rulesFile = 'config/replication.yaml';
 
 const client = chooseClient(process.env['ENS_CLIENT']);
 if (client instanceof Error) stop(client);
-const rules = await packagedRules();
+const rules = await readRules();
+for (const warning of rules.warnings) process.stderr.write(`${warning}\n`);
 const entries = await readdir(join(root, 'functions'), { withFileTypes: true });
 await rm(join(root, 'dist'), { recursive: true, force: true });
 await mkdir(join(root, 'dist/maps'), { recursive: true });
 for (const { name } of entries.filter((entry) => entry.isDirectory())) await write(name, client);
-for (const name of ['policy', 'prune']) await writeFile(join(root, 'dist', name, 'replication.json'), rules);
+for (const name of ['policy', 'prune']) await writeFile(join(root, 'dist', name, 'replication.json'), rules.json);
 
 async function write(name: string, client: ClientChoice): Promise<void> {
   const out = join(root, 'dist', name);
-  const { code, map } = await bundle(name, client);
+  const { code, map, mayReadYaml } = await bundle(name, client);
   await mkdir(out);
   // The project is ESM, the bundle is not: some of what it may hold calls require.
   await writeFile(join(out, 'package.json'), '{"type":"commonjs"}\n');
   await writeFile(join(out, 'index.js'), code);
+  if (mayReadYaml) await writeFile(join(out, 'yaml.js'), await bundleYaml());
   await writeFile(join(root, `dist/maps/${name}.js.map`), map);
   process.stdout.write(`dist/${name}/index.js ${code.length} bytes\n`);
   const budget = (budgets[name] ?? 0) + (client === 'sdk' ? sdkBudget : 0);
   if (code.length > budget) throw new Error(`dist/${name}/index.js is larger than its ${budget} bytes`);
 }
 
-async function packagedRules(): Promise<string> {
+async function readRules() {
   try {
-    return `${JSON.stringify(readYamlRules(await readFile(join(root, rulesFile), 'utf8'), rulesFile), null, 2)}\n`;
+    return await packagedRules(root);
   } catch (error) {
     if (!(error instanceof RulesError)) throw error;
     return stop(error);

@@ -73,8 +73,13 @@ type RunOfRules = (deps: Deps, source: RuleSource, deletion: SnapshotDeletion) =
 function runRules(scenario: Scenario, around: Surroundings, pool: Pool, work: RunOfRules): void {
   const { scheduler, history } = around;
   const process = pool.take();
-  const { rules, retention } = editionAt(scenario, (scheduler.now() - start) / 1000) ?? {};
-  const source = heldRules({ version: 1, ...(retention === undefined ? {} : { defaults: { retention } }), rules });
+  const { rules, retention, groups } = editionAt(scenario, (scheduler.now() - start) / 1000) ?? {};
+  const source = heldRules({
+    version: 1,
+    ...(retention === undefined ? {} : { defaults: { retention } }),
+    ...(groups === undefined ? {} : { groups }),
+    rules,
+  });
   const limits = { timeoutSeconds: scenario.runSeconds, mostTries: 3 };
   process
     .run(limits, (deps, deletion) => work(deps, source, deletion))

@@ -2,6 +2,7 @@ import { deletionFaults } from './deletions.ts';
 import { pairKey } from './history.ts';
 import { start } from './opening.ts';
 import { type Outcome, ruledPairs, sentRequests } from './outcome.ts';
+import { isMorning } from './scenario.ts';
 import { editionAt, editionsBetween, wantedBetween } from './wanted.ts';
 
 /** What went beyond a bound, a line each. */
@@ -15,6 +16,7 @@ export function breaches(outcome: Outcome): string[] {
     ...outcome.tasks.map(({ taskId }) => `${taskId}: still in the queue when all was long over`),
     ...forbiddenCalls(outcome),
     ...tooManyCopies(outcome),
+    ...callsAtNoon(outcome),
     ...deletionFaults(outcome),
     ...outcome.history.overruns.map((process) => `${process}: still at work when its time was up`),
   ];
@@ -94,6 +96,20 @@ function tooManyCopies({ scenario, history, ticks }: Outcome): string[] {
       const most = limits?.copiesPerRun ?? Number.POSITIVE_INFINITY;
       return pairs.size > most ? [`rule ${name}: ${pairs.size} copies in a run, at most ${most}`] : [];
     });
+  });
+}
+
+/** Calls of rules outside their window, but for those that were about to be made when it closed. */
+function callsAtNoon({ scenario, history }: Outcome): string[] {
+  const lateSeconds = 300;
+  return history.calls.flatMap(({ rule, beganAt, snapshotId }) => {
+    const seconds = (beganAt - start) / 1000;
+    const standing = editionsBetween(scenario, seconds - scenario.runSeconds, seconds).flatMap(({ rules }) =>
+      rules === 'broken' ? [] : rules.filter(({ name }) => name === rule),
+    );
+    const isClosed = standing.length > 0 && standing.every(({ window }) => window !== undefined);
+    const isOut = !isMorning(seconds) && !isMorning(seconds - lateSeconds);
+    return isClosed && isOut ? [`rule ${rule}: ${snapshotId} called outside its window`] : [];
   });
 }
 

@@ -1,16 +1,27 @@
 import type { Retention, Rule } from '../shared/core/effective-rules.ts';
 import type { SeededRandom } from './random.ts';
-import { type Edition, homeNode, type Period, type PlannedSource, type Scenario, type Weather } from './scenario.ts';
+import {
+  allNodes,
+  areas,
+  type Edition,
+  homeNode,
+  morning,
+  type Period,
+  type PlannedSource,
+  type Scenario,
+  threeHourly,
+  type Weather,
+} from './scenario.ts';
 
 const hour = 3600;
 
 /** The story of a seed. */
 export function drawScenario(random: SeededRandom): Scenario {
-  const nodes = Array.from({ length: 8 }, (_, index) => `cn-node-${index}`);
+  const nodes = allNodes;
   const isCrowded = random.chance(0.002);
   const stock = isCrowded ? crowdOfSources() : drawSources(random);
   const stormSeconds = random.between(1, 8) * hour;
-  const policy = !isCrowded && random.chance(0.3) ? drawPolicy(random, stormSeconds) : undefined;
+  const policy = !isCrowded && random.chance(0.3) ? drawPolicy(random, nodes, stock, stormSeconds) : undefined;
   const sources = [...stock, ...(policy?.sources ?? [])];
   const one = (probability: number) => (!isCrowded && random.chance(probability) ? random.some(nodes, 1) : []);
   return {
@@ -25,7 +36,7 @@ export function drawScenario(random: SeededRandom): Scenario {
     editions: isCrowded
       ? [{ from: 0, rules: [drawRule(random, nodes.slice(0, 1))] }]
       : policy !== undefined || random.chance(0.5)
-        ? drawEditions(random, nodes, stormSeconds).map((edition) => withPolicy(edition, policy))
+        ? drawEditions(random, nodes, stormSeconds).map((edition) => withPolicy(edition, policy, random))
         : [],
     ...(policy === undefined ? {} : { pruneSeconds: random.pick([hour, 2 * hour]) }),
     runSeconds: isCrowded ? 70 : 600,
@@ -51,7 +62,7 @@ export function drawScenario(random: SeededRandom): Scenario {
       ...(random.chance(0.15) ? { host: drawPeriod(random) } : {}),
     },
     ...(random.chance(0.15) ? { paused: drawPeriod(random) } : {}),
-    calmTicks: isCrowded ? 25 : policy?.limits === undefined ? 4 : 30,
+    calmTicks: isCrowded ? 25 : (policy?.calmTicks ?? 3),
     deadNodes: one(0.2),
     restrictedNodes: one(0.2),
     deniedNodes: one(0.1),
@@ -92,6 +103,7 @@ function drawWeather(random: SeededRandom): Weather {
     sendFails: some(0.15),
     withdrawFails: some(0.3),
     killed: some(0.06),
+    nodesUnlisted: some(0.3),
     delivered: { again: some(0.1), twice: some(0.2), late: some(0.2) },
   };
 }
@@ -121,42 +133,79 @@ function drawRule(random: SeededRandom, nodes: readonly string[]): Rule {
   };
 }
 
-/** How many of the newest a rule wants, what it keeps beside them, and the snapshots that are taken meanwhile. */
+/** What the rules of a story say of newest, retention, limits and times, and the snapshots that are taken meanwhile. */
 interface Policy {
   readonly newest: number;
   readonly retention: Retention;
-  readonly limits?: { readonly copiesPerRun: number };
+  readonly says: Pick<Rule, 'limits' | 'schedule' | 'window'>;
+  /** A second rule, of the same sources, that wants and keeps more of them on some of the nodes. */
+  readonly second?: readonly string[];
+  readonly isGrouped: boolean;
   readonly sources: readonly PlannedSource[];
+  readonly calmTicks: number;
 }
 
-function drawPolicy(random: SeededRandom, stormSeconds: number): Policy {
+function drawPolicy(
+  random: SeededRandom,
+  nodes: readonly string[],
+  stock: readonly PlannedSource[],
+  stormSeconds: number,
+): Policy {
   const newest = random.between(1, 3);
-  // More than the newest, for a source that is gone still counts with its copy.
-  const keep = { last: newest + 3 };
   const apply = random.pick(['delete', 'delete', 'report'] as const);
+  const isLimited = random.chance(0.3);
+  const hasWindow = !isLimited && random.chance(0.2);
+  // A source that is gone still counts with its copy.
+  const goes = stock.some(({ goneAt }) => goneAt !== undefined);
+  const last = newest + (goes ? 3 : random.between(0, 3));
   return {
     newest,
-    retention: { keep, per: 'disk', atLeast: random.between(1, 2), apply },
-    ...(random.chance(0.3) ? { limits: { copiesPerRun: random.between(2, 4) } } : {}),
+    retention: { keep: { last }, per: 'disk', atLeast: random.between(1, 2), apply },
+    says: {
+      ...(isLimited ? { limits: { copiesPerRun: random.between(3, 5) } } : {}),
+      ...(random.chance(0.3) ? { schedule: threeHourly } : {}),
+      ...(hasWindow ? { window: morning } : {}),
+    },
+    ...(random.chance(0.3) ? { second: random.some(nodes, random.between(1, 3)) } : {}),
+    isGrouped: random.chance(0.3),
     sources: Array.from({ length: random.between(4, 10) }, (_, index) => ({
       snapshotId: `sp-later-${index}`,
       takenAt: random.between(1, stormSeconds),
     })),
+    calmTicks: isLimited ? 60 : hasWindow ? 40 : 7,
   };
 }
 
-function withPolicy(edition: Edition, policy: Policy | undefined): Edition {
+function withPolicy(edition: Edition, policy: Policy | undefined, random: SeededRandom): Edition {
   if (policy === undefined || edition.rules === 'broken') return edition;
-  const { newest, retention, limits } = policy;
-  return {
-    ...edition,
-    retention,
-    rules: edition.rules.map((rule) => ({
-      ...rule,
-      source: { ...rule.source, newest: { count: newest, per: 'disk' } },
-      ...(limits === undefined ? {} : { limits }),
-    })),
-  };
+  const { newest, retention, says, second, isGrouped } = policy;
+  const rules = edition.rules.map((rule) => ({
+    ...rule,
+    ...says,
+    source: newestOf(rule, newest),
+    ...(isGrouped ? { destinations: { groups: ['group'] } } : {}),
+  }));
+  // Another edition may have other nodes in it.
+  const groups = isGrouped ? { groups: { group: { areas: random.some(areas, random.between(1, 2)) } } } : {};
+  const [first] = rules;
+  const more =
+    first === undefined || second === undefined
+      ? []
+      : [
+          {
+            ...first,
+            name: 'second',
+            enabled: true,
+            source: newestOf(first, newest + 5),
+            destinations: { nodes: [...second] },
+            retention: { ...retention, keep: { last: newest + 8 } },
+          },
+        ];
+  return { ...edition, ...groups, retention, rules: [...rules, ...more] };
+}
+
+function newestOf({ source }: Rule, count: number): Rule['source'] {
+  return { ...source, newest: { count, per: 'disk' } };
 }
 
 function drawPeriod(random: SeededRandom): Period {

@@ -63,9 +63,9 @@ function isHopelessAndReported(pair: string, { scenario, history, ticks, setting
       : nodes.some((ensRegionId) => pairKey(snapshotId, ensRegionId) === pair),
   );
   const last = scenario.editions.at(-1)?.rules ?? [];
-  const isLimited = last !== 'broken' && last.some(({ limits }) => limits !== undefined);
-  // The last tick's run may still be going on; under a limit it may have been the turn of others.
-  const since = (ticks.at(isLimited ? -25 : -1) ?? 0) - settings.tickSeconds * 1000;
+  const isHeld = last !== 'broken' && last.some(({ limits, window }) => limits !== undefined || window !== undefined);
+  // The last tick's run may still be going on; it may have been the turn of others, or outside the window.
+  const since = (ticks.at(isHeld ? -30 : -1) ?? 0) - settings.tickSeconds * 1000;
   return (
     isHopeless &&
     history.log.some(

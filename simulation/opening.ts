@@ -3,7 +3,7 @@ import { createEnsWorld, type EnsWorld } from '../local/ens/world.ts';
 import { type Broker, createBroker } from '../local/smq/broker.ts';
 import type { QueueNames } from './queue.ts';
 import type { SeededRandom } from './random.ts';
-import { homeNode, type PlannedSource, type Scenario } from './scenario.ts';
+import { areaOf, homeNode, type PlannedSource, type Scenario } from './scenario.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** When every story begins, in milliseconds since the epoch. */
@@ -20,7 +20,7 @@ export function openWorld(scenario: Scenario, random: SeededRandom): EnsWorld {
       ensRegionId,
       name: ensRegionId,
       enName: ensRegionId,
-      area: 'EastChina',
+      area: areaOf(ensRegionId),
       province: 'Zhejiang',
       stock: stockOf(ensRegionId),
     })),

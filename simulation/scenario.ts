@@ -17,6 +17,8 @@ export interface Weather {
   readonly sendFails: number;
   readonly withdrawFails: number;
   readonly killed: number;
+  /** The list of nodes is empty. */
+  readonly nodesUnlisted: number;
   /** `again`: while it is still being worked; `twice`: afterwards. */
   readonly delivered: { readonly again: number; readonly twice: number; readonly late: number };
 }
@@ -48,6 +50,8 @@ export interface PlannedRequest {
 export interface Edition {
   readonly from: number;
   readonly rules: readonly Rule[] | 'broken';
+  /** Nodes by area that its rules copy to, beside those that they name. */
+  readonly groups?: Readonly<Record<string, { readonly areas: string[] }>>;
   /** What its `defaults` say of retention: it governs the copies of requests, too. */
   readonly retention?: Retention;
 }
@@ -93,6 +97,27 @@ export interface Scenario {
 
 /** The node that all sources are on. */
 export const homeNode = 'cn-home';
+
+/** The nodes of every story, beside the home node. */
+export const allNodes: readonly string[] = Array.from({ length: 8 }, (_, index) => `cn-node-${index}`);
+
+/** The areas that the nodes are in by turns. */
+export const areas = ['north', 'south', 'west'] as const;
+
+/** The area of a node of a story; the home node is in none of them. */
+export function areaOf(ensRegionId: string): string {
+  return areas[Number(ensRegionId.at(-1)) % areas.length] ?? 'home';
+}
+
+/** The schedule and the window that rules have, if they have one; stories begin at midnight UTC. */
+export const threeHourly = { cron: '0 */3 * * *', zone: 'UTC' };
+export const threeHours = 3 * 3600;
+export const morning = { from: '00:00', to: '12:00', zone: 'UTC' };
+
+/** Whether that window is open, `seconds` from the start. */
+export function isMorning(seconds: number): boolean {
+  return seconds % 86_400 < 43_200;
+}
 
 /** Copies that vanish do so within this time. */
 export const longestLifeSeconds = 7200;

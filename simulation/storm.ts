@@ -40,7 +40,8 @@ export function stormyCloud(
       read('listSnapshots', () => amid(world, listingChanges('DescribeSnapshots'), () => cloud.listSnapshots(query))),
     listDisks: (query) =>
       read('listDisks', () => amid(world, listingChanges('DescribeDisks'), () => cloud.listDisks(query))),
-    listNodes: () => read('listNodes', () => cloud.listNodes()),
+    listNodes: () =>
+      read('listNodes', async () => (random.chance(weather()?.nodesUnlisted ?? 0) ? [] : cloud.listNodes())),
     async copySnapshot(order) {
       const beganAt = scheduler.now();
       if (beganAt > order.beginBy) throw new CallError({ kind: 'unsent', code: 'OutOfTime' });

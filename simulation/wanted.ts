@@ -1,5 +1,6 @@
+import type { Rule } from '../shared/core/effective-rules.ts';
 import { pairKey } from './history.ts';
-import type { Edition, PlannedSource, Scenario } from './scenario.ts';
+import { allNodes, areaOf, type Edition, type PlannedSource, type Scenario, threeHours } from './scenario.ts';
 
 /** The edition of the rules file that stands at `seconds` from the start; undefined where there is no timer. */
 export function editionAt({ editions }: Scenario, seconds: number): Edition | undefined {
@@ -25,29 +26,40 @@ export function wantedBy(
   counted: Counted = 'enabled',
 ): string[] {
   if (edition === undefined || edition.rules === 'broken') return [];
-  const originals = sources
-    .filter((source) => source.isCopy !== true && isThere(source, seconds))
-    .toSorted(newestFirst);
+  const originals = sources.filter(({ isCopy }) => isCopy !== true).toSorted(newestFirst);
   return edition.rules
     .filter(({ enabled }) => enabled || counted === 'all')
-    .flatMap(({ source, destinations }) => {
-      const newest = seconds === undefined ? originals : originals.slice(0, source.newest?.count);
-      return newest.flatMap(({ snapshotId }) => (destinations.nodes ?? []).map((node) => pairKey(snapshotId, node)));
+    .flatMap(({ source, destinations, schedule }) => {
+      const asOf = schedule === undefined ? seconds : lastCutOff(seconds);
+      const there = originals.filter((original) => isThere(original, asOf, seconds));
+      const newest = seconds === undefined ? there : there.slice(0, source.newest?.count);
+      return newest.flatMap(({ snapshotId }) =>
+        nodesOf(destinations, edition).map((node) => pairKey(snapshotId, node)),
+      );
     });
+}
+
+function nodesOf({ nodes = [], groups = [] }: Rule['destinations'], edition: Edition): string[] {
+  const areas = groups.flatMap((group) => edition.groups?.[group]?.areas ?? []);
+  return [...nodes, ...allNodes.filter((node) => areas.includes(areaOf(node)))];
+}
+
+function lastCutOff(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Math.floor(seconds / threeHours) * threeHours;
 }
 
 /** The pairs that an edition wants at some time from `from` to `to`, in seconds from the start. */
 export function wantedBetween(edition: Edition, { sources }: Scenario, from: number, to: number): Set<string> {
   const changes = sources.flatMap(({ takenAt, availableAt, goneAt }) => [takenAt, availableAt, goneAt]);
-  const times = [from, to, ...changes.filter((time) => time !== undefined && time > from && time < to)];
+  const cutOffs = [Math.ceil(from / threeHours), Math.floor(to / threeHours)].map((count) => count * threeHours);
+  const between = [...changes, ...cutOffs].filter((time) => time !== undefined && time > from && time < to);
+  const times = [from, to, ...between.filter((time) => time !== undefined)];
   return new Set(times.flatMap((time) => wantedBy(edition, sources, time)));
 }
 
-function isThere(
-  { takenAt = Number.NEGATIVE_INFINITY, goneAt = Number.POSITIVE_INFINITY }: PlannedSource,
-  seconds?: number,
-) {
-  return seconds === undefined || (takenAt <= seconds && goneAt > seconds);
+function isThere({ takenAt = Number.NEGATIVE_INFINITY, goneAt }: PlannedSource, asOf?: number, now?: number): boolean {
+  if (asOf === undefined || now === undefined) return true;
+  return takenAt <= asOf && (goneAt ?? Number.POSITIVE_INFINITY) > now;
 }
 
 function newestFirst(a: PlannedSource, b: PlannedSource): number {

@@ -1,6 +1,6 @@
 import { readLogLevel } from '../../shared/adapters/environment.ts';
 import { createLog } from '../../shared/adapters/log.ts';
-import { jsonRuleSource } from '../../shared/adapters/rules/json-file.ts';
+import { fileRuleSource } from '../../shared/adapters/rules/file.ts';
 import { systemClock } from '../../shared/adapters/system.ts';
 import { eventFunction } from '../../shared/fc/event-function.ts';
 import { createDeps } from '../deps.ts';
@@ -13,7 +13,7 @@ export const handler = eventFunction(
   createPolicyHandler((context) => {
     const deps = depsFor(context);
     const { rulesFile, codePath, tickSeconds } = deps.settings;
-    return { deps, rules: jsonRuleSource(rulesFile, codePath), tickSeconds };
+    return { deps, rules: fileRuleSource(rulesFile, codePath), tickSeconds };
   }),
   { log: createLog({ level: readLogLevel(process.env), clock: systemClock }), clock: systemClock },
 );

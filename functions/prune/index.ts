@@ -1,7 +1,7 @@
 import { createSnapshotDeletion } from '../../shared/adapters/ens/snapshot-deletion.ts';
 import { readLogLevel } from '../../shared/adapters/environment.ts';
 import { createLog } from '../../shared/adapters/log.ts';
-import { jsonRuleSource } from '../../shared/adapters/rules/json-file.ts';
+import { fileRuleSource } from '../../shared/adapters/rules/file.ts';
 import { systemClock } from '../../shared/adapters/system.ts';
 import { eventFunction } from '../../shared/fc/event-function.ts';
 import { createDeps } from '../deps.ts';
@@ -14,7 +14,7 @@ export const handler = eventFunction(
   createPruneHandler((context) => {
     const deps = depsFor(context);
     const { rulesFile, codePath } = deps.settings;
-    return { deps, deletion: deps.deletion, rules: jsonRuleSource(rulesFile, codePath) };
+    return { deps, deletion: deps.deletion, rules: fileRuleSource(rulesFile, codePath) };
   }),
   { log: createLog({ level: readLogLevel(process.env), clock: systemClock }), clock: systemClock },
 );

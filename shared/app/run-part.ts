@@ -1,12 +1,13 @@
 import { copyWish } from '../core/copy-wish.ts';
 import type { Rule } from '../core/effective-rules.ts';
 import type { Failure } from '../core/failure.ts';
+import { isToBegin, windowHold } from '../core/hold-back.ts';
 import type { PlanInventory } from '../core/inventory.ts';
 import type { Job, JobNode } from '../core/job.ts';
 import type { PlannedPair } from '../core/plan.ts';
 import { heldPair, type PairReport } from '../core/run-report.ts';
 import type { Snapshot } from '../core/snapshot.ts';
-import { closesAt, isOpen, opensAt } from '../core/window.ts';
+import { closesAt } from '../core/window.ts';
 import type { Deps } from './deps.ts';
 import { type Look, lookSparingly } from './look.ts';
 import { replicate } from './replicate.ts';
@@ -40,31 +41,34 @@ export async function runPart(
   frame: RunFrame,
 ): Promise<PairReport[]> {
   const { snapshotId } = source;
+  const now = deps.clock.now();
+  // Its window may have closed since the run began.
+  const hold = windowHold(rule, now);
+  const late = hold === undefined ? [] : pairs.filter(isToBegin).map((pair) => heldPair(pair, hold));
+  const left = hold === undefined ? pairs : pairs.filter((pair) => !isToBegin(pair));
+  if (left.length === 0) return late;
+
   const wish = copyWish(rule, source, deps.settings.installation);
-  const failAll = (failure: Failure) =>
-    pairs.map(({ ensRegionId }): PairReport => ({ snapshotId, ensRegionId, outcome: 'failed', failure }));
+  const failAll = (failure: Failure) => [
+    ...late,
+    ...left.map(({ ensRegionId }): PairReport => ({ snapshotId, ensRegionId, outcome: 'failed', failure })),
+  ];
   if ('fault' in wish) return failAll(wish.fault);
 
-  const { window } = rule;
-  const now = deps.clock.now();
-  if (window !== undefined && !isOpen(window, now)) {
-    const hold = { by: 'window', opensAt: opensAt(window, now) } as const;
-    return pairs.map((pair) => heldPair(pair, hold));
-  }
   const { requestId, reserveSeconds, ...times } = frame;
-  const closes = window === undefined ? undefined : closesAt(window, now);
+  const closes = rule.window === undefined ? undefined : closesAt(rule.window, now);
   const job: Job = {
     ...times,
     expiresAt: Math.min(frame.expiresAt, (closes ?? Number.POSITIVE_INFINITY) - reserveSeconds * 1000),
     taskId: requestId,
     snapshotId,
-    nodes: pairs.map(({ ensRegionId }) => nodeOf(ensRegionId)),
+    nodes: left.map(({ ensRegionId }) => nodeOf(ensRegionId)),
     copy: wish.wish,
     origin: { trigger: 'timer', rule: rule.name, requestId },
   };
   try {
-    const result = await replicate(deps, job, source, lookInto(inventory, pairs));
-    return result.done ? result.nodes.map((node) => ({ snapshotId, ...node })) : failAll(result.failure);
+    const result = await replicate(deps, job, source, lookInto(inventory, left));
+    return result.done ? [...late, ...result.nodes.map((node) => ({ snapshotId, ...node }))] : failAll(result.failure);
   } catch (error) {
     // One rule's bug must not keep the others from running.
     deps.log.error('bug', { rule: rule.name, snapshotId, stack: error instanceof Error ? error.stack : String(error) });

@@ -4,6 +4,7 @@ import { orphanRetention } from '../core/effective-rules.ts';
 import { countDeletions, type DeletionReport, type PruneReport, reportDeletion } from '../core/prune-report.ts';
 import { nodesInvolved } from '../core/resolved-rule.ts';
 import type { RuleSet } from '../core/rules.ts';
+import { reportLeftover } from '../core/run-report.ts';
 import { inTickOrder } from '../core/tick-order.ts';
 import type { RuleSource, SnapshotDeletion } from '../ports.ts';
 import { deleteCopy } from './delete-copy.ts';
@@ -45,6 +46,7 @@ export async function runPrune(
     obstacles: plan.obstacles,
     deletions,
     spared: plan.spared,
+    unmanaged: plan.unmanaged.map(reportLeftover),
     counts: countDeletions(deletions),
   };
   for (const obstacle of plan.obstacles) log.warn('prune.obstacle', { obstacle });
@@ -53,7 +55,12 @@ export async function runPrune(
     if (outcome === 'deleted') log.info('copy.deleted', fields);
     if (outcome === 'failed') log.warn('copy.kept', fields);
   }
-  log.info('prune.finished', { dryRun: isIdle, obstacles: plan.obstacles.length, ...report.counts });
+  log.info('prune.finished', {
+    dryRun: isIdle,
+    obstacles: plan.obstacles.length,
+    ...report.counts,
+    unmanaged: plan.unmanaged.length,
+  });
   return report;
 }
 

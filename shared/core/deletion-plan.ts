@@ -1,7 +1,7 @@
 import type { Retention } from './effective-rules.ts';
 import { groupBy } from './group-by.ts';
 import type { InventoryView, OwnCopy, PlanInventory } from './inventory.ts';
-import { oldestFirst, pairOf } from './leftovers.ts';
+import { leftoversOf, oldestFirst, pairOf } from './leftovers.ts';
 import { type OutdatedCopy, outdatedOf, type Spared } from './outdated.ts';
 import { planRules } from './plan.ts';
 import { nodesInvolved, type ResolvedRule } from './resolved-rule.ts';
@@ -22,6 +22,8 @@ export interface PlannedDeletion {
 export interface DeletionPlan {
   /** In a stable order. Empty where there are obstacles. */
   readonly deletions: readonly PlannedDeletion[];
+  /** Live copies of rules that the file has not any more, or on nodes that their rule does not copy to any more: they stay. */
+  readonly unmanaged: readonly OwnCopy[];
   /** What is not known, so that nothing may be deleted. */
   readonly obstacles: readonly string[];
   readonly spared: readonly Spared[];
@@ -45,7 +47,7 @@ export interface DeletionInputs {
  */
 export function planDeletions(inputs: DeletionInputs): DeletionPlan {
   const obstacles = obstaclesOf(inputs);
-  if (obstacles.length > 0) return { deletions: [], obstacles, spared: [] };
+  if (obstacles.length > 0) return { deletions: [], obstacles, spared: [], unmanaged: [] };
   const { rules, installation, visibilitySeconds } = inputs;
   // On a node that no rule speaks of and that was not read whole nothing is touched.
   const { gaps } = inputs.inventory;
@@ -62,7 +64,13 @@ export function planDeletions(inputs: DeletionInputs): DeletionPlan {
   };
   const { outdated, spared } = outdatedOf(plan, enabled);
   const failed = failedOf(plan.view, inventory.takenAt - (visibilitySeconds + inputs.timeoutSeconds) * 1000, applyOf);
-  return { deletions: [...retired(plan.view, outdated, applyOf), ...failed].toSorted(inOrder), obstacles, spared };
+  const destinations = new Map(rules.map(({ rule, destinationNodes }) => [rule.name, destinationNodes]));
+  return {
+    deletions: [...retired(plan.view, outdated, applyOf), ...failed].toSorted(inOrder),
+    obstacles,
+    spared,
+    unmanaged: leftoversOf(plan.view, destinations).unmanaged,
+  };
 }
 
 function obstaclesOf({ rules, inventory, nodeCount }: DeletionInputs): string[] {

@@ -1,4 +1,5 @@
-import type { InventoryView } from './inventory.ts';
+import type { Rule } from './effective-rules.ts';
+import type { InventoryView, PlanInventory } from './inventory.ts';
 import type { PlannedPair, PlanOptions, RulePlan } from './plan.ts';
 import type { Limits } from './rules.ts';
 import { inTickOrder } from './tick-order.ts';
@@ -19,34 +20,39 @@ const dayMs = 86_400_000;
 export function holdBack(
   plans: readonly RulePlan[],
   view: InventoryView,
-  now: number,
+  { takenAt: now, gaps }: Pick<PlanInventory, 'takenAt' | 'gaps'>,
   options: Pick<PlanOptions, 'limits' | 'tick'>,
 ): RulePlan[] {
   const inWindow = plans.map((plan) => {
-    const { window } = plan.rule;
-    if (window === undefined || isOpen(window, now)) return plan;
-    const hold: Hold = { by: 'window', opensAt: opensAt(window, now) };
-    return holdPairs(plan, () => hold);
+    const hold = windowHold(plan.rule, now);
+    return hold === undefined ? plan : holdPairs(plan, () => hold);
   });
   const isLimited = options.limits !== undefined || plans.some(({ rule }) => rule.limits !== undefined);
-  return isLimited ? withinLimits(inWindow, begunToday(inWindow, view, now), options) : inWindow;
+  if (!isLimited) return inWindow;
+  const begun = begunToday(inWindow, view, now);
+  // What cannot be counted may be any number: a limit that holds too much back costs nothing.
+  const count = (rules: readonly string[]) =>
+    gaps.size > 0 ? Number.POSITIVE_INFINITY : rules.reduce((sum, rule) => sum + (begun.get(rule) ?? 0), 0);
+  const ofFile = roomUnder(options.limits, 'file', count([...begun.keys()]));
+  const roomsOf = ({ name, limits }: Rule) => [roomUnder(limits, 'rule', count([name])), ofFile];
+  return withinLimits(inWindow, roomsOf, options.tick);
 }
 
-function withinLimits(
-  plans: readonly RulePlan[],
-  begun: ReadonlyMap<string, number>,
-  options: Pick<PlanOptions, 'limits' | 'tick'>,
-): RulePlan[] {
-  const all = [...begun.values()].reduce((sum, count) => sum + count, 0);
-  const ofFile = roomUnder(options.limits, 'file', all);
+/** What holds the missing pairs of a rule back at `now` (ms) because its window is closed. */
+export function windowHold({ window }: Pick<Rule, 'window'>, now: number): Hold | undefined {
+  if (window === undefined || isOpen(window, now)) return undefined;
+  return { by: 'window', opensAt: opensAt(window, now) };
+}
+
+function withinLimits(plans: readonly RulePlan[], roomsOf: (rule: Rule) => Room[], tick: number): RulePlan[] {
   const wanting = plans.flatMap(({ rule, pairs }) => {
-    const rooms = [roomUnder(rule.limits, 'rule', begun.get(rule.name) ?? 0), ofFile];
+    const rooms = roomsOf(rule);
     return pairs.filter(isToBegin).map((pair) => ({ rule, pair, rooms }));
   });
   const held = new Map<PlannedPair, Hold>();
   const keyOf = ({ rule, pair }: (typeof wanting)[number]) =>
     `${rule.name} ${pair.source.snapshotId} ${pair.ensRegionId}`;
-  for (const { pair, rooms } of inTickOrder(wanting, keyOf, options.tick)) {
+  for (const { pair, rooms } of inTickOrder(wanting, keyOf, tick)) {
     const full = rooms.find((room) => room.left <= 0);
     if (full !== undefined) held.set(pair, full.hold);
     else for (const room of rooms) room.left -= 1;
@@ -62,9 +68,10 @@ interface Room {
 
 /** How many copies `limits` let begin now, when `begun` have in the last day. */
 function roomUnder(limits: Limits = {}, of: 'rule' | 'file', begun: number): Room {
-  const { copiesPerRun = Number.POSITIVE_INFINITY, copiesPerDay = Number.POSITIVE_INFINITY } = limits;
-  const limit = copiesPerDay - begun < copiesPerRun ? 'copiesPerDay' : 'copiesPerRun';
-  return { left: Math.min(copiesPerRun, copiesPerDay - begun), hold: { by: 'limit', limit, of } };
+  const { copiesPerRun = Number.POSITIVE_INFINITY, copiesPerDay } = limits;
+  const ofDay = copiesPerDay === undefined ? Number.POSITIVE_INFINITY : copiesPerDay - begun;
+  const limit = ofDay < copiesPerRun ? 'copiesPerDay' : 'copiesPerRun';
+  return { left: Math.min(copiesPerRun, ofDay), hold: { by: 'limit', limit, of } };
 }
 
 /** How many copies the rules have begun in the last 24 hours, by rule: what ENS lists, and what it does not list yet. */
@@ -80,7 +87,8 @@ function begunToday(plans: readonly RulePlan[], { ours }: InventoryView, now: nu
   return begun;
 }
 
-function isToBegin({ sight, hold }: PlannedPair): boolean {
+/** Whether the run is to make the copy. */
+export function isToBegin({ sight, hold }: PlannedPair): boolean {
   return sight.state === 'missing' && hold === undefined;
 }
 

@@ -42,9 +42,13 @@ export function viewOf({ snapshots }: Pick<PlanInventory, 'snapshots'>, installa
   const nodes = new Map<string, ReturnType<typeof emptyNode>>();
   const originals: Snapshot[] = [];
   const ours: OwnCopy[] = [];
+  // The copies of one call have one description.
+  const markers = new Map<string, Marker | undefined>();
+  const markerOf = (description: string | undefined) =>
+    description === undefined ? undefined : entry(markers, description, () => parseMarker(description));
   for (const snapshot of snapshots) {
     const node = entry(nodes, snapshot.ensRegionId, emptyNode);
-    const marker = parseMarker(snapshot.description);
+    const marker = markerOf(snapshot.description);
     const { sourceSnapshotId } = snapshot;
     if (marker === undefined && sourceSnapshotId === undefined) {
       node.originals.push(snapshot);
@@ -90,7 +94,7 @@ export function isLive({ status }: Pick<Snapshot, 'status'>): boolean {
 
 function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
   const found = map.get(key);
-  if (found !== undefined) return found;
+  if (found !== undefined || map.has(key)) return found as Value;
   const made = make();
   map.set(key, made);
   return made;

@@ -19,12 +19,13 @@ export function runText(report: RunReport): string {
 }
 
 /** The report of a run of prune, as a person reads it. */
-export function pruneText({ at, dryRun, obstacles, deletions, spared, counts }: PruneReport): string {
+export function pruneText({ at, dryRun, obstacles, deletions, spared, unmanaged, counts }: PruneReport): string {
   const sum = `${counts.deleted} deleted, ${counts.wouldDelete} only reported, ${counts.left + counts.changed + counts.failed} left`;
   return [
     ...obstacles.map((obstacle) => `! nothing is deleted: ${obstacle}`),
     ...deletions.map(deletionLine),
     ...spared.map(({ rule, because, count }) => `  ${count} of rule ${rule} stay: ${because}`),
+    ...leftoverLines('copies that no rule speaks for', unmanaged),
     `${dryRun ? 'Plan' : 'Run'} of prune of ${at}: ${sum}.`,
   ].join('\n');
 }

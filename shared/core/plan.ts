@@ -77,7 +77,7 @@ export function planRules(rules: readonly ResolvedRule[], inventory: PlanInvento
   const chosen = rules.filter(({ rule }) => rule.enabled).map((resolved) => choose(resolved, inventory, view));
   const claims = claimsOn(chosen.map(({ selection }) => selection.sources));
   const plans = chosen.map((choice) => planRule(choice, { inventory, view, options, claims }));
-  return { inventory, view, rules: holdBack(plans, view, inventory.takenAt, options) };
+  return { inventory, view, rules: holdBack(plans, view, inventory, options) };
 }
 
 /** What a rule selects, before it is known where it has to go. */

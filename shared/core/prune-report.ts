@@ -1,5 +1,6 @@
 import type { DeletionPlan, DeletionReason, PlannedDeletion } from './deletion-plan.ts';
 import type { Failure } from './failure.ts';
+import type { LeftoverReport } from './run-report.ts';
 
 /**
  * What became of a copy that may go. `wouldDelete`: nothing, for it is only to be reported; `changed`: nothing, for what
@@ -33,6 +34,8 @@ export interface PruneReport {
   readonly deletions: readonly DeletionReport[];
   /** Copies that their own rule gives up, and another one keeps. */
   readonly spared: DeletionPlan['spared'];
+  /** Live copies of rules that the file has not any more, or on nodes that their rule has left: they stay. */
+  readonly unmanaged: readonly LeftoverReport[];
   readonly counts: Readonly<Record<DeletionOutcome, number>>;
 }
 

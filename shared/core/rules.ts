@@ -116,7 +116,7 @@ const rule = z
     notes: z.optional(told('For people.', z.string())),
     enabled: z._default(told('Whether it copies. A disabled rule still keeps its copies.', z.boolean()), true),
     source: told('Which snapshots are copied.', source.check(picksNodes('groups'), agesOverlap())),
-    destinations: told('Where to.', z.strictObject(nodeSet).check(picksNodes('groups'))),
+    destinations: told('Where they are copied to.', z.strictObject(nodeSet).check(picksNodes('groups'))),
     ...shared,
   })
   .check(goesSomewhere());
@@ -132,7 +132,7 @@ export const ruleSetSchema = z
       told('Nodes that rules speak of by one name.', z.record(ruleName, group.check(picksNodes('areas', 'provinces')))),
     ),
     limits: z.optional(told('What all rules together may do.', fileLimits)),
-    rules: z.array(rule).check(noSameName()),
+    rules: told('The rules. Of two that want the same copy, the first makes it.', z.array(rule).check(noSameName())),
   })
   .check(groupsExist());
 

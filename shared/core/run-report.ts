@@ -105,13 +105,17 @@ export function reportRun(plan: Plan, done: readonly DonePart[], facts: RunFacts
 
 function leftoverReports({ doubles, failed, unmanaged }: Leftovers) {
   return {
-    surplus: doubles.flatMap(([, ...others]) => others.map(toLeftover)),
-    failedCopies: failed.map(toLeftover),
-    unmanaged: unmanaged.map(toLeftover),
+    surplus: doubles.flatMap(([, ...others]) => others.map(reportLeftover)),
+    failedCopies: failed.map(reportLeftover),
+    unmanaged: unmanaged.map(reportLeftover),
   };
 }
 
-function toLeftover({ snapshot: { snapshotId, ensRegionId }, marker: { sourceId, rule } }: OwnCopy): LeftoverReport {
+/** The report of a copy that no rule speaks for. */
+export function reportLeftover({
+  snapshot: { snapshotId, ensRegionId },
+  marker: { sourceId, rule },
+}: OwnCopy): LeftoverReport {
   return { snapshotId, ensRegionId, sourceId, ...(rule === undefined ? {} : { rule }) };
 }
 

@@ -18,7 +18,7 @@ export interface Settings extends BackoffSettings {
   readonly lookPageBudget: number;
   readonly retryMaxAttempts: number;
   readonly retryMaxAgeSeconds: number;
-  /** The rules file; a relative path starts at `codePath`. */
+  /** The rules file, JSON or YAML by its ending; a relative path starts at `codePath`. */
   readonly rulesFile: string;
   /** The folder of the function's code. */
   readonly codePath: string;

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { RulesError } from '../../shared/adapters/rules/faults.ts';
-import { jsonRuleSource } from '../../shared/adapters/rules/json-file.ts';
+import { fileRuleSource } from '../../shared/adapters/rules/file.ts';
 import { readYamlRules } from '../../shared/adapters/rules/yaml-text.ts';
 import { failing } from '../contract/failing.ts';
 
@@ -22,7 +22,13 @@ describe('readYamlRules', () => {
   test('the example of the project → valid, and what the build packages', () => {
     const text = readFileSync(join(root, 'config/replication.yaml'), 'utf8');
     const rules = readYamlRules(text, 'config/replication.yaml');
-    expect(rules.rules.map(({ name }) => name)).toEqual(['game-lobby', 'shop-orders', 'video-origin']);
+    expect(rules.rules.map(({ name }) => name)).toEqual([
+      'game-lobby',
+      'shop-orders',
+      'video-origin',
+      'match-data',
+      'match-archive',
+    ]);
     expect(JSON.parse(readFileSync(join(root, 'dist/policy/replication.json'), 'utf8'))).toEqual(rules);
   });
 
@@ -184,18 +190,18 @@ rules:
   });
 });
 
-describe('jsonRuleSource', () => {
+describe('fileRuleSource', () => {
   function folderWith(text: string) {
     const folder = mkdtempSync(join(tmpdir(), 'rules-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     writeFileSync(join(folder, 'replication.json'), text);
     return folder;
   }
-  const read = (folder: string, file = 'replication.json') => jsonRuleSource(file, folder).read();
+  const read = (folder: string, file = 'replication.json') => fileRuleSource(file, folder).read();
 
   test('a packaged file, by relative or absolute path → the rules, read anew each time', async () => {
     const folder = folderWith('{"version":1,"rules":[]}');
-    const source = jsonRuleSource('replication.json', folder);
+    const source = fileRuleSource('replication.json', folder);
     expect(await source.read()).toEqual({ version: 1, rules: [] });
     expect(await read('/nowhere', join(folder, 'replication.json'))).toEqual({ version: 1, rules: [] });
     writeFileSync(join(folder, 'replication.json'), 'broken');
@@ -214,6 +220,20 @@ describe('jsonRuleSource', () => {
     );
     expect(error?.failure).toMatchObject({ kind: 'misconfigured', code: 'RulesFile' });
     expect(error?.message).toContain(why);
+  });
+
+  test.each(['rules.yaml', 'rules.yml', '/mnt/Rules.YAML'])('%s → YAML, read anew each time', async (file) => {
+    const folder = folderWith('');
+    const path = join(folder, basename(file));
+    const source = fileRuleSource(file.startsWith('/') ? path : file, folder);
+    writeFileSync(path, 'version: 1 # the first\nrules: []\n');
+    expect(await source.read()).toEqual({ version: 1, rules: [] });
+    writeFileSync(path, 'version: 1\nrules: [{ name: A }]\n');
+    const { message, failure } = await failing(source.read());
+    expect(failure.kind).toBe('misconfigured');
+    expect(message).toMatch(/\.ya?ml:2:9: rules\.0\.source: is required/i);
+    rmSync(path);
+    await expect(source.read()).rejects.toThrow('cannot be read (ENOENT)');
   });
 
   test('a misspelt key, and no object at all → told as in YAML, but for line and column', async () => {

@@ -196,6 +196,19 @@ describe('runPrune', () => {
     }
   });
 
+  test('copies of a rule that is gone, or on a node that it left, wherever they are → reported, and left alone', async () => {
+    const { scene, deletion, left } = stage([
+      copyOf('old', 72, { rule: 'renamed', ensRegionId: 'cn-e-1' }),
+      copyOf('mid', 48, { ensRegionId: 'cn-b-1' }),
+    ]);
+    const { unmanaged, deletions } = await prune(scene, deletion);
+    expect(unmanaged).toEqual([
+      { snapshotId: 'copy-old', ensRegionId: 'cn-e-1', sourceId: 'sp-old', rule: 'renamed' },
+      { snapshotId: 'copy-mid', ensRegionId: 'cn-b-1', sourceId: 'sp-mid', rule: 'lobby' },
+    ]);
+    expect([deletions, left().length]).toEqual([[], 2]);
+  });
+
   test('a disabled rule → keeps what it would want', async () => {
     const off: typeof lobby = { ...lobby, name: 'off', enabled: false, source: { nodes: ['cn-home-1'] } };
     const { scene, deletion, left } = stage([

@@ -78,12 +78,13 @@ describe('the rules in the cloud', () => {
   });
 
   test.each([
-    ['not there', undefined, 'cannot be read (ENOENT)'],
-    ['broken', '{"version":1,"rules":[{"name":"A"}]}', 'rules.0.name'],
-  ])('a rules file that is %s → the run fails loudly, nothing is asked of ENS', async (_, text, why) => {
+    ['not there', 'rules.json', undefined, 'cannot be read (ENOENT)'],
+    ['broken', 'rules.json', '{"version":1,"rules":[{"name":"A"}]}', 'rules.0.name'],
+    ['broken YAML', 'rules.yaml', 'version: 1\nrules:\n  - name: A', 'rules.yaml:3:5: rules.0.name'],
+  ])('a rules file that is %s → the run fails loudly, nothing is asked of ENS', async (_, name, text, why) => {
     const folder = mkdtempSync(join(tmpdir(), 'rules-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
-    const file = join(folder, 'rules.json');
+    const file = join(folder, name);
     if (text !== undefined) writeFileSync(file, text);
     const running = await runningCloud({ environment: { RULES_FILE: file } });
     expect(await invoke(running, '')).toMatchObject({

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createEnsClient } from '../../shared/adapters/ens/client.ts';
 import { createLog } from '../../shared/adapters/log.ts';
-import { jsonRuleSource } from '../../shared/adapters/rules/json-file.ts';
-import { readYamlRules } from '../../shared/adapters/rules/yaml-text.ts';
+import { fileRuleSource } from '../../shared/adapters/rules/file.ts';
 import { systemClock, systemRandom } from '../../shared/adapters/system.ts';
 import { deletionOverHttp, ensOverHttp, smqOverHttp } from '../support/wired-ports.ts';
 import { clockContract } from './clock.ts';
@@ -28,13 +27,15 @@ taskQueueContract('SMQ over HTTP', smqOverHttp);
 randomContract('system', () => systemRandom);
 clockContract('system', () => ({ clock: systemClock, tick: 0.01, until: (promise) => promise }));
 
-ruleSourceContract('JSON file', (file) => {
-  const folder = mkdtempSync(join(tmpdir(), 'rules-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  writeFileSync(join(folder, 'rules.json'), JSON.stringify(file));
-  return jsonRuleSource('rules.json', folder);
-});
-ruleSourceContract('YAML text', (file) => ({ read: async () => readYamlRules(JSON.stringify(file), 'rules.yaml') }));
+for (const ending of ['json', 'yaml']) {
+  ruleSourceContract(`${ending} file`, (file) => {
+    const folder = mkdtempSync(join(tmpdir(), 'rules-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    // What is JSON is YAML too.
+    writeFileSync(join(folder, `rules.${ending}`), JSON.stringify(file));
+    return fileRuleSource(`rules.${ending}`, folder);
+  });
+}
 
 logContract('JSON lines', () => {
   const lines: string[] = [];

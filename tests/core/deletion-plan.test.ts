@@ -215,6 +215,7 @@ describe('planDeletions: what is not known', () => {
     expect(planned([], copies, { rules: [blind], nodeCount: 0, gaps: ['cn-home-1', 'cn-a-1'] })).toEqual({
       deletions: [],
       spared: [],
+      unmanaged: [],
       obstacles: [
         'the list of nodes could not be read, or is empty',
         'the nodes of rule lobby are not known',

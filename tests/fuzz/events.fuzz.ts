@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createCopyHandler } from '../../functions/copy/handler.ts';
 import { PayloadError } from '../../functions/payload.ts';
 import { createPolicyHandler } from '../../functions/policy/handler.ts';
+import { createPruneHandler } from '../../functions/prune/handler.ts';
 import { createRetryHandler, UnsecuredError } from '../../functions/retry/handler.ts';
 import { jobOf, readTask } from '../../shared/core/read-task.ts';
 import { taskOf } from '../../shared/core/task.ts';
@@ -106,6 +107,25 @@ describe('timer payload', () => {
       const { deps, log, lines } = scene();
       const rules = heldRules({ version: 1, rules: [lobby] });
       const handle = createPolicyHandler(({ deadline }) => ({ deps: { ...deps, deadline }, rules, tickSeconds: 3600 }));
+      const error = await errorOf(eventFunction(handle, { log, clock: deps.clock })(bytes, context));
+      if (error !== undefined) expect(error).toBeInstanceOf(PayloadError);
+      expectNoSecret(String(error) + lines.join('\n'));
+    }));
+});
+
+describe('payload of prune', () => {
+  const payload = { dryRun: true };
+  const timer = { triggerTime: '2026-11-24T04:00:00Z', triggerName: 'tick', payload: JSON.stringify(payload) };
+
+  test('a report, or a PayloadError; nothing is deleted', () =>
+    fuzz(eventBytes(timer, payload, { ...timer, payload }), async (bytes) => {
+      const { deps, log, lines } = scene();
+      const deletion = { deleteSnapshot: () => Promise.reject(new Error('nothing may be deleted')) };
+      const handle = createPruneHandler(({ deadline }) => ({
+        deps: { ...deps, deadline },
+        deletion,
+        rules: heldRules({ version: 1, rules: [] }),
+      }));
       const error = await errorOf(eventFunction(handle, { log, clock: deps.clock })(bytes, context));
       if (error !== undefined) expect(error).toBeInstanceOf(PayloadError);
       expectNoSecret(String(error) + lines.join('\n'));

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { RulesError } from '../../shared/adapters/rules/faults.ts';
-import { jsonRuleSource } from '../../shared/adapters/rules/json-file.ts';
+import { fileRuleSource } from '../../shared/adapters/rules/file.ts';
 import { readYamlRules } from '../../shared/adapters/rules/yaml-text.ts';
 import { fuzz } from './fuzzing.ts';
 import { hostileText, jsonText, mangled, mutated } from './hostile.ts';
@@ -14,6 +14,34 @@ const example = readFileSync(join(import.meta.dirname, '..', '..', 'config/repli
 const short =
   'version: 1\nrules: # all\n  - name: a\n    source: { nodes: [cn-home-1] }\n    destinations: &d { nodes: [cn-a-1] }\n';
 const document = parse(short);
+/** A rule that says all there is to be said. */
+const full = {
+  version: 1,
+  defaults: { zone: 'Asia/Shanghai', limits: { copiesPerRun: 5 } },
+  groups: { east: { nodes: ['cn-*'], areas: ['东部*'], provinces: ['Zhejiang'], exclude: ['cn-x-?'] } },
+  limits: { copiesPerDay: 9, deletionsPerRun: 2 },
+  rules: [
+    {
+      name: 'all',
+      notes: 'n',
+      enabled: false,
+      source: {
+        ...{ nodes: ['cn-home-1'], groups: ['east'], exclude: ['cn-b-1'], snapshots: ['sp-1'], names: ['a*'] },
+        ...{ excludeNames: ['b*'], disks: ['d-1'], diskTags: { a: 'b' }, instances: ['i-1'], diskType: 'data' },
+        ...{ minAge: '10m', maxAge: '7d', newest: { count: 2, per: 'rule' } },
+      },
+      destinations: { groups: ['east'], nodes: ['cn-a-?'], exclude: ['cn-c-1'] },
+      schedule: { cron: '*/5 2,4 * * mon-fri', zone: 'Europe/Berlin' },
+      window: { days: ['sat', 'sun'], from: '22:00', to: '06:00' },
+      copy: { name: 'x-{source.date}', description: '{rule}', instanceBillingCycle: 'Day' },
+      retention: {
+        keep: { last: 1, within: '3d', daily: 2, weekly: 3, monthly: 4 },
+        ...{ per: 'rule', atLeast: 2, apply: 'delete' },
+      },
+      objective: { maxBehind: '2h', maxAge: '1w' },
+    },
+  ],
+};
 
 /** What must hold of each attempt to read rules. */
 function expectRulesOrFaults(read: unknown): void {
@@ -27,6 +55,7 @@ describe('rules file', () => {
     { weight: 4, arbitrary: mangled(short) },
     { weight: 1, arbitrary: mangled(example) },
     { weight: 4, arbitrary: mutated(document).map(jsonText) },
+    { weight: 4, arbitrary: mutated(full).map(jsonText) },
     { weight: 1, arbitrary: hostileText },
     {
       weight: 1,
@@ -57,7 +86,7 @@ describe('rules file', () => {
   test('JSON: rules, or a RulesError', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rules-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
-    const source = jsonRuleSource('r.json', folder);
+    const source = fileRuleSource('r.json', folder);
     await fuzz(fc.oneof(mutated(document).map(jsonText), mangled(jsonText(document))), async (text) => {
       writeFileSync(join(folder, 'r.json'), text);
       expectRulesOrFaults(await source.read().catch((error: unknown) => error));

@@ -1,0 +1,17 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { readPlacedRules } from '../../shared/adapters/rules/yaml-text.ts';
+import { lintRules } from '../../shared/core/lint-rules.ts';
+
+const rulesFile = 'config/replication.yaml';
+
+/** The rules of the folder `root` as JSON, and what is hardly meant in them. Throws a RulesError that names all faults. */
+export async function packagedRules(root: string): Promise<{ readonly json: string; readonly warnings: string[] }> {
+  const { rules, warn } = readPlacedRules(await readFile(join(root, rulesFile), 'utf8'), rulesFile);
+  const { vars } = parse(await readFile(join(root, 's.yaml'), 'utf8')) as { vars: { tickSeconds: string } };
+  return {
+    json: `${JSON.stringify(rules, null, 2)}\n`,
+    warnings: warn(lintRules(rules, { tickSeconds: Number(vars.tickSeconds) })),
+  };
+}

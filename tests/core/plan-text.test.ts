@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest';
+import { pruneText, runText } from '../../shared/core/plan-text.ts';
+import type { PruneReport } from '../../shared/core/prune-report.ts';
+import type { RunReport } from '../../shared/core/run-report.ts';
+
+const counts = { present: 0, accepted: 0, queued: 0, failed: 0, wouldCopy: 0, held: 0 };
+const run = (changes: Partial<RunReport> = {}): RunReport => ({
+  requestId: 'r',
+  at: '2026-11-24T04:00:00.000Z',
+  dryRun: false,
+  rules: [],
+  counts,
+  surplus: [],
+  failedCopies: [],
+  unmanaged: [],
+  ...changes,
+});
+const nothing = { waiting: [], unseenSources: [], pairs: [], targets: [], whyNot: [] };
+
+test('a plan → rule by rule what is copied, since when it is wanted, what is held back and why', () => {
+  const pair = { snapshotId: 'sp-1', wantedSince: '2026-11-24T02:00:00Z' };
+  const report = run({
+    dryRun: true,
+    counts: { ...counts, wouldCopy: 1, present: 1, held: 2, failed: 1 },
+    rules: [
+      {
+        ...nothing,
+        rule: 'lobby',
+        asOf: '2026-11-24T02:00:00Z',
+        nextCutOff: '2026-11-25T02:00:00Z',
+        waiting: ['sp-2'],
+        unseenSources: ['cn-home-2'],
+        pairs: [
+          { snapshotId: 'sp-1', ensRegionId: 'cn-a-1', outcome: 'present' },
+          { ...pair, ensRegionId: 'cn-b-1', outcome: 'wouldCopy' },
+          { ...pair, ensRegionId: 'cn-c-1', outcome: 'held', hold: { by: 'window', opensAt: '2026-11-24T22:00:00Z' } },
+          { ...pair, ensRegionId: 'cn-d-1', outcome: 'held', hold: { by: 'limit', limit: 'copiesPerDay', of: 'file' } },
+          { ...pair, ensRegionId: 'cn-e-1', outcome: 'failed', failure: { kind: 'denied', code: 'DenyNodes' } },
+          { snapshotId: 'sp-1', ensRegionId: 'cn-f-1', outcome: 'failed', failure: { kind: 'unknown' } },
+        ],
+        targets: [
+          { ensRegionId: 'cn-a-1', diskId: 'd-1', ageSeconds: 90_000, behindSeconds: 0, sourceAgeSeconds: 90_000 },
+          {
+            ensRegionId: 'cn-a-1',
+            diskId: 'd-1',
+            ageSeconds: 90_000,
+            behindSeconds: 0,
+            sourceAgeSeconds: 90_000,
+            objective: 'missed',
+            sourceStale: true,
+          },
+          { ensRegionId: 'cn-b-1', sourceAgeSeconds: 60, behindSeconds: 60, objective: 'met' },
+          { ensRegionId: 'cn-c-1', sourceAgeSeconds: 60, objective: 'unknown' },
+        ],
+        whyNot: [{ ensRegionId: 'cn-home-1', reason: 'its name', count: 3 }],
+      },
+    ],
+  });
+  expect(runText(report)).toBe(`Rule lobby, the state of 2026-11-24T02:00:00Z, the next at 2026-11-25T02:00:00Z
+  ? cn-home-2 could not be read: nothing on it is selected
+  . sp-2 is still being taken
+  = sp-1 → cn-a-1  present
+  + sp-1 → cn-b-1  wouldCopy, wanted since 2026-11-24T02:00:00Z
+  - sp-1 → cn-c-1  held: the window opens at 2026-11-24T22:00:00Z, wanted since 2026-11-24T02:00:00Z
+  - sp-1 → cn-d-1  held: copiesPerDay of the file, wanted since 2026-11-24T02:00:00Z
+  ! sp-1 → cn-e-1  failed: DenyNodes, wanted since 2026-11-24T02:00:00Z
+  ! sp-1 → cn-f-1  failed: unknown
+  objective missed on cn-a-1 for d-1: age 1d 1h, behind 0s, for its source is old
+  objective met on cn-b-1: no copy, behind 1m
+  objective unknown on cn-c-1: no copy, not read
+  not 3 on cn-home-1: its name
+
+Plan of 2026-11-24T04:00:00.000Z: 1 to copy, 1 there, 2 held back, 0 queued, 1 failed.`);
+});
+
+test('a run → what was begun, rules that could not be planned, and copies that nobody speaks for', () => {
+  const left = { ensRegionId: 'cn-a-1', sourceId: 'sp-1' };
+  const report = run({
+    counts: { ...counts, accepted: 2, queued: 1 },
+    rules: [
+      { ...nothing, rule: 'a', failure: { kind: 'denied', code: 'NoPermission' } },
+      { ...nothing, rule: 'b', failure: { kind: 'unsent' } },
+      { ...nothing, rule: 'c', warning: 'its destinations match no node' },
+      { ...nothing, rule: 'd', pairs: [{ snapshotId: 'sp-1', ensRegionId: 'cn-a-1', outcome: 'queued' }] },
+    ],
+    surplus: [{ ...left, snapshotId: 'sp-copy-2' }],
+    failedCopies: [{ ...left, snapshotId: 'sp-bad' }],
+    unmanaged: [{ ...left, snapshotId: 'sp-old', rule: 'gone' }],
+  });
+  expect(runText(report)).toBe(`Rule a
+  ! its nodes are not known: NoPermission
+
+Rule b
+  ! its nodes are not known: unsent
+
+Rule c
+  ! its destinations match no node
+
+Rule d
+  ~ sp-1 → cn-a-1  queued
+
+1 second copies of a pair:
+  sp-copy-2 on cn-a-1
+
+1 copies that failed:
+  sp-bad on cn-a-1
+
+1 copies that no rule speaks for:
+  sp-old on cn-a-1
+
+Run of 2026-11-24T04:00:00.000Z: 2 being copied, 0 there, 0 held back, 1 queued, 0 failed.`);
+});
+
+test('prune → each copy with its reason and what stays, what is spared, and why nothing goes', () => {
+  const copy = { ensRegionId: 'cn-a-1', sourceId: 'sp-1' };
+  const report: PruneReport = {
+    requestId: 'r',
+    at: '2026-11-24T04:00:00.000Z',
+    dryRun: false,
+    obstacles: [],
+    deletions: [
+      { ...copy, snapshotId: 'sp-old', reason: 'retention', survivorId: 'sp-new', outcome: 'deleted' },
+      {
+        ...copy,
+        snapshotId: 'sp-bad',
+        reason: 'error',
+        outcome: 'failed',
+        failure: { kind: 'refused', code: 'InUse' },
+      },
+      { ...copy, snapshotId: 'sp-two', reason: 'surplus', outcome: 'failed', failure: { kind: 'unknown' } },
+      { ...copy, snapshotId: 'sp-too', reason: 'surplus', outcome: 'wouldDelete' },
+    ],
+    spared: [{ rule: 'lobby', because: 'rule archive keeps it', count: 2 }],
+    unmanaged: [{ ...copy, snapshotId: 'sp-left', rule: 'gone' }],
+    counts: { deleted: 1, wouldDelete: 1, changed: 0, left: 0, failed: 2 },
+  };
+  expect(pruneText(report)).toBe(`- sp-old on cn-a-1  retention, sp-new stays  deleted
+- sp-bad on cn-a-1  error  failed: InUse
+- sp-two on cn-a-1  surplus  failed: unknown
+- sp-too on cn-a-1  surplus  wouldDelete
+  2 of rule lobby stay: rule archive keeps it
+1 copies that no rule speaks for:
+  sp-left on cn-a-1
+
+Run of prune of 2026-11-24T04:00:00.000Z: 1 deleted, 1 only reported, 2 left.`);
+  const blind = {
+    ...report,
+    dryRun: true,
+    obstacles: ['the list of nodes is empty'],
+    deletions: [],
+    spared: [],
+    unmanaged: [],
+  };
+  expect(pruneText(blind)).toBe(`! nothing is deleted: the list of nodes is empty
+Plan of prune of 2026-11-24T04:00:00.000Z: 1 deleted, 1 only reported, 2 left.`);
+});
