@@ -202,6 +202,15 @@ describe('planDeletions: failed copies', () => {
   });
 });
 
+describe('planDeletions: copies that no rule speaks for', () => {
+  test('of a rule that is gone, or on a node that its rule has left → told, and stay', () => {
+    const strays = [copy(old, { maker: 'renamed' }), copy(young, { ensRegionId: 'cn-b-1', snapshotId: 'c-left' })];
+    const plan = planned([rule()], [copy(older), ...strays, copy(old, { maker: '-', ensRegionId: 'cn-c-1' })]);
+    expect(plan.unmanaged.map(({ snapshot }) => snapshot.snapshotId)).toEqual(['c-left', 'c-old']);
+    expect(plan.deletions).toEqual([]);
+  });
+});
+
 describe('planDeletions: what is not known', () => {
   const copies = [
     copy(young),

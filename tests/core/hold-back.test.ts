@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Hold } from '../../shared/core/hold-back.ts';
+import type { PlanInventory } from '../../shared/core/inventory.ts';
 import { type PlanOptions, planRules, type RulePlan } from '../../shared/core/plan.ts';
 import { resolveNodes } from '../../shared/core/resolved-rule.ts';
 import type { Limits, WrittenRule } from '../../shared/core/rules.ts';
@@ -33,11 +34,15 @@ const begun = (snapshotId: string, secondsAgo: number, maker = 'lobby', changes:
 const plansOf = (
   rules: readonly WrittenRule[],
   snapshots: readonly Snapshot[],
-  { now = noon, ...options }: Partial<PlanOptions> & { now?: number } = {},
+  {
+    now = noon,
+    gaps = new Map(),
+    ...options
+  }: Partial<PlanOptions & Pick<PlanInventory, 'gaps'>> & { now?: number } = {},
 ): readonly RulePlan[] =>
   planRules(
     resolveNodes({ version: 1, rules: [...rules] }, { nodes: [] }),
-    { snapshots, gaps: new Map(), takenAt: now },
+    { snapshots, gaps, takenAt: now },
     { visibilitySeconds: 600, installation: 'default', tick: 1, sentAt: () => undefined, ...options },
   ).rules;
 const textOf = (hold: Hold) => (hold.by === 'window' ? `window ${hold.opensAt}` : `${hold.limit} of the ${hold.of}`);
@@ -152,6 +157,19 @@ describe('holdBack: limits', () => {
     }
     expect(outcome([rule({ limits: { copiesPerDay: 4, copiesPerRun: 1 } })], [one, ...today])).toEqual([
       { begin: 1, holds: times(4, 'copiesPerRun of the rule') },
+    ]);
+  });
+
+  test('a node was not read whole → what was begun today is not known, and may have used the day up', () => {
+    const gaps = new Map([['cn-z-1', { kind: 'unknown' } as const]]);
+    expect(outcome([rule({ limits: { copiesPerDay: 1000 } })], [one], { gaps })).toEqual([
+      { begin: 0, holds: times(5, 'copiesPerDay of the rule') },
+    ]);
+    expect(outcome([rule()], [one], { gaps, limits: { copiesPerDay: 1000 } })).toEqual([
+      { begin: 0, holds: times(5, 'copiesPerDay of the file') },
+    ]);
+    expect(outcome([rule({ limits: { copiesPerRun: 4 } })], [one], { gaps })).toEqual([
+      { begin: 4, holds: ['copiesPerRun of the rule'] },
     ]);
   });
 
