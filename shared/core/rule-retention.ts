@@ -23,7 +23,7 @@ export function retentionJudge(
     const node = view.on(ensRegionId);
     const own = node.madeBy(name).filter(({ snapshot }) => isLive(snapshot));
     // A selected source's copy counts whoever made it.
-    const others = sources.flatMap((source) => node.copiesOf(source.id).filter(isLive).map(presentOf(source)));
+    const others = sources.flatMap((source) => node.copiesOf(source.id).map(presentOf(source)));
     return judge([...own.map(itemOfCopy), ...others]);
   };
 }
