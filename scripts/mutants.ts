@@ -263,17 +263,6 @@ export const mutants: readonly Mutant[] = [
     to: 'rooms.find((room) => room.left <= -3)',
   },
   {
-    name: 'prune-deletes-before-the-new-ones-have-arrived',
-    file: 'shared/core/retention-plan.ts',
-    from: 'filter((item) => !stays.has(item))',
-    to: 'filter((item) => !wanted.has(item.id))',
-    and: {
-      file: 'shared/core/outdated.ts',
-      from: 'if (kept !== undefined) return',
-      to: 'if (copies.length > 0) return [...going].map((copy) => ({ copy, apply, kept: kept ?? copy }));\n        if (kept !== undefined) return',
-    },
-  },
-  {
     name: 'prune-takes-what-a-rule-wants',
     file: 'shared/core/retention-plan.ts',
     from: 'filter((item) => !stays.has(item))',

@@ -18,6 +18,7 @@ export function breaches(outcome: Outcome): string[] {
     ...tooManyCopies(outcome),
     ...callsAtNoon(outcome),
     ...deletionFaults(outcome),
+    ...outcome.history.crashes,
     ...outcome.history.overruns.map((process) => `${process}: still at work when its time was up`),
   ];
 }

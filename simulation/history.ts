@@ -43,6 +43,8 @@ export interface History {
   readonly mostTasks: Map<string, number>;
   /** Processes that were still at work when their time was up. */
   readonly overruns: string[];
+  /** Errors of ours that ended an invocation. */
+  readonly crashes: string[];
   /** Bodies that the trigger dropped after a failure. */
   readonly dropped: Set<string>;
   /** Log events of all processes. */
@@ -64,6 +66,7 @@ export function newHistory(foreign: readonly string[] = []): History {
     calls: [],
     deletions: [],
     overruns: [],
+    crashes: [],
     dropped: new Set(),
     mostTasks: new Map(),
     log: [],

@@ -1,5 +1,6 @@
 import type { Deps } from '../shared/app/deps.ts';
 import { createSentCalls } from '../shared/app/sent-calls.ts';
+import { CallError } from '../shared/core/failure.ts';
 import type { Log, LogFields, SnapshotDeletion } from '../shared/ports.ts';
 import { type History, note } from './history.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -12,7 +13,7 @@ export interface Process {
   /** Whether it was started with PAUSED: the environment is read once. */
   readonly paused: boolean;
   isAlive(): boolean;
-  /** Runs an invocation; undefined if it was killed, which the platform notices when its time is up. */
+  /** Runs an invocation; undefined if it was killed, which the platform notices when its time is up, or crashed. */
   run<T>(
     limits: InvocationLimits,
     work: (deps: Deps, deletion: SnapshotDeletion) => Promise<T>,
@@ -86,7 +87,12 @@ export function startProcess(id: number, around: Surroundings): Process {
         };
         work(deps, deletion).then(
           (value) => over(() => resolve(value)),
-          (error) => over(() => reject(error)),
+          (error: unknown) => {
+            if (error instanceof CallError) return over(() => reject(error));
+            // The platform sees a function that failed; so does the judge, at once.
+            history.crashes.push(`process ${id}: ${error instanceof Error ? error.stack : String(error)}`);
+            over(() => resolve(undefined));
+          },
         );
       }),
   };

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { type Series, sum, type Tally } from './tally.ts';
+import { isClean, type Series, sum, type Tally } from './tally.ts';
 
 /** Splits a series among processes of the same script, one a core, and passes on what they print; `untilBroken` ends them all. */
 export async function playInParallel(series: Series, processes: number, show: (line: string) => void): Promise<Tally> {
@@ -44,6 +44,9 @@ async function playElsewhere(
   if (ending.signal.aborted) return undefined;
   if (last === undefined || !last.startsWith('{'))
     throw new Error(`seeds ${from} to ${from + seeds - 1} were not played`);
+  const tally: Tally = JSON.parse(last);
+  if (code !== (isClean(tally) ? 0 : 1))
+    throw new Error(`seeds ${from} to ${from + seeds - 1} ended with code ${code}`);
   if (untilBroken && code !== 0) ending.abort();
-  return JSON.parse(last) as Tally;
+  return tally;
 }

@@ -42,6 +42,13 @@ describe('simulation', () => {
     expect(calls.length - dead.length).toBeLessThanOrEqual(6);
   });
 
+  test('a bug that ends an invocation → a breach, and the story goes on', async () => {
+    const broken = { ...settings(), denySnapshots: undefined as never };
+    const { verdict, trace } = await simulate(1, broken, { editions: [] });
+    expect(verdict.breaches.join('\n')).toMatch(/process \d+: TypeError/);
+    expect(trace().length).toBeGreaterThan(5);
+  });
+
   test('the same seed twice → the same story to the letter', async () => {
     const [first, second] = [await simulate(7, settings()), await simulate(7, settings())];
     expect(second.trace()).toEqual(first.trace());
