@@ -9,7 +9,7 @@ import { type Edit, mutants } from './mutants.ts';
 
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'dist/mutants');
-const seeds = 3000;
+const seeds = 10_000;
 const wanted = process.argv.slice(2);
 
 let caught = 0;

@@ -48,7 +48,8 @@ function tooManyTasks(outcome: Outcome): string[] {
   const sent = sentRequests(outcome);
   const ruled = ruledPairs(outcome);
   return [...history.mostTasks].flatMap(([pair, count]) => {
-    const most = 3 * ((sent.get(pair) ?? 0) + (ruled.has(pair) ? 1 : 0)) + history.disturbances;
+    const origins = (sent.get(pair) ?? 0) + (ruled.has(pair) ? 1 : 0);
+    const most = 3 * origins + history.disturbances + (history.again.get(pair) ?? 0);
     return count > most ? [`${pair}: ${count} tasks at a time, at most ${most}`] : [];
   });
 }

@@ -43,6 +43,8 @@ export interface History {
   readonly mostTasks: Map<string, number>;
   /** Processes that were still at work when their time was up. */
   readonly overruns: string[];
+  /** By pair: tasks beyond the first that came again in one batch. */
+  readonly again: Map<string, number>;
   /** Errors of ours that ended an invocation. */
   readonly crashes: string[];
   /** Bodies that the trigger dropped after a failure. */
@@ -67,6 +69,7 @@ export function newHistory(foreign: readonly string[] = []): History {
     deletions: [],
     overruns: [],
     crashes: [],
+    again: new Map(),
     dropped: new Set(),
     mostTasks: new Map(),
     log: [],

@@ -38,8 +38,8 @@ export function feedRetry(
         pool.give(process);
         const isTwice = random.chance(weather()?.delivered.twice ?? 0);
         const isDone = summary?.unsecured === 0 || scenario.afterError === 'drop';
-        // Each message of the batch comes once more.
-        if (isTwice || !isDone) history.disturbances += messages.length;
+        if (isTwice) history.disturbances += 1;
+        if (isTwice || !isDone) countAgain(messages, history);
         if (summary?.unsecured !== 0) for (const body of bodies) history.dropped.add(body);
         if (isDone && !isTwice) {
           for (const { receiptHandle } of messages) broker.delete(queues.retries, receiptHandle, scheduler.now());
@@ -49,6 +49,19 @@ export function feedRetry(
   };
   const again = () => whenDue(around, () => scheduler.after(random.between(0, 5), deliver));
   for (let poller = 0; poller < scenario.pollers; poller += 1) scheduler.after(5 + poller, deliver);
+}
+
+/** Notes that a batch comes once more: a pair that several of its messages name may get as many tasks more, not one. */
+function countAgain(messages: readonly { readonly body: string }[], { again }: Surroundings['history']): void {
+  const seen = new Set<string>();
+  for (const { body } of messages) {
+    const { snapshotId, nodes } = decode(body) as Task;
+    for (const { ensRegionId } of nodes) {
+      const key = pairKey(snapshotId, ensRegionId);
+      if (seen.has(key)) again.set(key, (again.get(key) ?? 0) + 1);
+      seen.add(key);
+    }
+  }
 }
 
 /** Calls back once, when something is visible in the retry queue. */
