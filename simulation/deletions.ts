@@ -1,7 +1,7 @@
 import type { EnsSnapshot } from '../local/ens/inventory.ts';
 import { type Deletion, pairKey } from './history.ts';
 import { start } from './opening.ts';
-import type { Outcome } from './outcome.ts';
+import { type Outcome, sentRequests } from './outcome.ts';
 import type { Edition } from './scenario.ts';
 import { editionsBetween, wantedBy } from './wanted.ts';
 
@@ -72,9 +72,11 @@ function isWanted(pair: string, at: number, outcome: Outcome): boolean {
 }
 
 /** A copy that was deleted as outdated and then bought again by the same rules: money for nothing. */
-function boughtAgain({ scenario, history, asked }: Outcome, sourceOf: SourceOf): string[] {
+function boughtAgain(outcome: Outcome, sourceOf: SourceOf): string[] {
+  const { scenario, history } = outcome;
   const isSteady = scenario.editions.length === 1 && scenario.sources.every(({ goneAt }) => goneAt === undefined);
   if (!isSteady) return [];
+  const requested = sentRequests(outcome);
   return history.deletions.flatMap(({ snapshotId, beganAt, before }) => {
     const victim = before.find((snapshot) => snapshot.snapshotId === snapshotId);
     const source = sourceOf.get(snapshotId);
@@ -86,6 +88,6 @@ function boughtAgain({ scenario, history, asked }: Outcome, sourceOf: SourceOf):
     const again = history.calls.some(
       (call) => call.beganAt > beganAt && call.snapshotId === source && call.ensRegionIds.includes(victim.ensRegionId),
     );
-    return again && !hasTwin && !asked.has(pair) ? [`${pair}: bought again after it was deleted as outdated`] : [];
+    return again && !hasTwin && !requested.has(pair) ? [`${pair}: bought again after it was deleted as outdated`] : [];
   });
 }
