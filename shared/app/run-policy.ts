@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { chunks } from '../core/chunks.ts';
+import type { Rule } from '../core/effective-rules.ts';
 import { groupBy } from '../core/group-by.ts';
 import { type Plan, planRules, type RulePlan } from '../core/plan.ts';
 import { nodesInvolved } from '../core/resolved-rule.ts';
@@ -69,9 +70,13 @@ export async function runPolicy(
 
 /** Reads what there is of the nodes that the rules (or those named) speak of, and plans. */
 async function planRun(deps: Deps, file: RuleSet, names: readonly string[] | undefined, tick: number): Promise<Plan> {
-  const wanted = file.rules.filter(({ name, enabled }) => enabled && (names?.includes(name) ?? true));
-  const rules = await resolveRules(deps, { ...file, rules: wanted });
-  const inventory = await takeInventory(deps, nodesInvolved(rules));
+  const isWanted = ({ name, enabled }: Pick<Rule, 'name' | 'enabled'>) => enabled && (names?.includes(name) ?? true);
+  // A day's limit of the whole file counts the copies of all of its rules, whichever are run.
+  const isCounted =
+    file.limits?.copiesPerDay === undefined ? isWanted : ({ enabled }: Pick<Rule, 'enabled'>) => enabled;
+  const counted = await resolveRules(deps, { ...file, rules: file.rules.filter(isCounted) });
+  const rules = counted.filter(({ rule }) => isWanted(rule));
+  const inventory = await takeInventory(deps, nodesInvolved(counted));
   return planRules(rules, inventory, {
     visibilitySeconds: deps.settings.ensVisibilitySeconds,
     installation: deps.settings.installation,

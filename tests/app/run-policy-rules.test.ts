@@ -139,6 +139,17 @@ describe('runPolicy: what the rules say', () => {
     expect((await tick(scene, { rules, limits: { copiesPerRun: 1 } })).counts).toMatchObject({ accepted: 1, held: 1 });
   });
 
+  test('one rule run by hand → the day of the file counts the copies of the others, too', async () => {
+    const scene = createScene();
+    const other: WrittenRule = { ...lobby, name: 'other', destinations: { nodes: ['cn-e-1'] } };
+    const file = { rules: [lobby, other], limits: { copiesPerDay: 2 } };
+    await tick(scene, { rules: [lobby] });
+    await scene.wait(3600);
+    const source = { read: async (): Promise<RuleSet> => ({ version: 1, ...file }) };
+    const run = await runPolicy(scene.instance(), source, 3600, { requestId: 'r', rules: ['other'], dryRun: false });
+    expect(run).toMatchObject({ rules: [{ rule: 'other', pairs: [{ outcome: 'held' }] }], counts: { held: 1 } });
+  });
+
   test('an objective → met or missed, told and logged at every run, beside the end of the run', async () => {
     const scene = createScene();
     const rules = [{ ...lobby, objective: { maxBehind: '30m', maxAge: '3h' } }];
