@@ -23,3 +23,8 @@ export function matchesGlob(pattern: string, text: string): boolean {
   }
   return wanted.slice(p).every((character) => character === '*');
 }
+
+/** Whether `text` stands for others than itself. */
+export function isGlob(text: string): boolean {
+  return /[*?]/.test(text);
+}

@@ -4,14 +4,13 @@ import type { PlannedPair, PlanOptions, RulePlan } from './plan.ts';
 import type { Limits } from './rules.ts';
 import { inTickOrder } from './tick-order.ts';
 import { isOpen, opensAt } from './window.ts';
+import { dayMs } from './zone-clock.ts';
 
 /** Why a copy that is missing does not begin in this run. */
 export type Hold =
   /** `opensAt`: milliseconds since the epoch. */
   | { readonly by: 'window'; readonly opensAt: number }
   | { readonly by: 'limit'; readonly limit: keyof Limits; readonly of: 'rule' | 'file' };
-
-const dayMs = 86_400_000;
 
 /**
  * Marks the missing pairs that must not begin now: those whose rule's window is closed, and those for which the limits

@@ -87,11 +87,6 @@ function viewOfNode({ bySource, ...node }: ReturnType<typeof emptyNode>): NodeVi
 const none: readonly Snapshot[] = [];
 const newList = (): Snapshot[] => [];
 
-/** Whether `snapshot` is there, or soon will be. */
-export function isLive({ status }: Pick<Snapshot, 'status'>): boolean {
-  return status === 'available' || status === 'creating';
-}
-
 function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
   const found = map.get(key);
   if (found !== undefined || map.has(key)) return found as Value;

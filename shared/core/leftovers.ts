@@ -1,6 +1,6 @@
 import { groupBy } from './group-by.ts';
-import { type InventoryView, isLive, type OwnCopy } from './inventory.ts';
-import { byAge } from './snapshot.ts';
+import type { InventoryView, OwnCopy } from './inventory.ts';
+import { byAge, isLive } from './snapshot.ts';
 
 /** Copies of ours that no plan wants. */
 export interface Leftovers {

@@ -1,10 +1,11 @@
+import { countedWith } from './counted-per.ts';
 import type { Retention } from './effective-rules.ts';
 import { groupBy } from './group-by.ts';
 import type { OwnCopy } from './inventory.ts';
 import type { Plan, RulePlan } from './plan.ts';
 import { createProtection } from './protection.ts';
 import type { ResolvedRule } from './resolved-rule.ts';
-import { sourceTime } from './snapshot.ts';
+import { newestFirst } from './snapshot.ts';
 
 /** A copy that the retention of its rule gives up, and one of the same disk, or of the rule, that it does not. */
 export interface OutdatedCopy {
@@ -31,11 +32,13 @@ export function outdatedOf(
   const outdated = plans.flatMap(({ rule: { name, retention }, destinationNodes, judge }) => {
     if (retention === undefined || judge === undefined) return [];
     const { per, apply } = retention;
-    const keyOf = ({ marker }: OwnCopy) => (per === 'disk' ? (marker.diskId ?? '') : '');
+    const keyOf = ({ marker }: OwnCopy) => countedWith(per, marker.diskId);
     return destinationNodes.flatMap((node) => {
       const { deletable } = judge(node);
       const made = view.on(node).madeBy(name);
-      const available = made.filter(({ snapshot }) => snapshot.status === 'available').toSorted(newestFirst);
+      const available = made
+        .filter(({ snapshot }) => snapshot.status === 'available')
+        .toSorted((a, b) => newestFirst(a.snapshot, b.snapshot));
       return [...groupBy(available, keyOf).values()].flatMap(outdatedAmong);
 
       function outdatedAmong(copies: readonly OwnCopy[]): OutdatedCopy[] {
@@ -70,8 +73,4 @@ function wantedPairs(plans: readonly RulePlan[]): ReadonlyMap<string, ReadonlySe
   const pairs = plans.flatMap((plan) => plan.pairs);
   const bySource = groupBy(pairs, ({ source }) => source.snapshotId);
   return new Map([...bySource].map(([id, those]) => [id, new Set(those.map(({ ensRegionId }) => ensRegionId))]));
-}
-
-function newestFirst({ snapshot: a }: OwnCopy, { snapshot: b }: OwnCopy): number {
-  return (sourceTime(b) ?? 0) - (sourceTime(a) ?? 0) || (a.snapshotId < b.snapshotId ? -1 : 1);
 }

@@ -1,8 +1,8 @@
 import { formatDuration } from './duration.ts';
 import type { TargetFreshness } from './freshness.ts';
-import type { WhyNotCount } from './plan.ts';
 import type { DeletionReport, PruneReport } from './prune-report.ts';
 import type { LeftoverReport, PairReport, RuleReport, RunReport } from './run-report.ts';
+import type { WhyNotCount } from './why-not.ts';
 
 /** The report of a run, or of a dry run, as a person reads it: rule by rule what is copied and why, and what is not. */
 export function runText(report: RunReport): string {

@@ -7,9 +7,10 @@ import type { ResolvedRule } from './resolved-rule.ts';
 import { type NodeJudge, retentionJudge } from './rule-retention.ts';
 import { type RuleTimes, timesOf } from './rule-times.ts';
 import type { Limits } from './rules.ts';
-import { type NotSelected, type Selection, select } from './selection.ts';
+import { type Selection, select } from './selection.ts';
 import { type Sight, sightOf } from './sight.ts';
 import type { Snapshot } from './snapshot.ts';
+import { countReasons, type WhyNotCount } from './why-not.ts';
 
 /** A copy that a rule wants, and whether it is there. */
 export interface PlannedPair {
@@ -18,16 +19,6 @@ export interface PlannedPair {
   readonly sight: Sight;
   /** Why it is missing and stays so in this run. */
   readonly hold?: Hold;
-}
-
-/** Why something that a rule speaks of is not wanted: of a snapshot on a source node, or of a pair. */
-export type WhyNot = NotSelected | 'the node it is on' | 'an earlier rule wants it' | 'retention would not keep it';
-
-/** How many snapshots a rule leaves alone on a node for a reason. */
-export interface WhyNotCount {
-  readonly ensRegionId: string;
-  readonly reason: WhyNot;
-  readonly count: number;
 }
 
 /** What one rule comes to. */
@@ -187,22 +178,4 @@ function readable({ rule, sourceNodes }: ResolvedRule, unseen: readonly string[]
   const isWhole = rule.source.newest?.per === 'rule' || rule.retention?.per === 'rule';
   if (isWhole && unseen.length > 0) return [];
   return sourceNodes.filter((node) => !unseen.includes(node));
-}
-
-function countReasons() {
-  const counts = new Map<string, { ensRegionId: string; reason: WhyNot; count: number }>();
-  return {
-    add(ensRegionId: string, reason: WhyNot) {
-      const key = `${ensRegionId} ${reason}`;
-      const entry = counts.get(key) ?? { ensRegionId, reason, count: 0 };
-      entry.count += 1;
-      counts.set(key, entry);
-    },
-    list: (): WhyNotCount[] =>
-      [...counts.values()].toSorted((a, b) => compare(a.ensRegionId, b.ensRegionId) || compare(a.reason, b.reason)),
-  };
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

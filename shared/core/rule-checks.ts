@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { scheduleFault } from './cut-off.ts';
 import { durationShape, secondsOf } from './duration.ts';
+import { isGlob } from './glob.ts';
 import { isZone } from './zone-clock.ts';
 
 // What one entry of the rules file cannot tell of itself. The checks run whatever other faults there are, so that a reader
@@ -47,7 +48,7 @@ export function goesSomewhere() {
     if (at(rule, 'source', 'groups') !== undefined || at(rule, 'destinations', 'groups') !== undefined) return;
     const [home, ...others] = textsAt(rule, 'source', 'nodes');
     const destinations = textsAt(rule, 'destinations', 'nodes');
-    if (home === undefined || others.length > 0 || /[*?]/.test(home) || destinations.length === 0) return;
+    if (home === undefined || others.length > 0 || isGlob(home) || destinations.length === 0) return;
     if (destinations.some((node) => node !== home)) return;
     yield { path: ['destinations', 'nodes'], message: 'names only the node that the source is on' };
   });

@@ -1,4 +1,4 @@
-import { matchesGlob } from './glob.ts';
+import { isGlob, matchesGlob } from './glob.ts';
 import type { Group, NodeSet, RuleSet } from './rules.ts';
 import type { EdgeNode } from './snapshot.ts';
 
@@ -49,8 +49,4 @@ function byId(ids: readonly string[], nodes: readonly EdgeNode[]): string[] {
 
 function without(ids: readonly string[], exclude: readonly string[] = []): string[] {
   return [...new Set(ids)].filter((id) => !exclude.some((glob) => matchesGlob(glob, id)));
-}
-
-function isGlob(text: string): boolean {
-  return /[*?]/.test(text);
 }

@@ -1,11 +1,12 @@
+import { countedWith } from './counted-per.ts';
 import { secondsOf } from './duration.ts';
 import type { Retention, Rule } from './effective-rules.ts';
 import { groupBy } from './group-by.ts';
-import { type InventoryView, isLive, type OwnCopy } from './inventory.ts';
+import type { InventoryView, OwnCopy } from './inventory.ts';
 import { calendarOf, type Dated, type Keep } from './retention.ts';
 import { type Present, planRetention, type RetentionPlan } from './retention-plan.ts';
 import type { Selection } from './selection.ts';
-import { type Snapshot, sourceTime } from './snapshot.ts';
+import { isLive, type Snapshot, sourceTime } from './snapshot.ts';
 
 /** Judges one node after the other by the retention of a rule. */
 export type NodeJudge = (ensRegionId: string) => RetentionPlan;
@@ -35,7 +36,7 @@ export function givenUpBy(retention: Retention, zone: string, copies: readonly O
 
 function judgeOf({ keep, per, atLeast }: Retention, zone: string, sources: readonly Item[]) {
   const [keepSeconds, calendar] = [inSeconds(keep), calendarOf(zone)];
-  const keyOf = ({ diskId }: Item) => (per === 'disk' ? (diskId ?? '') : '');
+  const keyOf = ({ diskId }: Item) => countedWith(per, diskId);
   const selected = groupBy(sources, keyOf);
   return (items: readonly PresentItem[]): RetentionPlan => {
     const present = groupBy(oneEach(items), keyOf);

@@ -4,8 +4,9 @@ import { freshnessOf, type TargetFreshness } from './freshness.ts';
 import type { Hold } from './hold-back.ts';
 import type { OwnCopy } from './inventory.ts';
 import { type Leftovers, leftoversOf } from './leftovers.ts';
-import type { Plan, PlannedPair, RulePlan, WhyNotCount } from './plan.ts';
+import type { Plan, PlannedPair, RulePlan } from './plan.ts';
 import type { NodeReport } from './report.ts';
+import type { WhyNotCount } from './why-not.ts';
 
 /** What a run did for one pair of a rule; `held`: it is missing, and did not begin because of `hold`. */
 export interface PairReport extends Omit<NodeReport, 'outcome'> {

@@ -1,8 +1,9 @@
+import { type CountedPer, countedWith } from './counted-per.ts';
 import { secondsOf } from './duration.ts';
 import { matchesGlob } from './glob.ts';
 import type { InventoryView } from './inventory.ts';
 import type { ResolvedRule } from './resolved-rule.ts';
-import { type Snapshot, sourceTime } from './snapshot.ts';
+import { isLive, newestFirst, type Snapshot, sourceTime } from './snapshot.ts';
 
 /** Why a rule leaves a snapshot on one of its source nodes alone. */
 export type NotSelected =
@@ -59,7 +60,7 @@ function filterOf(resolved: ResolvedRule, asOf: number): (snapshot: Snapshot) =>
   const oldestTime = maxAge === undefined ? Number.NEGATIVE_INFINITY : asOf - secondsOf(maxAge) * 1000;
   return (snapshot) => {
     const time = sourceTime(snapshot) ?? 0;
-    if (snapshot.status !== 'available' && snapshot.status !== 'creating') return 'failed, or being deleted';
+    if (!isLive(snapshot)) return 'failed, or being deleted';
     const fault = identityFault(resolved, snapshot);
     if (fault !== undefined) return fault;
     if (time > asOf) return 'taken after the cut-off';
@@ -81,17 +82,13 @@ function identityFault({ rule: { source }, chosenDisks }: ResolvedRule, snapshot
 
 function newestOf(
   candidates: readonly Snapshot[],
-  { count, per }: { readonly count: number; readonly per: 'disk' | 'rule' },
+  { count, per }: { readonly count: number; readonly per: CountedPer },
 ): Snapshot[] {
   const seen = new Map<string, number>();
   return candidates.filter((snapshot) => {
-    const key = per === 'disk' ? (snapshot.sourceDiskId ?? '') : '';
+    const key = countedWith(per, snapshot.sourceDiskId);
     const rank = seen.get(key) ?? 0;
     seen.set(key, rank + 1);
     return rank < count;
   });
-}
-
-function newestFirst(a: Snapshot, b: Snapshot): number {
-  return (sourceTime(b) ?? 0) - (sourceTime(a) ?? 0) || (a.snapshotId < b.snapshotId ? -1 : 1);
 }

@@ -58,3 +58,13 @@ export function sourceTime(snapshot: Snapshot): number | undefined {
 export function byAge(a: Snapshot, b: Snapshot): number {
   return (a.creationTime ?? 0) - (b.creationTime ?? 0) || (a.snapshotId < b.snapshotId ? -1 : 1);
 }
+
+/** Sorts the youngest data first, what tells no time as the oldest; of two of the same time the one with the smaller id. */
+export function newestFirst(a: Snapshot, b: Snapshot): number {
+  return (sourceTime(b) ?? 0) - (sourceTime(a) ?? 0) || (a.snapshotId < b.snapshotId ? -1 : 1);
+}
+
+/** Whether `snapshot` is there, or soon will be. */
+export function isLive({ status }: Pick<Snapshot, 'status'>): boolean {
+  return status === 'available' || status === 'creating';
+}
