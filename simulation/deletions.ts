@@ -1,15 +1,13 @@
 import type { EnsSnapshot } from '../local/ens/inventory.ts';
 import { type Deletion, pairKey } from './history.ts';
 import { start } from './opening.ts';
-import { type Outcome, sentRequests } from './outcome.ts';
+import { type Outcome, sentRequests, sourcesOfCopies } from './outcome.ts';
 import type { Edition } from './scenario.ts';
 import { editionsBetween, wantedBy } from './wanted.ts';
 
 /** Deletions that what was there, and what the rules said, forbade; a line each. */
 export function deletionFaults(outcome: Outcome): string[] {
-  const sourceOf = new Map(
-    outcome.history.calls.flatMap(({ snapshotId, made }) => made.map((copy) => [copy.snapshotId, snapshotId] as const)),
-  );
+  const sourceOf = sourcesOfCopies(outcome.history);
   return [
     ...outcome.history.deletions.flatMap((deletion) =>
       faultsOf(deletion, sourceOf, outcome).map((fault) => `${deletion.snapshotId}: deleted although ${fault}`),
@@ -32,13 +30,12 @@ function faultsOf({ snapshotId, beganAt, before, paused }: Deletion, sourceOf: S
     if (rules === 'broken') return false;
     return [retention, ...rules.map((rule) => rule.retention)].some((said) => said?.apply === 'delete');
   });
-  const others = before.filter((other) => isOther(other, victim, sourceOf));
-  const twins = others.filter((other) => sourceOf.get(other.snapshotId) === source);
+  const others = othersOf(victim, before, sourceOf);
   return [
     ...(isRuled ? [] : ['no rule lets anything be deleted']),
     ...(victim.status === 'error' || others.length > 0 ? [] : ['it is the last one of its disk on the node']),
     ...(victim.status !== 'error' &&
-    twins.length === 0 &&
+    !hasTwin(source, others, sourceOf) &&
     isWanted(pairKey(source, victim.ensRegionId), beganAt, outcome)
       ? ['a rule wants it']
       : []),
@@ -51,13 +48,19 @@ function editionsOf(at: number, { scenario }: Outcome): Edition[] {
   return editionsBetween(scenario, seconds - scenario.runSeconds, seconds);
 }
 
-function isOther(other: EnsSnapshot, victim: EnsSnapshot, sourceOf: SourceOf): boolean {
-  return (
-    other.snapshotId !== victim.snapshotId &&
-    other.ensRegionId === victim.ensRegionId &&
-    other.status === 'available' &&
-    sourceOf.has(other.snapshotId)
+/** Our available copies on the node beside the one that was deleted. */
+function othersOf(victim: EnsSnapshot, before: readonly EnsSnapshot[], sourceOf: SourceOf): EnsSnapshot[] {
+  return before.filter(
+    ({ snapshotId, ensRegionId, status }) =>
+      snapshotId !== victim.snapshotId &&
+      ensRegionId === victim.ensRegionId &&
+      status === 'available' &&
+      sourceOf.has(snapshotId),
   );
+}
+
+function hasTwin(source: string, others: readonly EnsSnapshot[], sourceOf: SourceOf): boolean {
+  return others.some(({ snapshotId }) => sourceOf.get(snapshotId) === source);
 }
 
 /** Whether every edition that may have been read wanted the pair then and wants it now, disabled rules included. */
@@ -82,12 +85,10 @@ function boughtAgain(outcome: Outcome, sourceOf: SourceOf): string[] {
     const source = sourceOf.get(snapshotId);
     if (victim?.status !== 'available' || source === undefined) return [];
     const pair = pairKey(source, victim.ensRegionId);
-    const hasTwin = before.some(
-      (other) => isOther(other, victim, sourceOf) && sourceOf.get(other.snapshotId) === source,
-    );
     const again = history.calls.some(
       (call) => call.beganAt > beganAt && call.snapshotId === source && call.ensRegionIds.includes(victim.ensRegionId),
     );
-    return again && !hasTwin && !requested.has(pair) ? [`${pair}: bought again after it was deleted as outdated`] : [];
+    const isDouble = hasTwin(source, othersOf(victim, before, sourceOf), sourceOf);
+    return again && !isDouble && !requested.has(pair) ? [`${pair}: bought again after it was deleted as outdated`] : [];
   });
 }

@@ -1,15 +1,13 @@
-import type { Retention, Rule } from '../shared/core/effective-rules.ts';
+import type { Rule } from '../shared/core/effective-rules.ts';
+import { drawPolicy, withPolicy } from './draw-policy.ts';
 import type { SeededRandom } from './random.ts';
 import {
   allNodes,
-  areas,
   type Edition,
   homeNode,
-  morning,
   type Period,
   type PlannedSource,
   type Scenario,
-  threeHourly,
   type Weather,
 } from './scenario.ts';
 
@@ -131,81 +129,6 @@ function drawRule(random: SeededRandom, nodes: readonly string[]): Rule {
     destinations: { nodes: random.some(nodes, random.between(1, 4)) },
     copy: random.chance(0.3) ? { name: 'ruled-{source.id}' } : {},
   };
-}
-
-/** What the rules of a story say of newest, retention, limits and times, and the snapshots that are taken meanwhile. */
-interface Policy {
-  readonly newest: number;
-  readonly retention: Retention;
-  readonly says: Pick<Rule, 'limits' | 'schedule' | 'window'>;
-  /** A second rule, of the same sources, that wants and keeps more of them on some of the nodes. */
-  readonly second?: readonly string[];
-  readonly isGrouped: boolean;
-  readonly sources: readonly PlannedSource[];
-  readonly calmTicks: number;
-}
-
-function drawPolicy(
-  random: SeededRandom,
-  nodes: readonly string[],
-  stock: readonly PlannedSource[],
-  stormSeconds: number,
-): Policy {
-  const newest = random.between(1, 3);
-  const apply = random.pick(['delete', 'delete', 'report'] as const);
-  const isLimited = random.chance(0.15);
-  const hasWindow = !isLimited && random.chance(0.15);
-  // A source that is gone still counts with its copy.
-  const goes = stock.some(({ goneAt }) => goneAt !== undefined);
-  const last = newest + (goes ? 3 : random.between(0, 3));
-  return {
-    newest,
-    retention: { keep: { last }, per: 'disk', atLeast: random.between(1, 2), apply },
-    says: {
-      ...(isLimited ? { limits: { copiesPerRun: random.between(3, 5) } } : {}),
-      ...(random.chance(0.3) ? { schedule: threeHourly } : {}),
-      ...(hasWindow ? { window: morning } : {}),
-    },
-    ...(random.chance(0.3) ? { second: random.some(nodes, random.between(1, 3)) } : {}),
-    isGrouped: random.chance(0.3),
-    sources: Array.from({ length: random.between(3, 8) }, (_, index) => ({
-      snapshotId: `sp-later-${index}`,
-      takenAt: random.between(1, stormSeconds),
-    })),
-    calmTicks: isLimited ? 40 : hasWindow ? 32 : 6,
-  };
-}
-
-function withPolicy(edition: Edition, policy: Policy | undefined, random: SeededRandom): Edition {
-  if (policy === undefined || edition.rules === 'broken') return edition;
-  const { newest, retention, says, second, isGrouped } = policy;
-  const rules = edition.rules.map((rule) => ({
-    ...rule,
-    ...says,
-    source: newestOf(rule, newest),
-    ...(isGrouped ? { destinations: { groups: ['group'] } } : {}),
-  }));
-  // Another edition may have other nodes in it.
-  const groups = isGrouped ? { groups: { group: { areas: random.some(areas, random.between(1, 2)) } } } : {};
-  const [first] = rules;
-  const more =
-    first === undefined || second === undefined
-      ? []
-      : [
-          {
-            ...first,
-            name: 'second',
-            enabled: true,
-            source: newestOf(first, newest + 5),
-            destinations: { nodes: [...second] },
-            retention: { ...retention, keep: { last: newest + 8 } },
-          },
-        ];
-  return { ...edition, ...groups, retention, rules: [...rules, ...more] };
-}
-
-function newestOf({ source }: Rule, count: number): Rule['source'] {
-  return { ...source, newest: { count, per: 'disk' } };
 }
 
 function drawPeriod(random: SeededRandom): Period {

@@ -21,9 +21,7 @@ export interface Outcome {
 
 /** The live copies of each pair, by the calls that made them: what a copy names as its source is ENS's choice. */
 export function liveCopies({ snapshots, history }: Outcome): Map<string, EnsSnapshot[]> {
-  const sourceOf = new Map(
-    history.calls.flatMap(({ snapshotId, made }) => made.map((copy) => [copy.snapshotId, snapshotId] as const)),
-  );
+  const sourceOf = sourcesOfCopies(history);
   const live = new Map<string, EnsSnapshot[]>();
   for (const snapshot of snapshots) {
     const source = sourceOf.get(snapshot.snapshotId);
@@ -32,6 +30,11 @@ export function liveCopies({ snapshots, history }: Outcome): Map<string, EnsSnap
     live.set(key, [...(live.get(key) ?? []), snapshot]);
   }
   return live;
+}
+
+/** Copy → its source, by the calls that made them. */
+export function sourcesOfCopies({ calls }: History): ReadonlyMap<string, string> {
+  return new Map(calls.flatMap(({ snapshotId, made }) => made.map((copy) => [copy.snapshotId, snapshotId] as const)));
 }
 
 /** How many requests were sent for each pair, answered or not. */

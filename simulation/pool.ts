@@ -9,8 +9,18 @@ export interface Pool {
   give(process: Process): void;
 }
 
+/** Makes pools whose instances are numbered on from one pool to the next. */
+export function poolsIn(around: Surroundings): () => Pool {
+  let processes = 0;
+  const nextId = () => {
+    processes += 1;
+    return processes;
+  };
+  return () => createPool(around, nextId);
+}
+
 /** A pool without instances. */
-export function createPool(around: Surroundings, nextId: () => number): Pool {
+function createPool(around: Surroundings, nextId: () => number): Pool {
   const idle: Process[] = [];
   return {
     take: () => {

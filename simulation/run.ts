@@ -5,7 +5,7 @@ import { drawScenario } from './draw-scenario.ts';
 import { newHistory, traceLines } from './history.ts';
 import { judge, type Verdict } from './invariants.ts';
 import { foreignIds, openBroker, openWorld, start, takeSources } from './opening.ts';
-import { createPool } from './pool.ts';
+import { poolsIn } from './pool.ts';
 import { decode } from './queue.ts';
 import { feedRetry } from './queue-trigger.ts';
 import { seededRandom } from './random.ts';
@@ -53,12 +53,7 @@ export async function simulate(seed: number, defaults: Settings, change: Partial
   const isOver = () =>
     seconds() > longestSeconds || (isQuiet() && (scenario.editions.length === 0 || calmTicks >= scenario.calmTicks));
 
-  let processes = 0;
-  const newPool = () =>
-    createPool(around, () => {
-      processes += 1;
-      return processes;
-    });
+  const newPool = poolsIn(around);
   const asked: Asked = new Map();
   const ticks: number[] = [];
   const policyPool = newPool();

@@ -9,9 +9,10 @@ import type { PruneReport } from '../shared/core/prune-report.ts';
 import type { RuleSet } from '../shared/core/rules.ts';
 import type { RunReport } from '../shared/core/run-report.ts';
 import type { Settings } from '../shared/core/settings.ts';
+import { dayMs } from '../shared/core/zone-clock.ts';
 import type { SnapshotDeletion } from '../shared/ports.ts';
 import { newHistory } from './history.ts';
-import { createPool } from './pool.ts';
+import { poolsIn } from './pool.ts';
 import { feedRetry } from './queue-trigger.ts';
 import { seededRandom } from './random.ts';
 import type { Weather } from './scenario.ts';
@@ -77,14 +78,10 @@ export async function playWeek(plan: WeekPlan): Promise<Week> {
     isPaused: () => false,
     hangs: () => false,
   };
-  let processes = 0;
-  const nextId = () => {
-    processes += 1;
-    return processes;
-  };
+  const newPool = poolsIn(around);
   const isOver = () => scheduler.now() >= endsAt;
   const source = { read: async () => rules };
-  const pool = createPool(around, nextId);
+  const pool = newPool();
   const run = async <T>(work: (deps: Deps, deletion: SnapshotDeletion) => Promise<T>) => {
     const process = pool.take();
     const result = await process.run({ timeoutSeconds: 600, mostTries: 3 }, work);
@@ -100,7 +97,7 @@ export async function playWeek(plan: WeekPlan): Promise<Week> {
 
   every(settings.tickSeconds, around, isOver, () => void tick(false));
   every(plan.pruneSeconds, around, isOver, () => void prune(false));
-  feedRetry({ afterError: 'redeliver', pollers: 1 }, around, createPool(around, nextId), isOver);
+  feedRetry({ afterError: 'redeliver', pollers: 1 }, around, newPool(), isOver);
   for (let day = 1; day <= days; day += 1) {
     scheduler.after((day * dayMs) / 1000 - 1, () => plan.endOfDay?.(day, world));
   }
@@ -117,8 +114,6 @@ export async function playWeek(plan: WeekPlan): Promise<Week> {
     deleted: world.counters().snapshotsDeleted,
   };
 }
-
-const dayMs = 86_400_000;
 
 /** Lets `look` run to its end when the story is over: it begins as a step of its own, which the clock waits for. */
 async function lastLook<T>(scheduler: Surroundings['scheduler'], look: () => Promise<T>): Promise<T> {

@@ -10,10 +10,11 @@ import { inTickOrder } from '../core/tick-order.ts';
 import type { RuleSource } from '../ports.ts';
 import type { Deps } from './deps.ts';
 import { logRun } from './log-run.ts';
+import { nodesPerListing } from './read-by-nodes.ts';
 import { resolveRules } from './resolve-rules.ts';
 import { type Part, type RunFrame, runPart } from './run-part.ts';
 import { sightHoldsSeconds } from './secure.ts';
-import { nodesPerListing, takeInventory } from './take-inventory.ts';
+import { takeInventory } from './take-inventory.ts';
 
 /** What a tick, or whoever calls by hand, asks for; without `rules` all enabled ones. */
 export interface RunRequest {
