@@ -38,14 +38,19 @@ export function foreignIds(world: EnsWorld, { sources }: Scenario): string[] {
   return world.snapshots(start).flatMap(({ snapshotId }) => (own.has(snapshotId) ? [] : snapshotId));
 }
 
-/** The two queues, empty. */
-export function openBroker(scenario: Scenario, queues: QueueNames, random: SeededRandom): Broker {
+/** The two queues, empty; `at` in milliseconds since the epoch. */
+export function openBroker(
+  scenario: Pick<Scenario, 'delayedReceiptHandle'>,
+  queues: QueueNames,
+  random: SeededRandom,
+  at = start,
+): Broker {
   const broker = createBroker({
     random: random.next,
     options: { delayedReceiptHandle: scenario.delayedReceiptHandle },
   });
-  broker.createQueue(queues.retries, { retentionSeconds: 604_800, visibilityTimeoutSeconds: 1800 }, start);
-  broker.createQueue(queues.deadLetters, { retentionSeconds: 604_800 }, start);
+  broker.createQueue(queues.retries, { retentionSeconds: 604_800, visibilityTimeoutSeconds: 1800 }, at);
+  broker.createQueue(queues.deadLetters, { retentionSeconds: 604_800 }, at);
   return broker;
 }
 

@@ -1,5 +1,4 @@
 import { createEnsWorld, type EnsInventory, type EnsWorld } from '../local/ens/world.ts';
-import { createBroker } from '../local/smq/broker.ts';
 import type { Deps } from '../shared/app/deps.ts';
 import { runPolicy } from '../shared/app/run-policy.ts';
 import { runPrune } from '../shared/app/run-prune.ts';
@@ -12,6 +11,7 @@ import type { Settings } from '../shared/core/settings.ts';
 import { dayMs } from '../shared/core/zone-clock.ts';
 import type { SnapshotDeletion } from '../shared/ports.ts';
 import { newHistory } from './history.ts';
+import { openBroker } from './opening.ts';
 import { poolsIn } from './pool.ts';
 import { feedRetry } from './queue-trigger.ts';
 import { seededRandom } from './random.ts';
@@ -66,8 +66,7 @@ export async function playWeek(plan: WeekPlan): Promise<Week> {
   const random = seededRandom(plan.seed);
   const scheduler = createScheduler(startsAt);
   const world = createEnsWorld({ ...inventory, copySeconds: 600, random: random.next });
-  const broker = createBroker({ random: random.next });
-  for (const name of Object.values(queues)) broker.createQueue(name, { retentionSeconds: 604_800 }, startsAt);
+  const broker = openBroker({ delayedReceiptHandle: true }, queues, random, startsAt);
   const history = newHistory();
   const endsAt = startsAt + days * dayMs;
   const storm = { ...calm, ...plan.weather };
