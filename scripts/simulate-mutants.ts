@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Edit, mutants } from './mutants.ts';
+import type { Edit } from './mutants/mutant.ts';
+import { mutants } from './mutants.ts';
 
 // Proves that the simulation can fail: breaks our own code in one place at a time, and plays stories until one goes wrong.
 // Usage: npm run simulate:mutants -- [name …]; exit code 1 if a mutant is missed.
