@@ -7,7 +7,7 @@ import { workBatch } from '../../shared/app/work-batch.ts';
 import type { Rule } from '../../shared/core/effective-rules.ts';
 import type { Task } from '../../shared/core/task.ts';
 import { brokerLetters } from '../../simulation/queue.ts';
-import { noon } from '../support/builders.ts';
+import { noon, rule } from '../support/builders.ts';
 import { createScene, request, type Scene, type SceneOptions } from '../support/scene.ts';
 
 const only = request({ destinationRegionIds: ['cn-a-1'] });
@@ -17,14 +17,6 @@ const refusing = { action: 'CopySnapshot', ensRegionId: 'cn-a-1', effect: { kind
 const failing = (queue: string, times = 1) =>
   ({ action: 'send', queue, times, status: 500, code: 'InternalError' }) as const;
 
-const rule: Rule = {
-  name: 'lobby',
-  enabled: true,
-  zone: 'UTC',
-  source: { nodes: ['cn-home-1'] },
-  destinations: { nodes: ['cn-a-1'] },
-  copy: {},
-};
 const queueDown = { kind: 'unknown', code: 'InternalError', message: 'Injected failure.' };
 const about = { snapshotId: 'sp-source', taskId: expect.any(String) };
 const pair = { snapshotId: 'sp-source', nodeId: 'cn-a-1' };
@@ -276,7 +268,7 @@ describe('the log of a task', () => {
 
 describe('the log of a run', () => {
   const tick = async (scene: Scene, changes: Partial<Rule> = {}, deps = scene.instance()) => {
-    const source = { read: async () => ({ version: 1 as const, rules: [{ ...rule, ...changes }] }) };
+    const source = { read: async () => ({ version: 1 as const, rules: [rule(changes)] }) };
     await runPolicy(deps, source, 3600, { requestId: 'tick', dryRun: false, tickedAt: scene.now() });
     return scene.events.filter(({ event }) => ['rule.run', 'pair.failed', 'bug'].includes(event));
   };

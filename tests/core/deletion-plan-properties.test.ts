@@ -6,21 +6,12 @@ import { resolveNodes } from '../../shared/core/resolved-rule.ts';
 import type { WrittenRule } from '../../shared/core/rules.ts';
 import type { Snapshot } from '../../shared/core/snapshot.ts';
 import { noon } from '../support/builders.ts';
-import { type RuleWorld, ruleWorld } from '../support/rule-world.ts';
+import { deletionsIn, type RuleWorld, ruleWorld } from '../support/rule-world.ts';
 import { couldBeSourceOf, keptOfEach, ourCopies, selectedBy, wantedBy } from '../support/wanted-by.ts';
 
 // What DESIGN §7.3 forbids, looked for in random worlds by a judge that shares no code with the plan.
 
-const planned = ({ file, inventory }: RuleWorld): DeletionPlan =>
-  planDeletions({
-    rules: resolveNodes(file, { nodes: [] }),
-    inventory,
-    nodeCount: 5,
-    installation: 'default',
-    visibilitySeconds: 600,
-    timeoutSeconds: 30,
-    applyToOrphans: 'report',
-  });
+const planned = (world: RuleWorld): DeletionPlan => deletionsIn(world, 'report');
 const idsOf = ({ deletions }: DeletionPlan) => deletions.map(({ copy }) => copy.snapshot.snapshotId);
 const without = (inventory: PlanInventory, ids: readonly string[]): PlanInventory => ({
   ...inventory,

@@ -2,14 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { effectiveRules, orphanRetention } from '../../shared/core/effective-rules.ts';
 import type { RuleSet, WrittenRule } from '../../shared/core/rules.ts';
+import { writtenRule as rule } from '../support/builders.ts';
 
-const rule = (changes: Partial<WrittenRule> = {}): WrittenRule => ({
-  name: 'lobby',
-  enabled: true,
-  source: { nodes: ['cn-home-1'] },
-  destinations: { nodes: ['cn-a-1'] },
-  ...changes,
-});
 type Defaults = NonNullable<RuleSet['defaults']>;
 const effective = (changes: Partial<WrittenRule>, defaults?: Defaults) =>
   effectiveRules({ rules: [rule(changes)], ...(defaults === undefined ? {} : { defaults }) })[0];

@@ -5,17 +5,10 @@ import { planRules } from '../../shared/core/plan.ts';
 import { resolveNodes } from '../../shared/core/resolved-rule.ts';
 import type { WrittenRule } from '../../shared/core/rules.ts';
 import type { Snapshot } from '../../shared/core/snapshot.ts';
-import { noon, source } from '../support/builders.ts';
+import { noon, writtenRule as rule, source } from '../support/builders.ts';
 import { copyOf } from '../support/rule-world.ts';
 
 const hour = 3_600_000;
-const rule = (changes: Partial<WrittenRule> = {}): WrittenRule => ({
-  name: 'lobby',
-  enabled: true,
-  source: { nodes: ['cn-home-1'] },
-  destinations: { nodes: ['cn-a-1'] },
-  ...changes,
-});
 const taken = (snapshotId: string, hoursAgo: number, changes: Partial<Snapshot> = {}) =>
   source({ snapshotId, creationTime: noon - hoursAgo * hour, ...changes });
 const copy = (of: Snapshot, changes: Partial<Snapshot> = {}, maker = 'lobby') =>

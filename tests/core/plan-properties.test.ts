@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { planDeletions } from '../../shared/core/deletion-plan.ts';
 import { type Plan, planRules } from '../../shared/core/plan.ts';
 import { resolveNodes } from '../../shared/core/resolved-rule.ts';
 import type { RuleSet } from '../../shared/core/rules.ts';
 import { noon } from '../support/builders.ts';
-import { copyOf, edges, homes, type RuleWorld, ruleWorld } from '../support/rule-world.ts';
+import { copyOf, deletionsIn, edges, homes, type RuleWorld, ruleWorld } from '../support/rule-world.ts';
 import { selectedBy, wantedBy } from '../support/wanted-by.ts';
 
 const options = { visibilitySeconds: 600, installation: 'default', tick: 1, sentAt: () => undefined };
@@ -19,16 +18,7 @@ const told = ({ rules }: Plan) =>
 const pairsOf = ({ rules }: Plan) =>
   rules.flatMap(({ rule, pairs }) => pairs.map((pair) => ({ ...pair, maker: rule.name })));
 const missingOf = (plan: Plan) => pairsOf(plan).filter(({ sight }) => sight.state === 'missing');
-const deletionsOf = ({ file, inventory }: RuleWorld) =>
-  planDeletions({
-    rules: resolveNodes(file, { nodes: [] }),
-    inventory,
-    nodeCount: 5,
-    installation: 'default',
-    visibilitySeconds: 600,
-    timeoutSeconds: 30,
-    applyToOrphans: 'delete',
-  }).deletions;
+const deletionsOf = (world: RuleWorld) => deletionsIn(world, 'delete').deletions;
 /** The world once all copies that are missing have arrived. */
 const arrived = (world: RuleWorld): RuleWorld => {
   const copies = missingOf(planned(world)).map(({ source, ensRegionId, maker }, index) =>

@@ -1,20 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Rule } from '../../shared/core/effective-rules.ts';
 import { timesOf } from '../../shared/core/rule-times.ts';
-import { noon, source } from '../support/builders.ts';
+import { noon, rule, source } from '../support/builders.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
-const rule = (changes: Partial<Rule> = {}): Rule => ({
-  name: 'lobby',
-  enabled: true,
-  zone: 'UTC',
-  source: { nodes: ['cn-home-1'] },
-  destinations: { nodes: ['cn-a-1'] },
-  copy: {},
-  ...changes,
-});
 /** At 03:00 UTC, an hour before noon. */
 const nightly = rule({ schedule: { cron: '0 3 * * *', zone: 'UTC' } });
 const ripeAfter = (minAge: string) => ({ source: { nodes: ['cn-home-1'], minAge } });

@@ -1,4 +1,6 @@
+import type { Rule } from '../../shared/core/effective-rules.ts';
 import type { Job, JobNode } from '../../shared/core/job.ts';
+import type { WrittenRule } from '../../shared/core/rules.ts';
 import type { Settings } from '../../shared/core/settings.ts';
 import type { Snapshot } from '../../shared/core/snapshot.ts';
 
@@ -60,4 +62,21 @@ export function job(changes: Partial<Job> = {}): Job {
     firstRequestedAt: noon,
     ...changes,
   };
+}
+
+const least = {
+  name: 'lobby',
+  enabled: true,
+  source: { nodes: ['cn-home-1'] },
+  destinations: { nodes: ['cn-a-1'] },
+};
+
+/** A rule as the file has it: everything on `cn-home-1` to `cn-a-1`. */
+export function writtenRule(changes: Partial<WrittenRule> = {}): WrittenRule {
+  return { ...least, ...changes };
+}
+
+/** The same with its defaults. */
+export function rule(changes: Partial<Rule> = {}): Rule {
+  return { ...least, zone: 'UTC', copy: {}, ...changes };
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { type DeletionPlan, planDeletions } from '../../shared/core/deletion-plan.ts';
 import type { PlanInventory } from '../../shared/core/inventory.ts';
 import { formatMarker } from '../../shared/core/marker.ts';
+import { resolveNodes } from '../../shared/core/resolved-rule.ts';
 import type { RuleSet, WrittenRule } from '../../shared/core/rules.ts';
 import type { Snapshot, SnapshotStatus } from '../../shared/core/snapshot.ts';
 import { noon } from './builders.ts';
@@ -28,6 +30,19 @@ const ruleNames = ['first', 'second', 'third'] as const;
 const hoursAgo = fc.oneof(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 900 }));
 const times = fc.record({ hours: hoursAgo, minutes: fc.constantFrom(0, 0, 29) });
 const toTime = ({ hours, minutes }: { hours: number; minutes: number }) => noon - hours * hour - minutes * 60_000;
+
+/** What may be deleted in a world. */
+export function deletionsIn({ file, inventory }: RuleWorld, applyToOrphans: 'report' | 'delete'): DeletionPlan {
+  return planDeletions({
+    rules: resolveNodes(file, { nodes: [] }),
+    inventory,
+    nodeCount: 5,
+    installation: 'default',
+    visibilitySeconds: 600,
+    timeoutSeconds: 30,
+    applyToOrphans,
+  });
+}
 
 /** A world that small mistakes of planning show in: few nodes and disks, rules that speak of the same ones, many copies. */
 export function ruleWorld(): fc.Arbitrary<RuleWorld> {
