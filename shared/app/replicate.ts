@@ -47,13 +47,13 @@ export async function replicate(deps: Deps, job: Job, source: Source, look: Look
 }
 
 function copyOf(job: Job, source: Source, installation: string): Task['copy'] {
-  const { instanceBillingCycle, description } = job.copy;
+  const { name, instanceBillingCycle, description } = job.copy;
   return {
-    name: copyName(job.copy.name, source),
+    name: copyName(name, source),
     // A source that is gone tells nothing any more; a task has carried the whole description since it was made.
     description:
       source.unusable === undefined
-        ? describeCopy(description, markerFor(job.origin, source, installation))
+        ? describeCopy(description, markerFor(job.origin, source, installation, name))
         : (description ?? ''),
     ...(instanceBillingCycle === undefined ? {} : { instanceBillingCycle }),
   };

@@ -71,8 +71,8 @@ function faultsOf(job: Job, source: Snapshot, known: readonly EdgeNode[], instal
     }
     return knownIds.has(ensRegionId) ? [] : [{ field, index, detail: `${ensRegionId} is not a node of this account` }];
   });
-  const { description } = job.copy;
-  const marker = markerFor(job.origin, source, installation);
+  const { name, description } = job.copy;
+  const marker = markerFor(job.origin, source, installation, name);
   const detail = description === undefined ? undefined : descriptionFault(description, marker);
   return detail === undefined ? nodes : [...nodes, { field: 'destinationSnapshotDescription', detail }];
 }

@@ -17,7 +17,7 @@ export function copyWish(
   const fill = (template: string | undefined) =>
     template === undefined ? undefined : fillTemplate(template, source, rule.name);
   const [name, description] = [fill(rule.copy.name), fill(rule.copy.description)];
-  const marker = markerFor({ rule: rule.name }, source, installation);
+  const marker = markerFor({ rule: rule.name }, source, installation, name);
   const nameIs = name === undefined ? undefined : nameFault(name);
   if (nameIs !== undefined) return invalid('CopyName', `The name "${name}" ${nameIs}.`);
   const descriptionIs = description === undefined ? undefined : descriptionFault(description, marker);

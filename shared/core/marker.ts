@@ -10,18 +10,21 @@ export interface Marker {
   readonly diskId?: string;
   /** When the source was taken, milliseconds since the epoch. */
   readonly sourceTime?: number;
+  /** The copy was not given the name of its source: once the source is gone, nothing tells what that was called. */
+  readonly isRenamed?: true;
 }
 
 /** The longest description ENS takes (CopySnapshot page: 2 to 256 characters). */
 export const longestDescription = 256;
 
 const pattern =
-  /\[ensr\/1 ([a-z0-9-]{1,20}) (-|[a-z0-9][a-z0-9-]{0,31}) ([^\s\]]{1,128}) ([^\s\]]{1,128}) (-|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z)\]\s*$/;
+  /\[ensr\/1 ([a-z0-9-]{1,20}) (-|[a-z0-9][a-z0-9-]{0,31}) ([^\s\]]{1,128}) ([^\s\]]{1,128}) (-|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z)( renamed)?\]\s*$/;
 
-/** The marker as it stands at the end of a description: `[ensr/1 installation rule|- source disk|- time|-]`. */
+/** The marker as it stands at the end of a description: `[ensr/1 installation rule|- source disk|- time|-]`, or `… renamed]`. */
 export function formatMarker(marker: Marker): string {
   const time = marker.sourceTime === undefined ? '-' : formatTime(marker.sourceTime);
-  return `[ensr/1 ${marker.installation} ${marker.rule ?? '-'} ${marker.sourceId} ${marker.diskId ?? '-'} ${time}]`;
+  const { installation, rule = '-', sourceId, diskId = '-' } = marker;
+  return `[ensr/1 ${installation} ${rule} ${sourceId} ${diskId} ${time}${marker.isRenamed ? ' renamed' : ''}]`;
 }
 
 /** The marker at the end of a description; undefined where there is none. */
@@ -29,7 +32,7 @@ export function parseMarker(description: string | undefined): Marker | undefined
   if (description === undefined) return undefined;
   const match = pattern.exec(description);
   if (match === null) return undefined;
-  // Every group takes part in every match.
+  // Every group but the last takes part in every match.
   const [installation, rule, sourceId, diskId, time] = match.slice(1) as [string, string, string, string, string];
   const sourceTime = parseEnsTime(time);
   return {
@@ -38,6 +41,7 @@ export function parseMarker(description: string | undefined): Marker | undefined
     ...(rule === '-' ? {} : { rule }),
     ...(diskId === '-' ? {} : { diskId }),
     ...(sourceTime === undefined ? {} : { sourceTime }),
+    ...(match[6] === undefined ? {} : { isRenamed: true }),
   };
 }
 

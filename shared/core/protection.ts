@@ -1,11 +1,9 @@
-import { copyName } from './copy-name.ts';
-import type { Rule } from './effective-rules.ts';
+import { type Belonging, belongingTo } from './belonging.ts';
+import { countedWith } from './counted-per.ts';
 import { groupBy } from './group-by.ts';
 import type { InventoryView, OwnCopy } from './inventory.ts';
-import type { Marker } from './marker.ts';
 import type { ResolvedRule } from './resolved-rule.ts';
 import { givenUpBy } from './rule-retention.ts';
-import { isOfRule } from './selection.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Which other rule keeps a copy that `maker` has made, as text for a report; undefined if none does. */
@@ -13,63 +11,80 @@ export type ProtectorOf = (maker: string, copy: OwnCopy) => string | undefined;
 
 /**
  * Two rules that copy the same disk to the same node must not delete each other's copies: a copy that another rule could
- * have made as well goes only if that rule, were all such copies its own, would not keep it either.
+ * have made as well goes only if that rule, were all such copies its own, would not keep it either. Of what is gone not all
+ * is known any more: a copy that may be of the other rule has its protection, and takes no place from another.
  */
 export function createProtection(rules: readonly ResolvedRule[], view: InventoryView): ProtectorOf {
   const originals = new Map(view.originals.map((original) => [original.snapshotId, original]));
   const originalsOfDisk = groupBy(view.originals, ({ sourceDiskId }) => sourceDiskId);
-  const makers = new Map(rules.map(({ rule }) => [rule.name, rule]));
-  const givenUp = new Map<string, ReadonlySet<string>>();
+  const claims = new Map<string, Claims>();
 
   return (maker, copy) => {
     const { ensRegionId } = copy.snapshot;
     const protector = rules.find(
       (other) =>
-        other.rule.name !== maker &&
-        other.destinationNodes.includes(ensRegionId) &&
-        couldBeOf(other, copy) &&
-        !givenUpOn(other, ensRegionId).has(copy.marker.sourceId),
+        other.rule.name !== maker && other.destinationNodes.includes(ensRegionId) && claimsOn(other, ensRegionId)(copy),
     );
     return protector && `rule ${protector.rule.name} keeps it`;
   };
 
-  function couldBeOf(other: ResolvedRule, { snapshot, marker }: OwnCopy): boolean {
-    const isSourceNode = ({ ensRegionId }: Snapshot) => other.sourceNodes.includes(ensRegionId);
-    const original = originals.get(marker.sourceId);
-    if (original !== undefined) return isSourceNode(original) && isOfRule(other, original);
-    // The source is gone. Where its disk is, other snapshots of the disk tell.
-    const { diskId } = marker;
-    const sameDisk = originalsOfDisk.get(diskId) ?? [];
-    if (diskId !== undefined && sameDisk.length > 0 && !sameDisk.some(isSourceNode)) return false;
-    const gone: Snapshot = {
-      ...snapshot,
-      snapshotId: marker.sourceId,
-      ...(diskId === undefined ? {} : { sourceDiskId: diskId }),
-    };
-    return isOfRule(hasItsName(snapshot, marker) ? other : { ...other, rule: anyName(other.rule) }, gone);
-  }
-
-  /** A copy has the name of its source, unless its rule gave it another, or ENS does not take it. */
-  function hasItsName({ name }: Snapshot, { rule, sourceId }: Marker): boolean {
-    const isNamed = makers.get(rule ?? '')?.copy.name !== undefined;
-    return !isNamed && name !== copyName(undefined, { snapshotId: sourceId });
-  }
-
-  function givenUpOn(other: ResolvedRule, ensRegionId: string): ReadonlySet<string> {
+  function claimsOn(other: ResolvedRule, ensRegionId: string): Claims {
     const key = `${other.rule.name} ${ensRegionId}`;
-    const known = givenUp.get(key) ?? judge(other, ensRegionId);
-    givenUp.set(key, known);
+    const known = claims.get(key) ?? claimsOf(other, view.on(ensRegionId).ours, (copy) => belongingOf(other, copy));
+    claims.set(key, known);
     return known;
   }
 
-  function judge(other: ResolvedRule, ensRegionId: string): ReadonlySet<string> {
-    const { retention, zone } = other.rule;
-    if (retention === undefined) return new Set();
-    const copies = view.on(ensRegionId).ours.filter((copy) => couldBeOf(other, copy));
-    return givenUpBy(retention, zone, copies);
+  function belongingOf(other: ResolvedRule, { snapshot, marker }: OwnCopy): Belonging {
+    const isSourceNode = ({ ensRegionId }: Snapshot) => other.sourceNodes.includes(ensRegionId);
+    const { sourceId, diskId } = marker;
+    const original = originals.get(sourceId);
+    if (original !== undefined) return belongingTo(other, { ...original, isOnSourceNode: isSourceNode(original) });
+    // The source is gone. Where its disk is, other snapshots of the disk tell.
+    const sameDisk = diskId === undefined ? [] : (originalsOfDisk.get(diskId) ?? []);
+    const { name, diskType } = snapshot;
+    return belongingTo(other, {
+      snapshotId: sourceId,
+      isOnSourceNode: sameDisk.length === 0 ? undefined : sameDisk.some(isSourceNode),
+      ...(diskId === undefined ? {} : { sourceDiskId: diskId }),
+      ...(diskType === undefined ? {} : { diskType }),
+      ...(marker.isRenamed || name === undefined ? {} : { name }),
+    });
   }
 }
 
-function anyName({ source: { names: _, excludeNames: __, ...source }, ...rule }: Rule): Rule {
-  return { ...rule, source };
+/** Whether a rule keeps a copy on a node. */
+type Claims = (copy: OwnCopy) => boolean;
+
+/** What `rule` keeps of `copies`, all on one node, of which `belongingOf` tells which may be its own. */
+function claimsOf(
+  { rule: { name, retention, zone } }: ResolvedRule,
+  copies: readonly OwnCopy[],
+  belongingOf: (copy: OwnCopy) => Belonging,
+): Claims {
+  if (retention === undefined) return (copy) => belongingOf(copy) !== 'no';
+  const keyOf = ({ marker }: OwnCopy) => countedWith(retention.per, marker.diskId);
+  const belonging = new Map(copies.map((copy) => [copy, belongingOf(copy)]));
+  const isCertain = (copy: OwnCopy) =>
+    belonging.get(copy) === 'yes' || (belonging.get(copy) !== 'no' && copy.marker.rule === name);
+  const certain = groupBy(copies.filter(isCertain), keyOf);
+  const asDisk = groupBy(
+    copies.filter((copy) => belonging.get(copy) === 'as its disk'),
+    ({ marker }) => marker.diskId ?? '',
+  );
+  const givenUpAmong = (some: readonly OwnCopy[]) => givenUpBy(retention, zone, some);
+  const known = new Map<string, ReadonlySet<string>>();
+
+  return (copy) => belonging.get(copy) !== 'no' && !givenUpWith(copy).has(copy.marker.sourceId);
+
+  function givenUpWith(copy: OwnCopy): ReadonlySet<string> {
+    const rivals = certain.get(keyOf(copy)) ?? [];
+    if (belonging.get(copy) === 'unknown') return givenUpAmong([...rivals, copy]);
+    const { diskId = '' } = copy.marker;
+    const sameDisk = asDisk.get(diskId) ?? [];
+    const key = sameDisk.length > 0 ? diskId : keyOf(copy);
+    const givenUp = known.get(key) ?? givenUpAmong([...rivals, ...sameDisk]);
+    known.set(key, givenUp);
+    return givenUp;
+  }
 }

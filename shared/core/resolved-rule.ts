@@ -11,6 +11,8 @@ export interface ResolvedRule {
   readonly destinationNodes: readonly string[];
   /** Set when tags or instances choose the disks: those that they choose. */
   readonly chosenDisks?: ReadonlySet<string>;
+  /** Set with them: those that they certainly do not choose. A disk that is not listed, or detached, may be either. */
+  readonly otherDisks?: ReadonlySet<string>;
   /** Source nodes whose disks could not be listed, though they choose. */
   readonly diskGaps?: ReadonlySet<string>;
   /** Why its nodes are not known: the list of nodes could not be read. */
@@ -43,12 +45,18 @@ export function needsDisks({ rule: { source } }: ResolvedRule): boolean {
 export function resolveDisks(resolved: ResolvedRule, disks: readonly Disk[], gaps: ReadonlySet<string>): ResolvedRule {
   if (!needsDisks(resolved)) return resolved;
   const { diskTags = {}, instances } = resolved.rule.source;
-  const chosen = disks.filter(
-    (disk) =>
-      (instances === undefined || instances.includes(disk.instanceId ?? '')) &&
-      Object.entries(diskTags).every(([key, value]) => disk.tags[key] === value),
-  );
-  return { ...resolved, chosenDisks: new Set(chosen.map(({ diskId }) => diskId)), diskGaps: gaps };
+  const idsOf = (some: readonly Disk[]) => new Set(some.map(({ diskId }) => diskId));
+  const isTagged = ({ tags }: Disk) => Object.entries(diskTags).every(([key, value]) => tags[key] === value);
+  const isOn = (instanceId: string | undefined) =>
+    instances === undefined || (instanceId !== undefined && instances.includes(instanceId));
+  return {
+    ...resolved,
+    chosenDisks: idsOf(disks.filter((disk) => isTagged(disk) && isOn(disk.instanceId))),
+    otherDisks: idsOf(
+      disks.filter((disk) => !(isTagged(disk) && (disk.instanceId === undefined || isOn(disk.instanceId)))),
+    ),
+    diskGaps: gaps,
+  };
 }
 
 /** The nodes that `rules` read from and copy to, each once. */

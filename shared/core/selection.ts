@@ -49,11 +49,6 @@ export function select(resolved: ResolvedRule, nodes: readonly string[], view: I
   };
 }
 
-/** Whether the rule could ever choose `snapshot`, whatever its age and rank. */
-export function isOfRule(resolved: ResolvedRule, snapshot: Snapshot): boolean {
-  return identityFault(resolved, snapshot) === undefined;
-}
-
 function filterOf(resolved: ResolvedRule, asOf: number): (snapshot: Snapshot) => NotSelected | undefined {
   const { minAge, maxAge } = resolved.rule.source;
   const newestTime = minAge === undefined ? Number.POSITIVE_INFINITY : asOf - secondsOf(minAge) * 1000;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type DeletionInputs, planDeletions } from '../../shared/core/deletion-plan.ts';
 import type { Failure } from '../../shared/core/failure.ts';
-import { resolveNodes } from '../../shared/core/resolved-rule.ts';
+import { resolveDisks, resolveNodes } from '../../shared/core/resolved-rule.ts';
 import type { WrittenRule } from '../../shared/core/rules.ts';
 import type { Snapshot } from '../../shared/core/snapshot.ts';
 import { noon, source } from '../support/builders.ts';
@@ -88,6 +88,28 @@ describe('planDeletions: retention', () => {
       'c-first retention delete, c-young stays',
       'c-old retention delete, c-young stays',
       'c-other retention delete, c-young stays',
+    ]);
+  });
+
+  test('a disk that another rule chose by its tags is not listed any more → that rule keeps its months', () => {
+    const archive = rule({
+      name: 'archive',
+      source: { nodes: ['cn-home-1'], diskTags: { keep: 'long' } },
+      retention: { ...keepLast(1), keep: { monthly: 12 } },
+    });
+    const lobby = rule({ retention: keepLast(2) });
+    const file = { version: 1 as const, rules: [lobby, archive] };
+    const copies = [1, 30 * 24, 60 * 24, 61 * 24].map((hours) => copy(taken(`${hours}-ago`, hours)));
+    const withDisks = (tags: Record<string, string> | undefined) => {
+      const disks = tags === undefined ? [] : [{ diskId: 'd-disk', ensRegionId: 'cn-home-1', tags }];
+      const rules = resolveNodes(file, { nodes: [] }).map((each) => resolveDisks(each, disks, new Set()));
+      return deletions([], copies, { rules });
+    };
+    expect(withDisks({ keep: 'long' })).toEqual(['c-1464-ago retention delete, c-1-ago stays']);
+    expect(withDisks(undefined)).toEqual(['c-1464-ago retention delete, c-1-ago stays']);
+    expect(withDisks({ keep: 'short' })).toEqual([
+      'c-1440-ago retention delete, c-1-ago stays',
+      'c-1464-ago retention delete, c-1-ago stays',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { viewOf } from '../../shared/core/inventory.ts';
+import { formatMarker } from '../../shared/core/marker.ts';
 import { createProtection } from '../../shared/core/protection.ts';
 import { type ResolvedRule, resolveNodes } from '../../shared/core/resolved-rule.ts';
 import type { WrittenRule } from '../../shared/core/rules.ts';
@@ -22,6 +23,13 @@ const taken = (name: string, hoursAgo: number, changes: Partial<Snapshot> = {}) 
   source({ snapshotId: `sp-${name}`, creationTime: noon - hoursAgo * hour, ...changes });
 const copy = (of: Snapshot, changes: Partial<Snapshot> = {}, maker = 'maker') =>
   copyOf(of, { snapshotId: `c-${of.snapshotId.slice(3)}`, ensRegionId: 'cn-a-1', ...changes }, maker);
+/** A copy that was not given the name of its source. */
+const renamed = (of: Snapshot, maker = 'maker') =>
+  copy(of, { name: 'x', snapshotId: `r-${of.snapshotId.slice(3)}`, description: renamedMarker(of, maker) });
+const renamedMarker = (
+  { snapshotId: sourceId, creationTime: sourceTime = 0, sourceDiskId: diskId = '' }: Snapshot,
+  rule: string,
+) => formatMarker({ installation: 'default', rule, sourceId, sourceTime, diskId, isRenamed: true });
 /** Who keeps the first of `copies`, which `maker` has made, on a cloud that has the others and `originals` too. */
 const protector = (
   other: WrittenRule,
@@ -67,9 +75,10 @@ describe('createProtection', () => {
   });
 
   test('of each disk, or of all → as its retention counts', () => {
-    const copies = [copy(two), copy(taken('far', 1, { sourceDiskId: 'd-far' }))];
-    expect(protector(rule('other', keeping(1)), copies)).toBe(kept);
-    expect(protector(rule('other', keeping(1, { per: 'rule' })), copies)).toBeUndefined();
+    const far = taken('far', 1, { sourceDiskId: 'd-far' });
+    const copies = [copy(two), copy(far)];
+    expect(protector(rule('other', keeping(1)), copies, [two, far])).toBe(kept);
+    expect(protector(rule('other', keeping(1, { per: 'rule' })), copies, [two, far])).toBeUndefined();
   });
 
   test('the rule itself, a rule of other destinations, or of other snapshots → no protector', () => {
@@ -89,14 +98,27 @@ describe('createProtection', () => {
     expect(protector(rule('other', { source: { nodes: ['cn-home-2'] } }), [copy(one)], [one])).toBeUndefined();
   });
 
-  test('the source is gone → the disk of the marker counts, and the name of the copy if it has that of its source', () => {
+  test('the source is gone → the disk of the marker counts, and the name of a copy that was not renamed', () => {
     const nightly = rule('other', { source: { nodes: ['cn-home-1'], names: ['nightly'], disks: ['d-disk'] } });
     expect(protector(nightly, [copy(one, { sourceDiskId: 'd-new' })])).toBe(kept);
-    const weekly = rule('other', { source: { nodes: ['cn-home-1'], names: ['weekly'], excludeNames: ['nightly'] } });
-    expect(protector(weekly, [copy(one)])).toBeUndefined();
-    const naming = { maker: { copy: { name: 'x-{source.id}' } } };
-    expect(protector(weekly, [copy(one)], [], naming)).toBe(kept);
-    expect(protector(weekly, [copy(taken('auto', 1), { name: 'copy-of-sp-auto' })])).toBe(kept);
+    const weekly = rule('other', { source: { nodes: ['cn-home-1'], names: ['weekly'] } });
+    const notNightly = rule('other', { source: { nodes: ['cn-home-1'], excludeNames: ['nightly'] } });
+    for (const other of [weekly, notNightly]) {
+      expect(protector(other, [copy(one)])).toBeUndefined();
+      expect(protector(other, [renamed(one)])).toBe(kept);
+      // What the maker says of names today does not matter: it may have said something else then.
+      const naming = { maker: { copy: { name: 'x-{source.id}' } } };
+      expect(protector(other, [copy(one)], [], naming)).toBeUndefined();
+      const { name: _, ...nameless } = copy(one);
+      expect(protector(other, [nameless])).toBe(kept);
+    }
+  });
+
+  test('the type of its disk is not known → it may be any', () => {
+    const system = rule('other', { source: { nodes: ['cn-home-1'], diskType: 'system' } });
+    expect(protector(system, [copy(one)])).toBe(kept);
+    expect(protector(system, [copy({ ...one, diskType: 'system' })])).toBe(kept);
+    expect(protector(system, [copy({ ...one, diskType: 'data' })])).toBeUndefined();
   });
 
   test('the source is gone, other snapshots of its disk are not → the disk is where they are', () => {
@@ -110,10 +132,46 @@ describe('createProtection', () => {
     expect(protector(far, [copy(bare)], [barer])).toBe(kept);
   });
 
-  test('disks chosen by tags → only copies of those', () => {
-    const choosing = (disk: string) => ({ other: { chosenDisks: new Set([disk]) } });
-    expect(protector(rule('other'), [copy(one)], [], choosing('d-disk'))).toBe(kept);
-    expect(protector(rule('other'), [copy(one)], [], choosing('d-far'))).toBeUndefined();
+  test('disks chosen by tags → copies of those, and of disks that may be: they are not listed, or are attached to none', () => {
+    const disks = (chosen: readonly string[], others: readonly string[]) => ({
+      other: { chosenDisks: new Set(chosen), otherDisks: new Set(others) },
+    });
+    for (const originals of [[], [one]]) {
+      expect(protector(rule('other'), [copy(one)], originals, disks(['d-disk'], []))).toBe(kept);
+      expect(protector(rule('other'), [copy(one)], originals, disks(['d-far'], []))).toBe(kept);
+      expect(protector(rule('other'), [copy(one)], originals, disks(['d-far'], ['d-disk']))).toBeUndefined();
+    }
+    const { sourceDiskId: _, ...bare } = one;
+    expect(protector(rule('other'), [copy(bare)], [], disks([], ['d-disk']))).toBe(kept);
+    expect(protector(rule('other', { source: { nodes: ['cn-home-1'], disks: ['d-disk'] } }), [copy(bare)])).toBe(kept);
+  });
+
+  test('one that may be of the other rule → takes no place of one that is', () => {
+    const weekly = rule('other', { source: { nodes: ['cn-home-1'], names: ['weekly'] }, ...keeping(1) });
+    const [first, second] = [one, three].map((each) => ({ ...each, name: 'weekly' })) as [Snapshot, Snapshot];
+    const onDisk = [taken('old', 99)];
+    expect(protector(weekly, [copy(second), renamed(two)], onDisk)).toBe(kept);
+    expect(protector(weekly, [renamed(second), renamed(two)], onDisk)).toBe(kept);
+    expect(protector(weekly, [copy(second), copy(first)], onDisk)).toBeUndefined();
+    expect(protector(weekly, [renamed(second), copy(first)], onDisk)).toBeUndefined();
+    // What the other rule has made was of it once.
+    expect(protector(weekly, [copy(second), renamed(first, 'other')])).toBeUndefined();
+  });
+
+  test('copies of one disk that may be chosen → are all of the other rule, or none, so that the newest of them stay', () => {
+    const [far, farther] = [2, 3].map((hours) => taken(`far-${hours}`, hours, { sourceDiskId: 'd-far' })) as [
+      Snapshot,
+      Snapshot,
+    ];
+    const detached = { other: { chosenDisks: new Set(['d-disk']), otherDisks: new Set<string>() } };
+    for (const per of ['disk', 'rule'] as const) {
+      const other = rule('other', keeping(1, { per }));
+      expect(protector(other, [copy(farther), copy(far)], [], detached)).toBeUndefined();
+      expect(protector(other, [copy(far), copy(farther)], [], detached)).toBe(kept);
+    }
+    const ofAll = rule('other', keeping(1, { per: 'rule' }));
+    expect(protector(ofAll, [copy(three), copy(far)], [taken('old', 99)], detached)).toBe(kept);
+    expect(protector(ofAll, [copy(far), copy(one)], [taken('old', 99)], detached)).toBeUndefined();
   });
 
   test('copies of requests, and of rules that are gone → take places as well', () => {

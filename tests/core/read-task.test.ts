@@ -155,18 +155,24 @@ describe('taskBetweenTicks', () => {
   });
 });
 
-test('markerFor: what the source tells, and the rule', () => {
-  expect(markerFor({ rule: 'lobby' }, source(), 'blue')).toEqual({
+test('markerFor: what the source tells, the rule, and whether the copy has the name of its source', () => {
+  const marker = {
     installation: 'blue',
     rule: 'lobby',
     sourceId: 'sp-source',
     diskId: 'd-disk',
     sourceTime: noon - 3_600_000,
-  });
+  };
+  expect(markerFor({ rule: 'lobby' }, source(), 'blue', undefined)).toStrictEqual(marker);
+  expect(markerFor({ rule: 'lobby' }, source(), 'blue', 'nightly')).toStrictEqual(marker);
+  expect(markerFor({ rule: 'lobby' }, source(), 'blue', 'other')).toStrictEqual({ ...marker, isRenamed: true });
+  const refused = source({ name: 'auto-1' });
+  expect(markerFor({ rule: 'lobby' }, refused, 'blue', undefined)).toStrictEqual({ ...marker, isRenamed: true });
   const bare = { snapshotId: 'sp-1', ensRegionId: 'n', status: 'available' } as const;
-  expect(markerFor({}, bare, 'blue')).toStrictEqual({
+  expect(markerFor({}, bare, 'blue', undefined)).toStrictEqual({
     installation: 'blue',
     sourceId: 'sp-1',
+    isRenamed: true,
   });
 });
 

@@ -67,23 +67,34 @@ describe('resolveDisks', () => {
   const chosen = (source: Partial<WrittenRule['source']>, gaps: readonly string[] = []) => {
     const written = rule('a', { source: { nodes: ['cn-home-1'], ...source } });
     const [resolved] = resolveNodes(file([written]), { nodes }) as [ResolvedRule];
-    const { chosenDisks, diskGaps } = resolveDisks(resolved, disks, new Set(gaps));
-    return { needed: needsDisks(resolved), disks: chosenDisks && [...chosenDisks], gaps: diskGaps && [...diskGaps] };
+    const { chosenDisks, otherDisks, diskGaps } = resolveDisks(resolved, disks, new Set(gaps));
+    return {
+      needed: needsDisks(resolved),
+      disks: chosenDisks && [...chosenDisks],
+      others: otherDisks && [...otherDisks],
+      gaps: diskGaps && [...diskGaps],
+    };
   };
 
   test('tags → each of them must be there with its value', () => {
     expect(chosen({ diskTags: { role: 'db' } }).disks).toEqual(['d-1', 'd-2']);
-    expect(chosen({ diskTags: { role: 'db', stage: 'live' } }).disks).toEqual(['d-1']);
-    expect(chosen({ diskTags: { role: 'DB' } }).disks).toEqual([]);
+    expect(chosen({ diskTags: { role: 'db', stage: 'live' } })).toMatchObject({ disks: ['d-1'], others: ['d-2'] });
+    expect(chosen({ diskTags: { role: 'DB' } })).toMatchObject({ disks: [], others: ['d-1', 'd-2'] });
   });
 
-  test('instances → a disk that is attached to none is not chosen', () => {
-    expect(chosen({ instances: ['i-0', 'i-1'] }).disks).toEqual(['d-1']);
-    expect(chosen({ instances: ['i-0'] }, ['cn-home-1'])).toEqual({ needed: true, disks: [], gaps: ['cn-home-1'] });
+  test('instances → a disk that is attached to none is not chosen, and may have been', () => {
+    expect(chosen({ instances: ['i-0', 'i-1'] })).toMatchObject({ disks: ['d-1'], others: [] });
+    expect(chosen({ instances: ['i-0', 'i-1'], diskTags: { stage: 'live' } }).others).toEqual(['d-2']);
+    expect(chosen({ instances: ['i-0'] }, ['cn-home-1'])).toEqual({
+      needed: true,
+      disks: [],
+      others: ['d-1'],
+      gaps: ['cn-home-1'],
+    });
   });
 
   test('disks by id → need no list, and no gap of it matters', () => {
-    expect(chosen({ disks: ['d-1'] }, ['cn-home-1'])).toEqual({ needed: false, disks: undefined, gaps: undefined });
+    expect(chosen({ disks: ['d-1'] }, ['cn-home-1'])).toEqual({ needed: false });
   });
 });
 

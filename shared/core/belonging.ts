@@ -1,0 +1,45 @@
+import { matchesGlob } from './glob.ts';
+import type { ResolvedRule } from './resolved-rule.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What is known of a snapshot that may be gone; `isOnSourceNode`: whether it was where the rule looks. */
+export type KnownSource = Partial<Pick<Snapshot, 'name' | 'sourceDiskId' | 'diskType'>> & {
+  readonly snapshotId: string;
+  readonly isOnSourceNode: boolean | undefined;
+};
+
+/**
+ * Whether a snapshot is of those that a rule speaks of, whatever its age and rank. `as its disk`: that is not known, but it
+ * is the same for all snapshots of its disk; `unknown`: it is not known of this one.
+ */
+export type Belonging = 'yes' | 'as its disk' | 'unknown' | 'no';
+
+/** Only what is known speaks for a rule, or against it. */
+export function belongingTo(
+  { rule: { source }, chosenDisks, otherDisks }: ResolvedRule,
+  known: KnownSource,
+): Belonging {
+  const { snapshotId, name, sourceDiskId, diskType, isOnSourceNode } = known;
+  const { snapshots, names, excludeNames, disks } = source;
+  const isNamed = (globs: readonly string[]) => globs.some((glob) => matchesGlob(glob, name ?? ''));
+  const ofItself = [
+    snapshots?.includes(snapshotId),
+    names && (name === undefined ? 'unknown' : isNamed(names)),
+    excludeNames && (name === undefined ? 'unknown' : !isNamed(excludeNames)),
+  ];
+  const ofDisk = [
+    isOnSourceNode ?? 'unknown',
+    disks && (sourceDiskId === undefined ? 'unknown' : disks.includes(sourceDiskId)),
+    chosenDisks && isChosen(sourceDiskId),
+    source.diskType && (diskType === undefined ? 'unknown' : diskType === source.diskType),
+  ];
+  if ([...ofItself, ...ofDisk].includes(false)) return 'no';
+  if (ofItself.includes('unknown')) return 'unknown';
+  if (!ofDisk.includes('unknown')) return 'yes';
+  return sourceDiskId === undefined ? 'unknown' : 'as its disk';
+
+  function isChosen(diskId: string | undefined): boolean | 'unknown' {
+    if (diskId === undefined) return 'unknown';
+    return chosenDisks?.has(diskId) === true || (otherDisks?.has(diskId) === true ? false : 'unknown');
+  }
+}
