@@ -51,8 +51,8 @@ export const mutantsOfRules: readonly Mutant[] = [
   {
     name: 'prune-acts-on-a-report',
     file: 'shared/app/run-prune.ts',
-    from: "apply === 'delete' && !isIdle",
-    to: '!isIdle && apply !== undefined',
+    from: "({ apply }) => apply === 'delete'",
+    to: '({ apply }) => apply !== undefined',
   },
   {
     name: 'prune-ignores-paused',

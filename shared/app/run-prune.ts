@@ -36,7 +36,7 @@ export async function runPrune(
   const file = await source.read();
   const plan = await planPrune(deps, file);
   const isIdle = dryRun || settings.paused;
-  const most = isIdle ? 0 : (file.limits?.deletionsPerRun ?? mostDeletions);
+  const most = file.limits?.deletionsPerRun ?? mostDeletions;
   const deletions = await carryOut(deps, deletion, plan, { most, isIdle, tick: startedAt });
   const report: PruneReport = {
     requestId,
@@ -95,13 +95,14 @@ async function carryOut(
   { most, isIdle, tick }: Bounds,
 ): Promise<DeletionReport[]> {
   const idOf = ({ copy }: PlannedDeletion) => copy.snapshot.snapshotId;
-  const applied = deletions.filter(({ apply }) => apply === 'delete' && !isIdle);
+  const applied = deletions.filter(({ apply }) => apply === 'delete');
   const chosen = inTickOrder(applied, idOf, tick).slice(0, most);
   const limit = pLimit(deps.settings.ensConcurrentCalls);
-  const done = await limit.map(chosen, (planned) => deleteCopy(deps, deletion, planned));
+  const done = isIdle
+    ? chosen.map((planned) => reportDeletion(planned, 'wouldDelete'))
+    : await limit.map(chosen, (planned) => deleteCopy(deps, deletion, planned));
   const byId = new Map(done.map((report) => [report.snapshotId, report]));
-  const isApplied = new Set(applied);
   return deletions.map(
-    (planned) => byId.get(idOf(planned)) ?? reportDeletion(planned, isApplied.has(planned) ? 'left' : 'wouldDelete'),
+    (planned) => byId.get(idOf(planned)) ?? reportDeletion(planned, planned.apply === 'delete' ? 'left' : 'reported'),
   );
 }

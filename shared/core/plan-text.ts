@@ -20,7 +20,9 @@ export function runText(report: RunReport): string {
 
 /** The report of a run of prune, as a person reads it. */
 export function pruneText({ at, dryRun, obstacles, deletions, spared, unmanaged, counts }: PruneReport): string {
-  const sum = `${counts.deleted} deleted, ${counts.wouldDelete} only reported, ${counts.left + counts.changed + counts.failed} left`;
+  const { deleted, wouldDelete, reported, left, changed, failed } = counts;
+  const gone = dryRun ? `${wouldDelete} to delete` : `${deleted} deleted`;
+  const sum = `${gone}, ${reported} only reported, ${left + changed + failed} left`;
   return [
     ...obstacles.map((obstacle) => `! nothing is deleted: ${obstacle}`),
     ...deletions.map(deletionLine),

@@ -3,10 +3,11 @@ import type { Failure } from './failure.ts';
 import type { LeftoverReport } from './run-report.ts';
 
 /**
- * What became of a copy that may go. `wouldDelete`: nothing, for it is only to be reported; `changed`: nothing, for what
- * was read again before the deletion is not what was planned from; `left`: nothing, for the run's limit was reached.
+ * What became of a copy that may go. `reported`: nothing, for the rules file only has it reported; `wouldDelete`: nothing,
+ * for the run was dry, or paused; `changed`: nothing, for what was read again before the deletion is not what was planned
+ * from; `left`: nothing, for the run's limit was reached.
  */
-export type DeletionOutcome = 'deleted' | 'wouldDelete' | 'changed' | 'left' | 'failed';
+export type DeletionOutcome = 'deleted' | 'wouldDelete' | 'reported' | 'changed' | 'left' | 'failed';
 
 /** What a run of prune did with one copy. */
 export interface DeletionReport {
@@ -59,7 +60,7 @@ export function reportDeletion(
 
 /** How many copies came to what. */
 export function countDeletions(deletions: readonly DeletionReport[]): PruneReport['counts'] {
-  const counts = { deleted: 0, wouldDelete: 0, changed: 0, left: 0, failed: 0 };
+  const counts = { deleted: 0, wouldDelete: 0, reported: 0, changed: 0, left: 0, failed: 0 };
   for (const { outcome } of deletions) counts[outcome] += 1;
   return counts;
 }

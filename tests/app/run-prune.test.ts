@@ -72,7 +72,7 @@ describe('runPrune', () => {
       at: '2026-11-24T04:00:00.000Z',
       dryRun: false,
       obstacles: [],
-      counts: { deleted: 1, wouldDelete: 0, changed: 0, left: 0, failed: 0 },
+      counts: { deleted: 1, wouldDelete: 0, reported: 0, changed: 0, left: 0, failed: 0 },
     });
     expect(report.deletions).toEqual([
       {
@@ -95,14 +95,15 @@ describe('runPrune', () => {
   });
 
   test('a rule that only reports, a dry run, PAUSED → told, and nothing deleted', async () => {
-    for (const [rules, changes, options] of [
-      [[reporting], {}, {}],
-      [[lobby], { dryRun: true }, {}],
-      [[lobby], {}, { settings: { paused: true } }],
+    for (const [outcome, rules, changes, options] of [
+      ['reported', [reporting], {}, {}],
+      ['reported', [reporting], { dryRun: true }, {}],
+      ['wouldDelete', [lobby], { dryRun: true }, {}],
+      ['wouldDelete', [lobby], {}, { settings: { paused: true } }],
     ] as const) {
       const { scene, deletion, left } = stage(three(), options);
       const report = await prune(scene, deletion, rules, changes);
-      expect(told(report)).toEqual(['copy-old retention wouldDelete']);
+      expect(told(report)).toEqual([`copy-old retention ${outcome}`]);
       expect(report.paused).toBe('settings' in options ? true : undefined);
       expect([left().length, scene.world.counters().received['DeleteSnapshot']]).toEqual([3, undefined]);
     }
@@ -113,7 +114,7 @@ describe('runPrune', () => {
     const twins = [copyOf('x', 30, far), { ...copyOf('x', 29, far), snapshotId: 'copy-x2' }];
     const failed = copyOf('bad', 20, { ...far, status: 'error' });
     const { scene, deletion, left } = stage([...twins, failed]);
-    expect(told(await prune(scene, deletion))).toEqual(['copy-bad error wouldDelete', 'copy-x2 surplus wouldDelete']);
+    expect(told(await prune(scene, deletion))).toEqual(['copy-bad error reported', 'copy-x2 surplus reported']);
     const { retention } = lobby;
     const report = await prune(scene, deletion, [lobby], { file: { defaults: { retention } } });
     expect(told(report)).toEqual(['copy-bad error deleted', 'copy-x2 surplus deleted']);
@@ -194,6 +195,14 @@ describe('runPrune', () => {
       expect([counts.deleted, counts.left, left().length]).toEqual([deleted, waiting, stay]);
       await scene.wait(60);
     }
+  });
+
+  test('a dry run → tells how many a run would delete, and how many it would leave', async () => {
+    const { scene, deletion } = stage(Array.from({ length: 5 }, (_, index) => copyOf(`c${index}`, 24 + index)));
+    const file = { limits: { deletionsPerRun: 2 } };
+    const dry = await prune(scene, deletion, [lobby], { file, dryRun: true });
+    expect(dry.counts).toEqual({ deleted: 0, wouldDelete: 2, reported: 0, changed: 0, left: 1, failed: 0 });
+    expect((await prune(scene, deletion, [lobby], { file })).counts).toMatchObject({ deleted: 2, left: 1 });
   });
 
   test('copies of a rule that is gone, or on a node that it left, wherever they are → reported, and left alone', async () => {

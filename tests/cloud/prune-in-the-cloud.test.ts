@@ -90,16 +90,16 @@ test('disks by tag, nodes by area, a mounted file: copied; then the outdated cop
 });
 
 test.each([
-  ['a rule that only reports', 'report', {}],
-  ['PAUSED', 'delete', { PAUSED: 'true' }],
-])('%s → the outdated copy is reported, and nothing is deleted', async (_, apply, environment) => {
+  ['a rule that only reports', 'report', {}, 'reported'],
+  ['PAUSED', 'delete', { PAUSED: 'true' }, 'wouldDelete'],
+])('%s → the outdated copy is told, and nothing is deleted', async (_, apply, environment, outcome) => {
   const { running, world, has } = await stage(apply, environment);
   const newer = { ...outdated('x', 1), snapshotId: 'sp-newer', createdAt: Date.now() - 1000 };
   const marker = { installation: 'default', rule: 'orders', sourceId: 'sp-new', sourceTime: Date.now() - 1000 };
   const diskId = world.snapshots(Date.now()).find(({ snapshotId }) => snapshotId === 'sp-outdated')?.sourceDiskId ?? '';
   world.putSnapshot({ ...newer, sourceDiskId: diskId, description: formatMarker({ ...marker, diskId }) });
   const { deletions } = await invoke<PruneReport>(running, 'prune');
-  expect(deletions.map(({ snapshotId, outcome }) => `${snapshotId} ${outcome}`)).toEqual(['sp-outdated wouldDelete']);
+  expect(deletions.map(({ snapshotId, outcome }) => `${snapshotId} ${outcome}`)).toEqual([`sp-outdated ${outcome}`]);
   expect([has('sp-outdated'), world.counters().received['DeleteSnapshot']]).toEqual([true, undefined]);
 });
 

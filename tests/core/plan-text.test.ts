@@ -128,16 +128,16 @@ test('prune → each copy with its reason and what stays, what is spared, and wh
         failure: { kind: 'refused', code: 'InUse' },
       },
       { ...copy, snapshotId: 'sp-two', reason: 'surplus', outcome: 'failed', failure: { kind: 'unknown' } },
-      { ...copy, snapshotId: 'sp-too', reason: 'surplus', outcome: 'wouldDelete' },
+      { ...copy, snapshotId: 'sp-too', reason: 'surplus', outcome: 'reported' },
     ],
     spared: [{ rule: 'lobby', because: 'rule archive keeps it', count: 2 }],
     unmanaged: [{ ...copy, snapshotId: 'sp-left', rule: 'gone' }],
-    counts: { deleted: 1, wouldDelete: 1, changed: 0, left: 0, failed: 2 },
+    counts: { deleted: 1, wouldDelete: 3, reported: 1, changed: 0, left: 0, failed: 2 },
   };
   expect(pruneText(report)).toBe(`- sp-old on cn-a-1  retention, sp-new stays  deleted
 - sp-bad on cn-a-1  error  failed: InUse
 - sp-two on cn-a-1  surplus  failed: unknown
-- sp-too on cn-a-1  surplus  wouldDelete
+- sp-too on cn-a-1  surplus  reported
   2 of rule lobby stay: rule archive keeps it
 1 copies that no rule speaks for:
   sp-left on cn-a-1
@@ -152,5 +152,5 @@ Run of prune of 2026-11-24T04:00:00.000Z: 1 deleted, 1 only reported, 2 left.`);
     unmanaged: [],
   };
   expect(pruneText(blind)).toBe(`! nothing is deleted: the list of nodes is empty
-Plan of prune of 2026-11-24T04:00:00.000Z: 1 deleted, 1 only reported, 2 left.`);
+Plan of prune of 2026-11-24T04:00:00.000Z: 3 to delete, 1 only reported, 2 left.`);
 });

@@ -45,14 +45,15 @@ describe('reportDeletion', () => {
 
 describe('countDeletions', () => {
   test('each outcome → counted, those of none too', () => {
-    const outcomes: DeletionOutcome[] = ['deleted', 'wouldDelete', 'changed', 'left', 'failed', 'failed'];
+    const outcomes: DeletionOutcome[] = ['deleted', 'wouldDelete', 'reported', 'changed', 'left', 'failed', 'failed'];
     expect(countDeletions(outcomes.map((outcome) => reportDeletion(planned(), outcome)))).toEqual({
       deleted: 1,
       wouldDelete: 1,
+      reported: 1,
       changed: 1,
       left: 1,
       failed: 2,
     });
-    expect(countDeletions([])).toEqual({ deleted: 0, wouldDelete: 0, changed: 0, left: 0, failed: 0 });
+    expect(countDeletions([])).toEqual({ deleted: 0, wouldDelete: 0, reported: 0, changed: 0, left: 0, failed: 0 });
   });
 });
