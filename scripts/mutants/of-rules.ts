@@ -11,8 +11,8 @@ export const mutantsOfRules: readonly Mutant[] = [
   {
     name: 'a-cut-off-is-now',
     file: 'shared/core/rule-times.ts',
-    from: 'asOf: cutOffs.last(now) ?? Number.NEGATIVE_INFINITY',
-    to: 'asOf: now',
+    from: 'asOf = cutOffs.last(now) ?? Number.NEGATIVE_INFINITY',
+    to: 'asOf = now',
   },
   {
     name: 'a-closed-window-lets-copies-begin',

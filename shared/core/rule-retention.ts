@@ -48,10 +48,12 @@ function judgeOf({ keep, per, atLeast }: Retention, zone: string, sources: reado
         calendar,
       ),
     );
-    return {
-      wanted: new Set(plans.flatMap(({ wanted }) => [...wanted])),
-      deletable: new Set(plans.flatMap(({ deletable }) => [...deletable])),
-    };
+    const deletable = new Set(plans.flatMap((plan) => [...plan.deletable]));
+    // What tells no time, or not what it is counted with, may be the one to keep.
+    for (const { id, isDated, diskId } of items) {
+      if (!isDated || (per === 'disk' && diskId === undefined)) deletable.delete(id);
+    }
+    return { wanted: new Set(plans.flatMap(({ wanted }) => [...wanted])), deletable };
   };
 }
 
@@ -61,21 +63,22 @@ function inSeconds({ within, ...counts }: Retention['keep']): Keep {
 
 interface Item extends Dated {
   readonly diskId: string | undefined;
+  /** What tells no time counts as the oldest. */
+  readonly isDated: boolean;
 }
 
 type PresentItem = Item & Present;
 
-function itemOfSource(source: Snapshot): Item {
-  return { id: source.snapshotId, time: sourceTime(source) ?? 0, diskId: source.sourceDiskId };
+function itemOf(id: string, time: number | undefined, diskId: string | undefined): Item {
+  return { id, time: time ?? 0, isDated: time !== undefined, diskId };
 }
 
-function itemOfCopy({ snapshot, marker }: OwnCopy): PresentItem {
-  return {
-    id: marker.sourceId,
-    time: sourceTime(snapshot) ?? 0,
-    diskId: marker.diskId,
-    isAvailable: snapshot.status === 'available',
-  };
+function itemOfSource(source: Snapshot): Item {
+  return itemOf(source.snapshotId, sourceTime(source), source.sourceDiskId);
+}
+
+function itemOfCopy({ snapshot, marker: { sourceId, sourceTime, diskId } }: OwnCopy): PresentItem {
+  return { ...itemOf(sourceId, sourceTime, diskId), isAvailable: snapshot.status === 'available' };
 }
 
 function presentOf(source: Item): (copy: Snapshot) => PresentItem {

@@ -8,23 +8,27 @@ export interface RuleTimes {
   /** Its last cut-off; -Infinity when there has been none, and the time asked about for a rule without a schedule. */
   readonly asOf: number;
   readonly nextCutOff?: number;
-  /** Since when a source is wanted: from the first cut-off at which it is old enough. */
+  /** Since when a source is wanted: from the first cut-off at which it is old enough; one that tells no time, from `asOf`. */
   wantedSince(source: Snapshot): number;
 }
 
 /** The times of `rule` at `now`. */
-export function timesOf({ schedule, source }: Rule, now: number): RuleTimes {
-  const minAgeMs = source.minAge === undefined ? 0 : secondsOf(source.minAge) * 1000;
-  const ripeAt = (snapshot: Snapshot) => (sourceTime(snapshot) ?? 0) + minAgeMs;
-  if (schedule === undefined) return { asOf: now, wantedSince: ripeAt };
+export function timesOf({ schedule, source: { minAge } }: Rule, now: number): RuleTimes {
+  const minAgeMs = minAge === undefined ? 0 : secondsOf(minAge) * 1000;
+  const ripeAt = (snapshot: Snapshot, asOf: number) => {
+    const time = sourceTime(snapshot);
+    return time === undefined ? asOf : time + minAgeMs;
+  };
+  if (schedule === undefined) return { asOf: now, wantedSince: (snapshot) => ripeAt(snapshot, now) };
   const cutOffs = cutOffsOf(schedule);
   const since = new Map<number, number>();
   const next = cutOffs.next(now + 1);
+  const asOf = cutOffs.last(now) ?? Number.NEGATIVE_INFINITY;
   return {
-    asOf: cutOffs.last(now) ?? Number.NEGATIVE_INFINITY,
+    asOf,
     ...(next === undefined ? {} : { nextCutOff: next }),
     wantedSince(snapshot) {
-      const ripe = ripeAt(snapshot);
+      const ripe = ripeAt(snapshot, asOf);
       const known = since.get(ripe) ?? cutOffs.next(ripe) ?? ripe;
       since.set(ripe, known);
       return known;

@@ -49,9 +49,13 @@ export function isCopyOf(snapshot: Snapshot, sourceId: string): boolean {
   return snapshot.sourceSnapshotId === sourceId || parseMarker(snapshot.description)?.sourceId === sourceId;
 }
 
-/** When the data of `snapshot` was taken: a copy of ours carries the time of its source, so copies of copies keep it. */
-export function sourceTime(snapshot: Snapshot): number | undefined {
-  return parseMarker(snapshot.description)?.sourceTime ?? snapshot.creationTime;
+/**
+ * When the data of `snapshot` was taken: a copy of ours carries the time of its source, so copies of copies keep it. One
+ * whose source told none tells none: when the copy was made says nothing.
+ */
+export function sourceTime({ description, creationTime }: Snapshot): number | undefined {
+  const marker = parseMarker(description);
+  return marker === undefined ? creationTime : marker.sourceTime;
 }
 
 /** Sorts the oldest first, by when ENS made them; of two of the same time the one with the smaller id. */

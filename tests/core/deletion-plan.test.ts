@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type DeletionInputs, planDeletions } from '../../shared/core/deletion-plan.ts';
 import type { Failure } from '../../shared/core/failure.ts';
+import { planRules } from '../../shared/core/plan.ts';
 import { resolveDisks, resolveNodes } from '../../shared/core/resolved-rule.ts';
 import type { WrittenRule } from '../../shared/core/rules.ts';
 import type { Snapshot } from '../../shared/core/snapshot.ts';
@@ -113,24 +114,36 @@ describe('planDeletions: retention', () => {
     ]);
   });
 
-  test('copies and sources without a disk → count as of one disk', () => {
+  test('copies without a disk → stay where each disk keeps its own, since they may be of any', () => {
     const { sourceDiskId: _, ...bare } = taken('bare', 9);
     const { sourceDiskId: __, ...barer } = taken('barer', 10);
-    expect(deletions([rule()], [copy(bare), copy(barer), copy(old)])).toEqual([
+    const copies = [copy(bare), copy(barer), copy(old)];
+    expect(deletions([rule()], copies)).toEqual([]);
+    expect(deletions([rule({ retention: keepLast(1, { per: 'rule' }) })], copies)).toEqual([
       'c-barer retention delete, c-bare stays',
+      'c-old retention delete, c-bare stays',
     ]);
   });
 
-  test('copies that tell no time → the oldest of all, and as old as each other', () => {
+  test('copies that tell no source time → stay, since they may be the newest, whenever they were made', () => {
     const { creationTime: _, ...timeless } = taken('a', 0);
-    const copies = [{ ...timeless, snapshotId: 'sp-b' }, timeless].map((of) => {
-      const { creationTime: __, ...made } = copy(of);
-      return made;
-    });
-    expect(deletions([rule()], copies)).toEqual(['c-b retention delete, c-a stays']);
-    expect(deletions([rule({ retention: keepLast(1, { atLeast: 2 }) })], [...copies, copy(old)])).toEqual([
-      'c-b retention delete, c-old stays',
-    ]);
+    const copies = [copy({ ...timeless, snapshotId: 'sp-b' }), copy(timeless)];
+    expect(deletions([rule()], copies)).toEqual([]);
+    expect(deletions([rule()], [...copies, copy(old), copy(older)])).toEqual(['c-older retention delete, c-old stays']);
+  });
+
+  test('a source that tells no time → is not bought where retention is full, nor pruned where it is there', () => {
+    const { creationTime: _, ...timeless } = taken('a', 0);
+    const [sources, lobby] = [[timeless, old], rule({ source: { nodes: ['cn-home-1'] } })];
+    const wanted = (snapshots: readonly Snapshot[]) =>
+      planRules(
+        resolveNodes({ version: 1, rules: [lobby] }, { nodes: [] }),
+        { snapshots, gaps: new Map(), takenAt: noon },
+        { installation: 'default', visibilitySeconds: 600, tick: 1, sentAt: () => undefined },
+      ).rules.flatMap(({ pairs }) => pairs.map((pair) => pair.source.snapshotId));
+    expect(wanted(sources)).toEqual(['sp-old']);
+    expect(wanted([timeless])).toEqual(['sp-a']);
+    expect(deletions([lobby], [...sources, copy(old), copy(timeless)])).toEqual([]);
   });
 
   test('a copy that its rule selects still, or that another rule wants, disabled or not → stays', () => {

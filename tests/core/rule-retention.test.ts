@@ -83,11 +83,12 @@ describe('retentionJudge', () => {
     expect(judged(keeping({ last: 1 }), [two], [], [one])?.wanted).toEqual(['sp-1']);
   });
 
-  test('sources and copies that tell no time → the oldest of all', () => {
+  test('sources and copies that tell no time → count as the oldest of all, and do not go', () => {
     const { creationTime: _, ...timeless } = taken('sp-0', 0);
     expect(judged(keeping({ last: 1 }), [timeless, three], [])?.wanted).toEqual(['sp-3']);
     const { creationTime: __, ...made } = copy(timeless);
-    expect(judged(keeping({ last: 1 }), [], [made, copy(three)])?.deletable).toEqual(['sp-0']);
+    expect(judged(keeping({ last: 1 }), [], [made, copy(three)])).toEqual({ wanted: ['sp-3'], deletable: [] });
+    expect(judged(keeping({ last: 1 }), [], [made, copy(three), copy(two)])?.deletable).toEqual(['sp-3']);
   });
 });
 

@@ -42,9 +42,10 @@ describe('timesOf', () => {
     expect(ripe.wantedSince(taken(noon - 3 * hour))).toBe(noon - hour);
   });
 
-  test('a source that tells no time → as old as can be', () => {
+  test('a source that tells no time → is wanted since the cut-off: when else is not known', () => {
     const { creationTime: _, ...timeless } = source();
-    expect(timesOf(rule(), noon).wantedSince(timeless)).toBe(0);
+    expect(timesOf(rule(), noon).wantedSince(timeless)).toBe(noon);
+    expect(timesOf(nightly, noon).wantedSince(timeless)).toBe(noon - hour);
   });
 
   test('a schedule that never comes → no state, no next cut-off', () => {
