@@ -38,6 +38,7 @@ export interface WeekPlan {
 /** How one rule's copies of one disk stand on one node when the week is over. */
 export interface WeekRow extends TargetFreshness {
   readonly rule: string;
+  readonly ensRegionId: string;
   readonly copies: number;
   readonly calls: number;
   readonly bought: number;
@@ -134,12 +135,14 @@ function rowsOf(report: RunReport, { world, scheduler, history }: Surroundings):
     return marker === undefined || status !== 'available' ? [] : [{ ensRegionId, marker }];
   });
   return report.rules.flatMap(({ rule, targets }) =>
-    targets.map((target): WeekRow => {
-      const { ensRegionId, diskId } = target;
+    targets.flatMap(({ ensRegionId, ...target }): WeekRow[] => {
+      if (ensRegionId === undefined) return [];
+      const { diskId } = target;
       const calls = history.calls.filter((call) => call.rule === rule && call.ensRegionIds.includes(ensRegionId));
       const isHere = (node: string) => node === ensRegionId;
-      return {
+      const row = {
         rule,
+        ensRegionId,
         ...target,
         copies: copies.filter(
           (copy) =>
@@ -150,6 +153,7 @@ function rowsOf(report: RunReport, { world, scheduler, history }: Surroundings):
         calls: calls.length,
         bought: calls.flatMap(({ made }) => made).filter((copy) => isHere(copy.ensRegionId)).length,
       };
+      return [row];
     }),
   );
 }

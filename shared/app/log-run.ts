@@ -3,7 +3,7 @@ import type { Log } from '../ports.ts';
 
 /**
  * The events of a run that alerts are made from: `rule.run`, of each rule; `pair.failed`; `objective`, of each node and
- * disk of a rule that has one, met or missed; and `run.finished`, whose absence tells that no run comes to its end.
+ * disk of a rule that has one, met, missed or unknown; and `run.finished`, whose absence tells that no run comes to its end.
  */
 export function logRun(log: Log, { rules, counts, dryRun, surplus, failedCopies, unmanaged }: RunReport): void {
   for (const { rule, pairs, warning, waiting, unseenSources, failure, targets } of rules) {
@@ -24,7 +24,7 @@ export function logRun(log: Log, { rules, counts, dryRun, surplus, failedCopies,
       if (objective === undefined) continue;
       log[objective === 'met' ? 'info' : 'warn']('objective', {
         rule,
-        nodeId: ensRegionId,
+        ...(ensRegionId === undefined ? {} : { nodeId: ensRegionId }),
         state: objective,
         ...target,
       });

@@ -2,17 +2,13 @@
 export interface Freshness {
   /** Since the source time of the newest available copy; absent without a copy. */
   readonly ageSeconds?: number;
-  /** Since the oldest missing copy has been wanted; 0 when none is missing. */
-  readonly behindSeconds: number;
+  /** Since the oldest missing copy has been wanted; 0 when none is missing; absent when that is not known. */
+  readonly behindSeconds?: number;
 }
 
-/** Age and behind at `now`, given the newest available copy's source time and since when missing copies are wanted, all in ms. */
-export function ageAndBehind(now: number, newestTime: number | undefined, missingSince: readonly number[]): Freshness {
-  const since = (time: number) => Math.max(0, Math.floor((now - time) / 1000));
-  return {
-    ...(newestTime === undefined ? {} : { ageSeconds: since(newestTime) }),
-    behindSeconds: missingSince.length === 0 ? 0 : since(Math.min(...missingSince)),
-  };
+/** Whole seconds from `time` to `now`, both in ms; never less than 0. */
+export function secondsSince(time: number, now: number): number {
+  return Math.max(0, Math.floor((now - time) / 1000));
 }
 
 /** The bounds of an objective, in seconds. */
@@ -21,23 +17,25 @@ export interface Bounds {
   readonly maxAge?: number;
 }
 
-/** Whether an objective is met; `sourceStale`: not for want of a copy, but because no source is young enough. */
+/**
+ * Whether an objective is met; `sourceStale`: it is missed not for want of a copy, but because no source is young enough.
+ */
 export interface ObjectiveState {
-  readonly state: 'met' | 'missed';
+  readonly state: 'met' | 'missed' | 'unknown';
   readonly sourceStale: boolean;
 }
 
-/** Judges `fresh` by `bounds`, a copy that is not there being older than any. */
+/** Judges `fresh` by `bounds`, a copy or a source that is not there being older than any. */
 export function objectiveState(
-  { maxBehind, maxAge }: Bounds,
-  fresh: Freshness,
-  sourceAgeSeconds: number,
+  { maxBehind = Number.POSITIVE_INFINITY, maxAge = Number.POSITIVE_INFINITY }: Bounds,
+  { ageSeconds = Number.POSITIVE_INFINITY, behindSeconds }: Freshness,
+  sourceAgeSeconds = Number.POSITIVE_INFINITY,
 ): ObjectiveState {
-  const { ageSeconds = Number.POSITIVE_INFINITY, behindSeconds } = fresh;
-  const isLate = behindSeconds > (maxBehind ?? Number.POSITIVE_INFINITY);
-  const isOld = maxAge !== undefined && ageSeconds > maxAge;
+  const isOld = ageSeconds > maxAge;
+  const isLate = behindSeconds !== undefined && behindSeconds > maxBehind;
+  const isUnknown = behindSeconds === undefined && Number.isFinite(maxBehind);
   return {
-    state: isLate || isOld ? 'missed' : 'met',
+    state: isOld || isLate ? 'missed' : isUnknown ? 'unknown' : 'met',
     sourceStale: isOld && behindSeconds === 0 && sourceAgeSeconds > maxAge,
   };
 }

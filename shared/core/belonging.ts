@@ -1,4 +1,6 @@
 import { matchesGlob } from './glob.ts';
+import { groupBy } from './group-by.ts';
+import type { InventoryView, OwnCopy } from './inventory.ts';
 import type { ResolvedRule } from './resolved-rule.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -42,4 +44,27 @@ export function belongingTo(
     if (diskId === undefined) return 'unknown';
     return chosenDisks?.has(diskId) === true || (otherDisks?.has(diskId) === true ? false : 'unknown');
   }
+}
+
+/** Tells of copies whether their sources are of those that a rule speaks of, by all that `view` still shows of these. */
+export function belongingsIn(view: InventoryView): (rule: ResolvedRule, copy: OwnCopy) => Belonging {
+  const originals = new Map(view.originals.map((original) => [original.snapshotId, original]));
+  const originalsOfDisk = groupBy(view.originals, ({ sourceDiskId }) => sourceDiskId);
+
+  return (rule, { snapshot, marker }) => {
+    const isSourceNode = ({ ensRegionId }: Snapshot) => rule.sourceNodes.includes(ensRegionId);
+    const { sourceId, diskId } = marker;
+    const original = originals.get(sourceId);
+    if (original !== undefined) return belongingTo(rule, { ...original, isOnSourceNode: isSourceNode(original) });
+    // The source is gone. Where its disk is, other snapshots of the disk tell.
+    const sameDisk = diskId === undefined ? [] : (originalsOfDisk.get(diskId) ?? []);
+    const { name, diskType } = snapshot;
+    return belongingTo(rule, {
+      snapshotId: sourceId,
+      isOnSourceNode: sameDisk.length === 0 ? undefined : sameDisk.some(isSourceNode),
+      ...(diskId === undefined ? {} : { sourceDiskId: diskId }),
+      ...(diskType === undefined ? {} : { diskType }),
+      ...(marker.isRenamed || name === undefined ? {} : { name }),
+    });
+  };
 }

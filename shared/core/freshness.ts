@@ -1,79 +1,97 @@
-import { ageAndBehind, type ObjectiveState, objectiveState } from './age.ts';
+import { type Bounds, type Freshness, type ObjectiveState, objectiveState, secondsSince } from './age.ts';
+import { behindSince, type KnownSource, sourcesOf } from './behind.ts';
+import { countedTogether, countedWith } from './counted-per.ts';
 import { secondsOf } from './duration.ts';
-import { groupBy } from './group-by.ts';
-import type { InventoryView } from './inventory.ts';
-import type { PlannedPair, RulePlan } from './plan.ts';
-import { sourceTime } from './snapshot.ts';
+import type { Rule } from './effective-rules.ts';
+import type { Plan, PlannedPair, RulePlan } from './plan.ts';
+import { type Snapshot, sourceTime } from './snapshot.ts';
+import { type Target, targetsOf } from './targets.ts';
 
 /** How fresh the copies of a disk (of a rule that chooses among all disks: of all) are on a node. Durations in seconds. */
-export interface TargetFreshness {
-  readonly ensRegionId: string;
+export interface TargetFreshness extends Freshness {
+  /** Absent where the rule has no node to copy to, or none that is known. */
+  readonly ensRegionId?: string;
   readonly diskId?: string;
-  /** How old the data of the newest available copy is; absent without a copy. */
-  readonly ageSeconds?: number;
-  /** How long a copy that is missing has been wanted; 0 when none is; absent when the node could not be read. */
-  readonly behindSeconds?: number;
-  /** How old the newest source is: no copy can be younger. */
-  readonly sourceAgeSeconds: number;
-  /** Only of a rule with an objective, `unknown` when the node could not be read. */
-  readonly objective?: ObjectiveState['state'] | 'unknown';
+  /** How old the newest available source is: no copy can be younger; absent without a source. */
+  readonly sourceAgeSeconds?: number;
+  /** Only of a rule with an objective; `unknown` where what was read does not tell. */
+  readonly objective?: ObjectiveState['state'];
   /** The objective is missed for want of a young source, not of a copy. */
   readonly sourceStale?: true;
 }
 
-/** The freshness of what a rule wants at `now`, a row for each node and disk, in the order of the plan. */
-export function freshnessOf(plan: RulePlan, view: InventoryView, now: number): TargetFreshness[] {
-  const perDisk = plan.rule.source.newest?.per !== 'rule';
-  const diskOf = (diskId: string | undefined) => (perDisk ? diskId : undefined);
-  const rows = groupBy(
-    [...plan.pairs, ...plan.shared],
-    ({ source, ensRegionId }) => `${ensRegionId} ${diskOf(source.sourceDiskId) ?? ''}`,
-  );
-  return [...rows.values()].map((pairs) => {
-    // A group has at least one.
-    const [{ source, ensRegionId }] = pairs as [PlannedPair, ...PlannedPair[]];
-    const diskId = diskOf(source.sourceDiskId);
-    const own = view
-      .on(ensRegionId)
-      .madeBy(plan.rule.name)
-      .filter(({ snapshot, marker }) => snapshot.status === 'available' && (!perDisk || marker.diskId === diskId))
-      .map(({ marker }) => marker.sourceTime);
-    return {
+/**
+ * The freshness of a rule's targets when the inventory was taken. An objective has a state in every run: where a rule has
+ * nothing to judge, each of its nodes is a target.
+ */
+export function freshnessOf(plan: RulePlan, { view, inventory }: Pick<Plan, 'view' | 'inventory'>): TargetFreshness[] {
+  const { rule, destinationNodes, unseenSources, times } = plan;
+  const { gaps, takenAt: now } = inventory;
+  const per = countedTogether(rule);
+  const sources = sourcesOf(plan);
+  const bounds = boundsOf(rule);
+  const targets = targetsOf(plan, view);
+  if (targets.length > 0 || bounds === undefined) return targets.map(judge);
+  if (destinationNodes.length === 0) return [{ objective: 'unknown' }];
+  return destinationNodes.map((ensRegionId) => judge({ ensRegionId, pairs: [], own: [] }));
+
+  function judge(target: Target): TargetFreshness {
+    const { ensRegionId, diskId, pairs } = target;
+    const known = sources.get(countedWith(per, diskId)) ?? [];
+    const elsewhere = known.filter(({ snapshot }) => snapshot.ensRegionId !== ensRegionId);
+    const newestSource = newest(elsewhere.map(({ time }) => time));
+    const told = {
       ensRegionId,
       ...(diskId === undefined ? {} : { diskId }),
-      ...judge(plan, pairs, own, now),
+      ...(newestSource === undefined ? {} : { sourceAgeSeconds: secondsSince(newestSource, now) }),
     };
-  });
-}
+    const isUnread = pairs.length === 0 ? gaps.has(ensRegionId) : pairs.some(({ sight }) => sight.state === 'unseen');
+    if (isUnread) return { ...told, ...(bounds === undefined ? {} : { objective: 'unknown' }) };
 
-function judge(
-  { rule: { objective }, times }: RulePlan,
-  pairs: readonly PlannedPair[],
-  own: readonly (number | undefined)[],
-  now: number,
-): Omit<TargetFreshness, 'ensRegionId' | 'diskId'> {
-  const timesOf = (those: readonly PlannedPair[]) => those.map(({ source }) => sourceTime(source));
-  const present = pairs.filter(({ sight }) => sight.state === 'present');
-  const missing = pairs.filter(({ sight }) => sight.state === 'missing' || sight.state === 'creating');
-  const sourceAgeSeconds = Math.max(0, Math.floor((now - newest(timesOf(pairs))) / 1000));
-  if (pairs.some(({ sight }) => sight.state === 'unseen')) {
-    return { sourceAgeSeconds, ...(objective === undefined ? {} : { objective: 'unknown' }) };
+    const newestTime = newestCopy(target);
+    const isOutOfSight = known.length === 0 && unseenSources.length > 0;
+    const fresh: Freshness = {
+      ...(newestTime === undefined ? {} : { ageSeconds: secondsSince(newestTime, now) }),
+      ...(isOutOfSight ? {} : { behindSeconds: behindBy(target, elsewhere, newestTime) }),
+    };
+    if (bounds === undefined) return { ...told, ...fresh };
+    const { state, sourceStale } = objectiveState(bounds, fresh, told.sourceAgeSeconds);
+    return { ...told, ...fresh, objective: state, ...(sourceStale ? { sourceStale } : {}) };
   }
-  const available = newest([...timesOf(present), ...own]);
-  const fresh = ageAndBehind(
-    now,
-    Number.isFinite(available) ? available : undefined,
-    missing.map(({ source }) => times.wantedSince(source)),
-  );
-  if (objective === undefined) return { ...fresh, sourceAgeSeconds };
-  const limits = {
-    ...(objective.maxBehind === undefined ? {} : { maxBehind: secondsOf(objective.maxBehind) }),
-    ...(objective.maxAge === undefined ? {} : { maxAge: secondsOf(objective.maxAge) }),
-  };
-  const { state, sourceStale } = objectiveState(limits, fresh, sourceAgeSeconds);
-  return { ...fresh, sourceAgeSeconds, objective: state, ...(sourceStale ? { sourceStale } : {}) };
+
+  function behindBy({ ensRegionId, pairs }: Target, known: readonly KnownSource[], newestTime?: number): number {
+    const { copiesOf } = view.on(ensRegionId);
+    const missing = pairs.filter((pair) => !isPresent(pair)).map(({ source }) => times.wantedSince(source));
+    const absent = known.filter(({ snapshot }) => !copiesOf(snapshot.snapshotId).some(isAvailable));
+    const since = behindSince({ missing, sources: absent, newestTime }, now);
+    return since === undefined ? 0 : secondsSince(since, now);
+  }
 }
 
-function newest(times: readonly (number | undefined)[]): number {
-  return Math.max(Number.NEGATIVE_INFINITY, ...times.map((time) => time ?? Number.NEGATIVE_INFINITY));
+/** The source time of the newest available copy, whoever made it. */
+function newestCopy({ pairs, own }: Target): number | undefined {
+  const present = pairs.filter(isPresent).map(({ source }) => source);
+  return newest([...present, ...own].map(sourceTime));
+}
+
+function isPresent({ sight }: PlannedPair): boolean {
+  return sight.state === 'present';
+}
+
+function isAvailable({ status }: Snapshot): boolean {
+  return status === 'available';
+}
+
+function boundsOf({ objective }: Rule): Bounds | undefined {
+  if (objective === undefined) return undefined;
+  const { maxBehind, maxAge } = objective;
+  return {
+    ...(maxBehind === undefined ? {} : { maxBehind: secondsOf(maxBehind) }),
+    ...(maxAge === undefined ? {} : { maxAge: secondsOf(maxAge) }),
+  };
+}
+
+function newest(times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
 }

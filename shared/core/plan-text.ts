@@ -76,15 +76,9 @@ function holdText(hold: NonNullable<PairReport['hold']>): string {
   return hold.by === 'window' ? `: the window opens at ${hold.opensAt}` : `: ${hold.limit} of the ${hold.of}`;
 }
 
-function targetLine({
-  ensRegionId,
-  diskId,
-  objective,
-  ageSeconds,
-  behindSeconds,
-  sourceStale,
-}: TargetFreshness): string[] {
+function targetLine({ objective, ageSeconds, behindSeconds, sourceStale, ...target }: TargetFreshness): string[] {
   if (objective === undefined) return [];
+  const { ensRegionId = 'no node', diskId } = target;
   const age = ageSeconds === undefined ? 'no copy' : `age ${formatDuration(ageSeconds)}`;
   const behind = behindSeconds === undefined ? 'not read' : `behind ${formatDuration(behindSeconds)}`;
   const stale = sourceStale === true ? ', for its source is old' : '';

@@ -1,4 +1,5 @@
 import { copyWish } from './copy-wish.ts';
+import { countedTogether } from './counted-per.ts';
 import type { Rule } from './effective-rules.ts';
 import type { Failure } from './failure.ts';
 import { type Hold, holdBack } from './hold-back.ts';
@@ -27,8 +28,8 @@ export interface RulePlan {
   readonly times: RuleTimes;
   /** Why nothing could be planned: the rule's nodes are not known. */
   readonly unresolved?: Failure;
-  /** Sources that ENS is still making. */
-  readonly waiting: readonly Snapshot[];
+  readonly resolved: ResolvedRule;
+  readonly selection: Selection;
   /** In the order of sources, newest first, then of the rule's nodes; a pair that an earlier rule wants is not here. */
   readonly pairs: readonly PlannedPair[];
   /** Pairs that this rule wants too, and an earlier one has: it copies none of them, and is as fresh as they are. */
@@ -148,7 +149,8 @@ function planRule({ resolved, times, unseenSources, selection }: Choice, around:
     rule,
     times,
     ...(unresolved === undefined ? {} : { unresolved }),
-    waiting: selection.waiting,
+    resolved,
+    selection,
     pairs,
     shared,
     unseenSources,
@@ -175,7 +177,6 @@ const missing: Sight = { state: 'missing' };
 
 /** The source nodes to choose from: those that were read whole, or none if only all together show the newest. */
 function readable({ rule, sourceNodes }: ResolvedRule, unseen: readonly string[]): readonly string[] {
-  const isWhole = rule.source.newest?.per === 'rule' || rule.retention?.per === 'rule';
-  if (isWhole && unseen.length > 0) return [];
+  if (countedTogether(rule) === 'rule' && unseen.length > 0) return [];
   return sourceNodes.filter((node) => !unseen.includes(node));
 }

@@ -1,10 +1,9 @@
-import { type Belonging, belongingTo } from './belonging.ts';
+import { type Belonging, belongingsIn } from './belonging.ts';
 import { countedWith } from './counted-per.ts';
 import { groupBy } from './group-by.ts';
 import type { InventoryView, OwnCopy } from './inventory.ts';
 import type { ResolvedRule } from './resolved-rule.ts';
 import { givenUpBy } from './rule-retention.ts';
-import type { Snapshot } from './snapshot.ts';
 
 /** Which other rule keeps a copy that `maker` has made, as text for a report; undefined if none does. */
 export type ProtectorOf = (maker: string, copy: OwnCopy) => string | undefined;
@@ -15,8 +14,7 @@ export type ProtectorOf = (maker: string, copy: OwnCopy) => string | undefined;
  * is known any more: a copy that may be of the other rule has its protection, and takes no place from another.
  */
 export function createProtection(rules: readonly ResolvedRule[], view: InventoryView): ProtectorOf {
-  const originals = new Map(view.originals.map((original) => [original.snapshotId, original]));
-  const originalsOfDisk = groupBy(view.originals, ({ sourceDiskId }) => sourceDiskId);
+  const belongingOf = belongingsIn(view);
   const claims = new Map<string, Claims>();
 
   return (maker, copy) => {
@@ -33,23 +31,6 @@ export function createProtection(rules: readonly ResolvedRule[], view: Inventory
     const known = claims.get(key) ?? claimsOf(other, view.on(ensRegionId).ours, (copy) => belongingOf(other, copy));
     claims.set(key, known);
     return known;
-  }
-
-  function belongingOf(other: ResolvedRule, { snapshot, marker }: OwnCopy): Belonging {
-    const isSourceNode = ({ ensRegionId }: Snapshot) => other.sourceNodes.includes(ensRegionId);
-    const { sourceId, diskId } = marker;
-    const original = originals.get(sourceId);
-    if (original !== undefined) return belongingTo(other, { ...original, isOnSourceNode: isSourceNode(original) });
-    // The source is gone. Where its disk is, other snapshots of the disk tell.
-    const sameDisk = diskId === undefined ? [] : (originalsOfDisk.get(diskId) ?? []);
-    const { name, diskType } = snapshot;
-    return belongingTo(other, {
-      snapshotId: sourceId,
-      isOnSourceNode: sameDisk.length === 0 ? undefined : sameDisk.some(isSourceNode),
-      ...(diskId === undefined ? {} : { sourceDiskId: diskId }),
-      ...(diskType === undefined ? {} : { diskType }),
-      ...(marker.isRenamed || name === undefined ? {} : { name }),
-    });
   }
 }
 

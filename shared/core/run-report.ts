@@ -128,14 +128,14 @@ function reportRules({ rules, view, inventory }: Plan, done: readonly DonePart[]
     ),
   );
   return rules.map((plan) => {
-    const { rule, times, unresolved, waiting, pairs, unseenSources, whyNot } = plan;
+    const { rule, times, unresolved, selection, pairs, unseenSources, whyNot } = plan;
     const warning = warningOf(plan);
     return {
       rule: rule.name,
       ...(Number.isFinite(times.asOf) ? { asOf: formatTime(times.asOf) } : {}),
       ...(times.nextCutOff === undefined ? {} : { nextCutOff: formatTime(times.nextCutOff) }),
       ...(unresolved === undefined ? {} : { failure: unresolved }),
-      waiting: waiting.map(({ snapshotId }) => snapshotId),
+      waiting: selection.waiting.map(({ snapshotId }) => snapshotId),
       unseenSources,
       pairs: pairs.flatMap((pair) => {
         const { source, ensRegionId, sight, hold } = pair;
@@ -143,7 +143,7 @@ function reportRules({ rules, view, inventory }: Plan, done: readonly DonePart[]
         if (done === undefined || sight.state !== 'missing') return done ?? [];
         return { ...done, wantedSince: formatTime(times.wantedSince(source)) };
       }),
-      targets: freshnessOf(plan, view, inventory.takenAt),
+      targets: freshnessOf(plan, { view, inventory }),
       whyNot,
       ...(warning === undefined ? {} : { warning }),
     };
@@ -160,7 +160,7 @@ export function heldPair({ source: { snapshotId }, ensRegionId }: PlannedPair, h
 function warningOf({
   rule,
   pairs,
-  waiting,
+  selection: { waiting },
   unseenSources,
   unresolved,
   destinationNodes,

@@ -17,6 +17,14 @@ export type NotSelected =
   | 'too old'
   | 'not among the newest';
 
+/** The reasons that are not for good: the rule does speak of the snapshot, of its disk and by its name. */
+export const forItsTime: readonly NotSelected[] = [
+  'taken after the cut-off',
+  'too young',
+  'too old',
+  'not among the newest',
+];
+
 /** What a rule selects: the sources to be copied, newest first, and those that wait because ENS is still making them. */
 export interface Selection {
   readonly sources: readonly Snapshot[];

@@ -270,7 +270,7 @@ describe('the log of a run', () => {
   const tick = async (scene: Scene, changes: Partial<Rule> = {}, deps = scene.instance()) => {
     const source = { read: async () => ({ version: 1 as const, rules: [rule(changes)] }) };
     await runPolicy(deps, source, 3600, { requestId: 'tick', dryRun: false, tickedAt: scene.now() });
-    return scene.events.filter(({ event }) => ['rule.run', 'pair.failed', 'bug'].includes(event));
+    return scene.events.filter(({ event }) => ['rule.run', 'pair.failed', 'objective', 'bug'].includes(event));
   };
   const counts = { present: 0, accepted: 0, queued: 0, failed: 0, wouldCopy: 0, held: 0 };
   const told = { event: 'rule.run', rule: 'lobby', waiting: 0, unseenSources: [], ...counts };
@@ -291,6 +291,16 @@ describe('the log of a run', () => {
     const listSnapshots = async () => ({ snapshots: [], complete: false });
     const deps = scene.instance({ cloud: { ...scene.ports.cloud, listSnapshots } });
     expect(await tick(scene, {}, deps)).toEqual([{ level: 'warn', ...told, unseenSources: ['cn-home-1'] }]);
+  });
+
+  test('an objective, and no node to copy to → a state all the same, of no node', async () => {
+    const nowhere = { destinations: { nodes: ['cn-x-*'] }, objective: { maxAge: '1d' } };
+    expect(await tick(createScene(), nowhere)).toContainEqual({
+      level: 'warn',
+      event: 'objective',
+      rule: 'lobby',
+      state: 'unknown',
+    });
   });
 
   test('a pair that fails for good → told with its reason', async () => {

@@ -44,6 +44,7 @@ describe('requestCopies: the plain way', () => {
       sourceId: 'sp-source',
       diskId: 'd-disk',
       sourceTime: noon - 3_600_000,
+      isRenamed: true,
     });
     expect(scene.tasks()[0]?.copy).toMatchObject({ name: 'golden', instanceBillingCycle: 'Month' });
   });

@@ -1,42 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ageAndBehind, objectiveState } from '../../shared/core/age.ts';
+import { objectiveState, secondsSince } from '../../shared/core/age.ts';
 import { noon } from '../support/builders.ts';
 
 const ago = (seconds: number) => noon - seconds * 1000;
 
-describe('ageAndBehind', () => {
-  test('a copy and nothing missing → its age, and 0 behind', () => {
-    expect(ageAndBehind(noon, ago(90), [])).toEqual({ ageSeconds: 90, behindSeconds: 0 });
-  });
-
-  test('no copy → no age', () => {
-    expect(ageAndBehind(noon, undefined, [ago(60)])).toStrictEqual({ behindSeconds: 60 });
-  });
-
-  test('several missing → behind since the oldest has been wanted', () => {
-    expect(ageAndBehind(noon, ago(5), [ago(60), ago(3600), ago(1)])).toMatchObject({ behindSeconds: 3600 });
-  });
-
+describe('secondsSince', () => {
   test('parts of a second, and times to come → whole seconds, never negative', () => {
-    expect(ageAndBehind(noon, noon - 1999, [noon - 1])).toEqual({ ageSeconds: 1, behindSeconds: 0 });
-    expect(ageAndBehind(noon, noon + 5000, [noon + 5000])).toEqual({ ageSeconds: 0, behindSeconds: 0 });
-  });
-
-  test('one more missing → never less behind', () => {
-    const times = fc.array(fc.integer({ min: -1_000_000, max: 1_000_000 }).map((away) => noon + away));
-    fc.assert(
-      fc.property(times, fc.integer({ min: 0, max: 2 * noon }), (missing, more) => {
-        const [some, all] = [missing, [...missing, more]].map((since) => ageAndBehind(noon, undefined, since));
-        expect(all?.behindSeconds).toBeGreaterThanOrEqual(some?.behindSeconds ?? 0);
-      }),
-    );
+    expect([ago(90), noon - 1999, noon - 1, noon, noon + 5000].map((time) => secondsSince(time, noon))).toEqual([
+      90, 1, 0, 0, 0,
+    ]);
   });
 });
 
 describe('objectiveState', () => {
   const bounds = { maxBehind: 100, maxAge: 1000 };
-  test.each<[string, object, { ageSeconds?: number; behindSeconds: number }, number, string, boolean]>([
+  test.each<[string, object, { ageSeconds?: number; behindSeconds?: number }, number | undefined, string, boolean]>([
     ['at both bounds', bounds, { ageSeconds: 1000, behindSeconds: 100 }, 0, 'met', false],
     ['behind', bounds, { ageSeconds: 0, behindSeconds: 101 }, 0, 'missed', false],
     ['too old, a younger source is missing', bounds, { ageSeconds: 1001, behindSeconds: 1 }, 0, 'missed', false],
@@ -47,6 +26,10 @@ describe('objectiveState', () => {
     ['no copy, no maxAge', { maxBehind: 100 }, { behindSeconds: 100 }, 9999, 'met', false],
     ['old, no maxAge', { maxBehind: 100 }, { ageSeconds: 9999, behindSeconds: 0 }, 9999, 'met', false],
     ['behind, no maxBehind', { maxAge: 1000 }, { ageSeconds: 1, behindSeconds: 9999 }, 0, 'met', false],
+    ['too old, and there is no source', bounds, { ageSeconds: 1001, behindSeconds: 0 }, undefined, 'missed', true],
+    ['behind or not is not known', bounds, { ageSeconds: 1000 }, 0, 'unknown', false],
+    ['the same, and too old', bounds, { ageSeconds: 1001 }, 9999, 'missed', false],
+    ['the same, no maxBehind', { maxAge: 1000 }, { ageSeconds: 1000 }, 0, 'met', false],
     ['no bounds', {}, { behindSeconds: 9999 }, 9999, 'met', false],
   ])('%s → judged', (_, limits, fresh, sourceAge, state, sourceStale) => {
     expect(objectiveState(limits, fresh, sourceAge)).toEqual({ state, sourceStale });

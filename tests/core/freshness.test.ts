@@ -20,14 +20,17 @@ const fresh = (
   gaps: readonly string[] = [],
 ) => {
   const failure: Failure = { kind: 'unknown' };
-  const { rules: plans, view } = planRules(
+  const {
+    rules: [...plans],
+    ...rest
+  } = planRules(
     resolveNodes({ version: 1, rules: [rules].flat() }, { nodes: [] }),
     { snapshots, gaps: new Map(gaps.map((node) => [node, failure])), takenAt: noon },
     { visibilitySeconds: 600, installation: 'default', tick: 1, sentAt: () => undefined },
   );
   const plan = plans.at(-1);
   if (plan === undefined) throw new Error('no rule');
-  return freshnessOf(plan, view, noon);
+  return freshnessOf(plan, rest);
 };
 const [one, two, far] = [taken('sp-1', 1), taken('sp-2', 2), taken('sp-far', 3, { sourceDiskId: 'd-far' })];
 const onDisk = { ensRegionId: 'cn-a-1', diskId: 'd-disk' };
@@ -124,6 +127,113 @@ describe('freshnessOf', () => {
     const [row] = fresh(rule({ objective }), snapshots);
     const { ensRegionId: __, diskId: ___, ageSeconds: ____, behindSeconds: _____, ...rest } = row ?? fail();
     expect(rest).toStrictEqual({ sourceAgeSeconds: 3600, ...expected });
+  });
+
+  test('each night takes the place of the one that was never copied → behind since the first after the newest copy', () => {
+    const newest = { nodes: ['cn-home-1'], newest: { count: 1, per: 'disk' as const } };
+    const nightly = rule({ source: newest, objective: { maxBehind: '26h' } });
+    const nights = [1, 25, 49, 73].map((hours) => taken(`sp-${hours}`, hours)) as [
+      Snapshot,
+      Snapshot,
+      Snapshot,
+      Snapshot,
+    ];
+    const [, second, , oldest] = nights;
+    expect(fresh(nightly, nights)).toMatchObject([{ behindSeconds: 73 * 3600, objective: 'missed' }]);
+    expect(fresh(nightly, [...nights, copy(oldest)])).toMatchObject([
+      { behindSeconds: 49 * 3600, objective: 'missed' },
+    ]);
+    expect(fresh(nightly, [...nights, copy(second)])).toMatchObject([{ behindSeconds: 3600, objective: 'met' }]);
+    // A copy counts whoever made it.
+    const others = nights.slice(2).map((night) => copy(night, {}, '-'));
+    expect(fresh(nightly, [...nights, ...others])).toMatchObject([{ behindSeconds: 25 * 3600, objective: 'met' }]);
+    const last = { keep: { last: 1 }, per: 'disk', atLeast: 1, apply: 'report' } as const;
+    expect(fresh(rule({ retention: last }), nights)).toMatchObject([{ behindSeconds: 73 * 3600 }]);
+  });
+
+  describe('nothing is selected → what was copied, and what is waited for, is judged all the same', () => {
+    const objective = { maxBehind: '90m', maxAge: '90m' };
+
+    test('all sources are too old by now', () => {
+      const young = rule({ source: { nodes: ['cn-home-1'], maxAge: '30m' }, objective });
+      expect(fresh(young, [two, one, copy(two)])).toStrictEqual([
+        { ...onDisk, ageSeconds: 7200, behindSeconds: 3600, sourceAgeSeconds: 3600, objective: 'missed' },
+      ]);
+      expect(fresh(young, [two, copy(two)])).toMatchObject([
+        { behindSeconds: 0, objective: 'missed', sourceStale: true },
+      ]);
+    });
+
+    test('the newest is still being taken', () => {
+      const newest = { nodes: ['cn-home-1'], newest: { count: 1, per: 'disk' as const } };
+      const making = taken('sp-0', 0.5, { status: 'creating' });
+      expect(fresh(rule({ source: newest, objective }), [two, making, copy(two)])).toStrictEqual([
+        {
+          ...onDisk,
+          ageSeconds: 7200,
+          behindSeconds: 0,
+          sourceAgeSeconds: 7200,
+          objective: 'missed',
+          sourceStale: true,
+        },
+      ]);
+      expect(fresh(rule({ source: newest, objective }), [making])).toStrictEqual([
+        { ...onDisk, behindSeconds: 0, objective: 'missed', sourceStale: true },
+      ]);
+      const mirror = {
+        source: { ...newest, nodes: ['cn-home-1', 'cn-a-1'] },
+        destinations: { nodes: ['cn-home-1', 'cn-a-1'] },
+      };
+      expect(fresh(rule(mirror), [making]).map(({ ensRegionId }) => ensRegionId)).toEqual(['cn-a-1']);
+    });
+
+    test('the source node could not be read', () => {
+      const unread = (bounds: object, copies: readonly Snapshot[]) =>
+        fresh(rule({ objective: bounds }), copies, ['cn-home-1']);
+      expect(unread({ maxBehind: '90m' }, [copy(one)])).toStrictEqual([
+        { ...onDisk, ageSeconds: 3600, objective: 'unknown' },
+      ]);
+      expect(unread({ maxAge: '90m' }, [copy(one)])).toMatchObject([{ objective: 'met' }]);
+      expect(unread(objective, [copy(two)])).toStrictEqual([{ ...onDisk, ageSeconds: 7200, objective: 'missed' }]);
+      expect(unread({ maxBehind: '90m' }, [])).toStrictEqual([{ ensRegionId: 'cn-a-1', objective: 'unknown' }]);
+    });
+
+    test('the sources are gone', () => {
+      expect(fresh(rule({ objective }), [copy(two)])).toStrictEqual([
+        { ...onDisk, ageSeconds: 7200, behindSeconds: 0, objective: 'missed', sourceStale: true },
+      ]);
+      expect(fresh(rule({ objective }), [copy(two)], ['cn-a-1'])).toStrictEqual([{ ...onDisk, objective: 'unknown' }]);
+    });
+
+    test('the rule does not speak of what it once copied → no row of it', () => {
+      const narrowed = rule({ source: { nodes: ['cn-home-1'], disks: ['d-far'] }, objective });
+      expect(fresh(narrowed, [one, copy(one), far, copy(far)]).map(({ diskId }) => diskId)).toEqual(['d-far']);
+    });
+
+    test('nothing was ever there → each node has a state; no node has one too', () => {
+      expect(fresh(rule({ objective }), [])).toStrictEqual([
+        { ensRegionId: 'cn-a-1', behindSeconds: 0, objective: 'missed', sourceStale: true },
+      ]);
+      expect(fresh(rule(), [])).toEqual([]);
+      const nowhere = rule({ destinations: { nodes: ['cn-x-*'] }, objective });
+      expect(fresh(nowhere, [one])).toStrictEqual([{ objective: 'unknown' }]);
+    });
+  });
+
+  test('retention that keeps some of all → one row a node, as old as the newest of any disk', () => {
+    const last = { keep: { last: 2 }, per: 'rule', atLeast: 1, apply: 'report' } as const;
+    const destinations = { nodes: ['cn-b-1', 'cn-a-1'] };
+    expect(fresh(rule({ retention: last, destinations }), [one, far, copy(far)])).toStrictEqual([
+      { ensRegionId: 'cn-b-1', behindSeconds: 3 * 3600, sourceAgeSeconds: 3600 },
+      { ensRegionId: 'cn-a-1', ageSeconds: 3 * 3600, behindSeconds: 3600, sourceAgeSeconds: 3600 },
+    ]);
+  });
+
+  test('a younger source that is not wanted yet → the copy is late by nothing, and its source is not stale', () => {
+    const nightly = rule({ schedule: { cron: '30 2 * * *', zone: 'UTC' }, objective: { maxAge: '90m' } });
+    expect(fresh(nightly, [one, two, copy(two)])).toStrictEqual([
+      { ...onDisk, ageSeconds: 7200, behindSeconds: 0, sourceAgeSeconds: 3600, objective: 'missed' },
+    ]);
   });
 
   test('a source of a time to come → is not of a negative age', () => {

@@ -17,6 +17,7 @@ const marker: fc.Arbitrary<Marker> = fc.record(
     rule: fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,31}$/),
     diskId: id,
     sourceTime: fc.integer({ min: 0, max: 4_000_000_000 }).map((second) => second * 1000),
+    isRenamed: fc.constant(true as const),
   },
   { requiredKeys: ['installation', 'sourceId'] },
 );
@@ -54,6 +55,7 @@ describe('marker', () => {
     const written: Marker = { installation: 'default', sourceId: 'sp-1' };
     expect(describeCopy(undefined, written)).toBe('[ensr/1 default - sp-1 - -]');
     expect(formatMarker(written)).toBe('[ensr/1 default - sp-1 - -]');
+    expect(formatMarker({ ...written, isRenamed: true })).toBe('[ensr/1 default - sp-1 - - renamed]');
   });
 
   test.each([

@@ -72,7 +72,13 @@ describe('planRules', () => {
   test('any world → each pair, and each snapshot, that is not wanted is counted with its reason', () => {
     const ofPairs = ['the node it is on', 'an earlier rule wants it', 'retention would not keep it'];
     inEachWorld(({ file, inventory }, plan) => {
-      for (const { rule, pairs, waiting, destinationNodes, whyNot } of plan.rules) {
+      for (const {
+        rule,
+        pairs,
+        selection: { waiting },
+        destinationNodes,
+        whyNot,
+      } of plan.rules) {
         const selected = selectedBy(file.rules.find(({ name }) => name === rule.name) ?? fail(), inventory);
         const [counted, left] = [true, false].map((isPair) =>
           whyNot.reduce((sum, { reason, count }) => sum + (ofPairs.includes(reason) === isPair ? count : 0), 0),
@@ -170,10 +176,10 @@ describe('planRules', () => {
 
 /** What of a plan can be compared. */
 function withoutFunctions({ rules }: Plan) {
-  return rules.map(({ judge: _, times: { wantedSince: __, ...times }, waiting, ...rest }) => ({
+  return rules.map(({ judge: _, times: { wantedSince: __, ...times }, selection, ...rest }) => ({
     ...rest,
     ...times,
-    waiting,
+    waiting: selection.waiting,
   }));
 }
 

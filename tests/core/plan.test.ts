@@ -133,7 +133,7 @@ describe('planRules: what a rule selects', () => {
     expect(wanted(newest(1, 'disk'), [other, two, one, creating])).toEqual(['sp-3']);
     expect(wanted(newest(2, 'rule'), [other, two, one, creating])).toEqual(['sp-1']);
     expect(reasons(newest(2, 'rule'), [other, two, one, creating])).toEqual(['cn-home-1: 2 not among the newest']);
-    expect(plansOf([newest(1, 'rule')], [one, creating])[0]?.waiting).toEqual([creating]);
+    expect(plansOf([newest(1, 'rule')], [one, creating])[0]?.selection.waiting).toEqual([creating]);
   });
 
   test('failed ones, and those that are being deleted → told', () => {
@@ -276,7 +276,7 @@ describe('planRules: what is not known', () => {
     const failure: Failure = { kind: 'throttled' };
     const unresolved = { sourceNodes: [], destinationNodes: [], unresolved: failure };
     const [plan, second] = plansOf([rule(), rule({ name: 'second' })], snapshots, { resolved: unresolved });
-    expect(plan).toMatchObject({ unresolved: failure, pairs: [], waiting: [], whyNot: [] });
+    expect(plan).toMatchObject({ unresolved: failure, pairs: [], selection: { waiting: [] }, whyNot: [] });
     expect(second?.pairs).toHaveLength(1);
     expect(second).not.toHaveProperty('unresolved');
   });

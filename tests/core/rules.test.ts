@@ -457,7 +457,7 @@ describe('reports', () => {
         waiting: ['sp-2'],
         unseenSources: [],
         pairs: [],
-        targets: [],
+        targets: ['cn-a-1', 'cn-b-1'].map((ensRegionId) => ({ ensRegionId, diskId: 'd-disk', behindSeconds: 0 })),
         whyNot: [],
       },
     ]);

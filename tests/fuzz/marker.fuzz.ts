@@ -13,6 +13,7 @@ const markers = fc
       sourceId: id,
       diskId: id.filter((text) => text !== '-'),
       sourceTime: fc.integer({ min: 0, max: 253_402_300_799 }).map((seconds) => seconds * 1000),
+      isRenamed: fc.constant(true as const),
     },
     { requiredKeys: ['installation', 'sourceId'] },
   )
