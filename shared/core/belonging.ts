@@ -23,11 +23,11 @@ export function belongingTo(
 ): Belonging {
   const { snapshotId, name, sourceDiskId, diskType, isOnSourceNode } = known;
   const { snapshots, names, excludeNames, disks } = source;
-  const isNamed = (globs: readonly string[]) => globs.some((glob) => matchesGlob(glob, name ?? ''));
+  const isNamed = (globs: readonly string[], known: string) => globs.some((glob) => matchesGlob(glob, known));
   const ofItself = [
     snapshots?.includes(snapshotId),
-    names && (name === undefined ? 'unknown' : isNamed(names)),
-    excludeNames && (name === undefined ? 'unknown' : !isNamed(excludeNames)),
+    names && (name === undefined ? 'unknown' : isNamed(names, name)),
+    excludeNames && (name === undefined ? 'unknown' : !isNamed(excludeNames, name)),
   ];
   const ofDisk = [
     isOnSourceNode ?? 'unknown',

@@ -51,17 +51,17 @@ function claimsOf(
   const certain = groupBy(copies.filter(isCertain), keyOf);
   const asDisk = groupBy(
     copies.filter((copy) => belonging.get(copy) === 'as its disk'),
-    ({ marker }) => marker.diskId ?? '',
+    ({ marker }) => marker.diskId,
   );
   const givenUpAmong = (some: readonly OwnCopy[]) => givenUpBy(retention, zone, some);
-  const known = new Map<string, ReadonlySet<string>>();
+  const known = new Map<string | undefined, ReadonlySet<string>>();
 
   return (copy) => belonging.get(copy) !== 'no' && !givenUpWith(copy).has(copy.marker.sourceId);
 
   function givenUpWith(copy: OwnCopy): ReadonlySet<string> {
     const rivals = certain.get(keyOf(copy)) ?? [];
     if (belonging.get(copy) === 'unknown') return givenUpAmong([...rivals, copy]);
-    const { diskId = '' } = copy.marker;
+    const { diskId } = copy.marker;
     const sameDisk = asDisk.get(diskId) ?? [];
     const key = sameDisk.length > 0 ? diskId : keyOf(copy);
     const givenUp = known.get(key) ?? givenUpAmong([...rivals, ...sameDisk]);

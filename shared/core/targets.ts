@@ -44,12 +44,8 @@ export function targetsOf(
     copy.snapshot.status === 'available' && belongingOf(resolved, copy) !== 'no';
   for (const node of destinationNodes) {
     const own = view.on(node).madeBy(rule.name).filter(isAbout);
-    const inOrder = own.toSorted((a, b) => compare(a.marker.diskId ?? '', b.marker.diskId ?? ''));
+    const inOrder = own.toSorted((a, b) => (a.snapshot.snapshotId < b.snapshot.snapshotId ? -1 : 1));
     for (const { snapshot, marker } of inOrder) targetOf(node, marker.diskId).own.push(snapshot);
   }
   return [...targets.values()] as readonly Target[];
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

@@ -205,6 +205,16 @@ describe('freshnessOf', () => {
       expect(fresh(rule({ objective }), [copy(two)], ['cn-a-1'])).toStrictEqual([{ ...onDisk, objective: 'unknown' }]);
     });
 
+    test('the sources of several disks are gone → the same rows in whatever order ENS lists the copies', () => {
+      const copies = [copy(two), copy(far), copy(one)];
+      const rows = fresh(rule(), copies);
+      expect(rows.map(({ diskId, ageSeconds }) => [diskId, ageSeconds])).toEqual([
+        ['d-disk', 3600],
+        ['d-far', 3 * 3600],
+      ]);
+      expect(fresh(rule(), copies.toReversed())).toEqual(rows);
+    });
+
     test('the rule does not speak of what it once copied → no row of it', () => {
       const narrowed = rule({ source: { nodes: ['cn-home-1'], disks: ['d-far'] }, objective });
       expect(fresh(narrowed, [one, copy(one), far, copy(far)]).map(({ diskId }) => diskId)).toEqual(['d-far']);
