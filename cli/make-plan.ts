@@ -17,6 +17,7 @@ export interface PlanRequest {
   readonly prune: boolean;
 }
 
+/** A plan as it is printed. */
 export interface MadePlan {
   /** What is hardly meant in the rules file, with its place. */
   readonly warnings: readonly string[];
