@@ -1,7 +1,5 @@
-// Our own client, or the official SDK's where the build is told so: `imports` in package.json.
-import { createEnsClient } from '#ens-client';
 import type { EnsClient } from '../shared/adapters/ens/calls.ts';
-import { createPace } from '../shared/adapters/ens/pace.ts';
+import { ensClientOf } from '../shared/adapters/ens/client-of-settings.ts';
 import { createSnapshotCloud } from '../shared/adapters/ens/snapshot-cloud.ts';
 import { readSettings } from '../shared/adapters/environment.ts';
 import { createExchange } from '../shared/adapters/exchange.ts';
@@ -49,19 +47,7 @@ function createInstance<Own>(
   const [clock, random] = [systemClock, systemRandom];
   const invocation = createInvocation(environment, clock);
   const exchange = createExchange();
-  const ens = createEnsClient({
-    endpoint: settings.ensEndpoint,
-    timeoutSeconds: settings.ensTimeoutSeconds,
-    pace: createPace({
-      callsPerSecond: settings.ensCallsPerSecond,
-      concurrentCalls: settings.ensConcurrentCalls,
-      clock,
-    }),
-    exchange,
-    invocation,
-    clock,
-    random,
-  });
+  const ens = ensClientOf(settings, { exchange, invocation, clock, random });
   const endpoint = settings.smqEndpoint ?? `https://${context.accountId}.mns.${context.region}.aliyuncs.com`;
   const smq = createSmqClient({ endpoint, exchange, invocation, clock });
   const lasting = {

@@ -59,6 +59,8 @@ export interface CloudAddresses {
 /** A running local cloud; `world` and `broker` are its truth, for whoever wants to count. */
 export interface LocalCloud {
   readonly addresses: CloudAddresses;
+  /** The variables of its functions, of all together. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly world: EnsWorld;
   readonly broker: Broker;
   readonly host: FunctionHost;

@@ -25,7 +25,9 @@ export async function startLocalCloud(options: CloudOptions): Promise<LocalCloud
   const keys = [callerKeys];
   const instanceKeys = createInstanceKeys(keys);
   const functions = withTimers(readServerlessYaml(options.serverlessYaml, { accountId }), options.timerExpression);
-  const { retryQueue, deadLetterQueue } = queueNames({ ...functions[0]?.environment, ...options.environment });
+  const declared = functions.flatMap((spec) => Object.entries(spec.environment));
+  const environment = { ...Object.fromEntries(declared), ...options.environment };
+  const { retryQueue, deadLetterQueue } = queueNames(environment);
 
   const world = createEnsWorld({
     ...options.inventory,
@@ -105,7 +107,7 @@ export async function startLocalCloud(options: CloudOptions): Promise<LocalCloud
       region,
       ...callerKeys,
     };
-    return { addresses, world, broker, host, faults, clock, close };
+    return { addresses, environment, world, broker, host, faults, clock, close };
   } catch (error) {
     await close();
     throw error;

@@ -10,7 +10,7 @@ import { suggestions } from './suggestions.ts';
 // The local cloud: npm start. See README, "Try it".
 
 const root = join(import.meta.dirname, '..');
-/** Where `npm run call` finds the running cloud and its keys. */
+/** Where `npm run call` and `npm run plan` find the running cloud, its keys and the variables of its functions. */
 const addressFile = process.env['LOCAL_CLOUD_FILE'] ?? join(root, '.local-cloud.json');
 
 const options = new Command('npm start --')
@@ -51,8 +51,8 @@ const cloud = await startLocalCloud({
   process.stderr.write(`The local cloud did not start: ${error.message}.${hint}\n`);
   process.exit(1);
 });
-const addresses = JSON.stringify(cloud.addresses);
-await writeFile(addressFile, addresses, { mode: 0o600 });
+const found = JSON.stringify({ ...cloud.addresses, environment: cloud.environment });
+await writeFile(addressFile, found, { mode: 0o600 });
 
 let ending = false;
 const end = async () => {
@@ -60,7 +60,7 @@ const end = async () => {
   ending = true;
   await cloud.close();
   // Another cloud, started later, may have put its own addresses there.
-  if ((await readFile(addressFile, 'utf8').catch(() => '')) === addresses) await rm(addressFile, { force: true });
+  if ((await readFile(addressFile, 'utf8').catch(() => '')) === found) await rm(addressFile, { force: true });
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
 process.stdout.on('error', end); // whoever read us is gone, as `head` is
@@ -68,7 +68,7 @@ process.stdout.on('error', end); // whoever read us is gone, as `head` is
 const fault = await faultOfConfiguration();
 if (fault !== undefined) process.stderr.write(`The functions cannot run with these variables: ${fault}\n`);
 if (json) {
-  print(addresses);
+  print(JSON.stringify(cloud.addresses));
 } else {
   const { copyUrl, fcApi, ens, smq, control } = cloud.addresses;
   print(`The local cloud runs: copy function ${copyUrl}, invocation API ${fcApi},`);

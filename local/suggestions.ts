@@ -37,6 +37,7 @@ export function suggestions(addresses: CloudAddresses, world: EnsWorld, now: num
     ['a node that is not sold to this account: a dead letter', post(body(restricted))],
     ['the messages in both queues: tasks and dead letters', `curl -s ${addresses.control}/queues`],
     ['work off at once what is due in the retry queue', fire('retry', 'tasks')],
+    ['see what the replication rules would copy now, and why not more', 'npm run --silent plan -- --local'],
     ['let the replication rules tick now', fire('policy', 'tick')],
     ...faultSuggestions(addresses.control),
     [

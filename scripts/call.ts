@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { findLocalCloud, noLocalCloud } from '../cli/local-cloud.ts';
 import { CallError } from '../shared/core/failure.ts';
-import { type Callee, type Method, signedCall } from './signed-call.ts';
+import { type Method, signedCall } from './signed-call.ts';
 
 // Calls the copy function of the running local cloud, signed as a real caller must.
 // Usage: npm run call -- METHOD PATH [JSON]
@@ -13,12 +12,11 @@ if (!/^(GET|POST|PUT|DELETE)$/.test(method) || !target.startsWith('/') || /%(?![
   );
   process.exit(2);
 }
-const addressFile = process.env['LOCAL_CLOUD_FILE'] ?? join(import.meta.dirname, '..', '.local-cloud.json');
-const addresses = await readFile(addressFile, 'utf8').catch(() => {
-  process.stderr.write('No local cloud runs here: start one with npm start.\n');
+const callee = await findLocalCloud();
+if (callee === undefined) {
+  process.stderr.write(`${noLocalCloud}\n`);
   process.exit(1);
-});
-const callee: Callee = JSON.parse(addresses);
+}
 const { status, text, json } = await signedCall(callee, method as Method, target, body).catch((error: unknown) => {
   const isGone = error instanceof CallError && error.failure.kind === 'unsent';
   const why = isGone ? 'No local cloud runs here any more: start one with npm start.' : `No answer: ${error}`;

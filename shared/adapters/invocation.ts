@@ -41,7 +41,8 @@ export function createInvocation(environment: Environment, clock: Clock): Invoca
       const known = [loan.credentials, fromEnvironment(environment)].flatMap((keys) => (keys?.accessKeyId ? keys : []));
       const credentials = known.find((keys) => keys.accessKeyId !== rejectedId) ?? known[0];
       if (credentials !== undefined) return credentials;
-      const message = 'No credentials: the function has no role, and the environment no access key.';
+      const message =
+        'No role lends any, and ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET are not both set.';
       throw new CallError({ kind: 'misconfigured', code: 'NoCredentials', message });
     },
     rejected({ accessKeyId }) {

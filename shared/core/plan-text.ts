@@ -6,14 +6,15 @@ import type { WhyNotCount } from './why-not.ts';
 
 /** The report of a run, or of a dry run, as a person reads it: rule by rule what is copied and why, and what is not. */
 export function runText(report: RunReport): string {
-  const { counts, surplus, failedCopies, unmanaged } = report;
-  const begun = report.dryRun ? `${counts.wouldCopy} to copy` : `${counts.accepted} being copied`;
+  const { counts, surplus, failedCopies, unmanaged, unseenNodes = [] } = report;
+  const begun = `${report.dryRun ? `${counts.wouldCopy} to copy, ` : ''}${counts.accepted} being copied`;
   const sum = `${begun}, ${counts.present} there, ${counts.held} held back, ${counts.queued} queued, ${counts.failed} failed`;
   return [
     ...report.rules.flatMap(ruleLines),
     ...leftoverLines('second copies of a pair', surplus),
     ...leftoverLines('copies that failed', failedCopies),
     ...leftoverLines('copies that no rule speaks for', unmanaged),
+    ...unseenNodes.map((node) => `! not all snapshots on ${node} could be read`),
     `${report.dryRun ? 'Plan' : 'Run'} of ${report.at}: ${sum}.`,
   ].join('\n');
 }
@@ -59,8 +60,8 @@ function ruleLines({
 
 const signs: Readonly<Record<PairReport['outcome'], string>> = {
   present: '=',
-  accepted: '+',
   wouldCopy: '+',
+  accepted: '~',
   queued: '~',
   held: '-',
   failed: '!',
@@ -88,7 +89,7 @@ function targetLine({ objective, ageSeconds, behindSeconds, sourceStale, ...targ
 }
 
 function whyNotLine({ ensRegionId, reason, count }: WhyNotCount): string {
-  return `  not ${count} on ${ensRegionId}: ${reason}`;
+  return `  not wanted on ${ensRegionId}: ${count} (${reason})`;
 }
 
 function leftoverLines(what: string, copies: readonly LeftoverReport[]): string[] {

@@ -61,6 +61,14 @@ export interface RunReport {
   readonly surplus: readonly LeftoverReport[];
   readonly failedCopies: readonly LeftoverReport[];
   readonly unmanaged: readonly LeftoverReport[];
+  /** Set when there are nodes whose snapshots could not all be read, so that there may be more than is told. */
+  readonly unseenNodes?: readonly string[];
+}
+
+/** Whether everything could be read that the run depends on. */
+export function isWhole({ rules, unseenNodes }: RunReport): boolean {
+  const isRead = ({ failure, unseenSources }: RuleReport) => failure === undefined && unseenSources.length === 0;
+  return unseenNodes === undefined && rules.every(isRead);
 }
 
 /** What a report says beside what was planned and done; `startedAt` in milliseconds since the epoch. */
@@ -89,6 +97,7 @@ export interface DonePart {
 /** The report of a run, given what was done in any order; in the order of the plan. */
 export function reportRun(plan: Plan, done: readonly DonePart[], facts: RunFacts): RunReport {
   const rules = reportRules(plan, done);
+  const { gaps } = plan.inventory;
   const destinations = new Map<string, readonly string[] | undefined>(facts.ruleNames.map((name) => [name, undefined]));
   for (const { rule, destinationNodes, unresolved } of plan.rules) {
     if (unresolved === undefined) destinations.set(rule.name, destinationNodes);
@@ -101,6 +110,7 @@ export function reportRun(plan: Plan, done: readonly DonePart[], facts: RunFacts
     rules,
     counts: countOutcomes(rules.flatMap(({ pairs }) => pairs)),
     ...leftoverReports(leftoversOf(plan.view, destinations)),
+    ...(gaps.size === 0 ? {} : { unseenNodes: [...gaps.keys()].toSorted() }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -65,6 +65,14 @@ describe('npm start', () => {
       text: expect.stringContaining('"ok"'),
     });
     expect(await run('scripts/call.ts', 'GET', '/nowhere')).toMatchObject({ code: 1 });
+    expect(await run('cli/plan.ts', '--local')).toMatchObject({
+      code: 0,
+      text: expect.stringContaining(`installation default, ENS at ${addresses.ens}\n`),
+    });
+    expect(JSON.parse(readFileSync(addressFile, 'utf8')).environment).toMatchObject({
+      INSTALLATION: 'default',
+      TICK_SECONDS: '60',
+    });
     child.kill('SIGINT');
     child.kill('SIGINT');
     expect([await ended, err()]).toEqual([0, '']);

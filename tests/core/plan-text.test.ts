@@ -21,7 +21,7 @@ test('a plan → rule by rule what is copied, since when it is wanted, what is h
   const pair = { snapshotId: 'sp-1', wantedSince: '2026-11-24T02:00:00Z' };
   const report = run({
     dryRun: true,
-    counts: { ...counts, wouldCopy: 1, present: 1, held: 2, failed: 1 },
+    counts: { ...counts, wouldCopy: 1, accepted: 1, present: 1, held: 2, failed: 2 },
     rules: [
       {
         ...nothing,
@@ -33,6 +33,7 @@ test('a plan → rule by rule what is copied, since when it is wanted, what is h
         pairs: [
           { snapshotId: 'sp-1', ensRegionId: 'cn-a-1', outcome: 'present' },
           { ...pair, ensRegionId: 'cn-b-1', outcome: 'wouldCopy' },
+          { snapshotId: 'sp-1', ensRegionId: 'cn-b-2', outcome: 'accepted' },
           { ...pair, ensRegionId: 'cn-c-1', outcome: 'held', hold: { by: 'window', opensAt: '2026-11-24T22:00:00Z' } },
           { ...pair, ensRegionId: 'cn-d-1', outcome: 'held', hold: { by: 'limit', limit: 'copiesPerDay', of: 'file' } },
           { ...pair, ensRegionId: 'cn-e-1', outcome: 'failed', failure: { kind: 'denied', code: 'DenyNodes' } },
@@ -55,12 +56,14 @@ test('a plan → rule by rule what is copied, since when it is wanted, what is h
         whyNot: [{ ensRegionId: 'cn-home-1', reason: 'its name', count: 3 }],
       },
     ],
+    unseenNodes: ['cn-f-1', 'cn-home-2'],
   });
   expect(runText(report)).toBe(`Rule lobby, the state of 2026-11-24T02:00:00Z, the next at 2026-11-25T02:00:00Z
   ? cn-home-2 could not be read: nothing on it is selected
   . sp-2 is still being taken
   = sp-1 → cn-a-1  present
   + sp-1 → cn-b-1  wouldCopy, wanted since 2026-11-24T02:00:00Z
+  ~ sp-1 → cn-b-2  accepted
   - sp-1 → cn-c-1  held: the window opens at 2026-11-24T22:00:00Z, wanted since 2026-11-24T02:00:00Z
   - sp-1 → cn-d-1  held: copiesPerDay of the file, wanted since 2026-11-24T02:00:00Z
   ! sp-1 → cn-e-1  failed: DenyNodes, wanted since 2026-11-24T02:00:00Z
@@ -68,9 +71,11 @@ test('a plan → rule by rule what is copied, since when it is wanted, what is h
   objective missed on cn-a-1 for d-1: age 1d 1h, behind 0s, for its source is old
   objective met on cn-b-1: no copy, behind 1m
   objective unknown on cn-c-1: no copy, not read
-  not 3 on cn-home-1: its name
+  not wanted on cn-home-1: 3 (its name)
 
-Plan of 2026-11-24T04:00:00.000Z: 1 to copy, 1 there, 2 held back, 0 queued, 1 failed.`);
+! not all snapshots on cn-f-1 could be read
+! not all snapshots on cn-home-2 could be read
+Plan of 2026-11-24T04:00:00.000Z: 1 to copy, 1 being copied, 1 there, 2 held back, 0 queued, 2 failed.`);
 });
 
 test('a run → what was begun, rules that could not be planned, and copies that nobody speaks for', () => {

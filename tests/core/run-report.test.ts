@@ -4,7 +4,14 @@ import type { Failure } from '../../shared/core/failure.ts';
 import { planRules } from '../../shared/core/plan.ts';
 import { type ResolvedRule, resolveNodes } from '../../shared/core/resolved-rule.ts';
 import type { Limits, WrittenRule } from '../../shared/core/rules.ts';
-import { countOutcomes, type DonePart, heldPair, type RunFacts, reportRun } from '../../shared/core/run-report.ts';
+import {
+  countOutcomes,
+  type DonePart,
+  heldPair,
+  isWhole,
+  type RunFacts,
+  reportRun,
+} from '../../shared/core/run-report.ts';
 import type { Snapshot } from '../../shared/core/snapshot.ts';
 import { noon, source } from '../support/builders.ts';
 import { copyOf } from '../support/rule-world.ts';
@@ -167,6 +174,27 @@ describe('reportRun', () => {
     ['something to copy', {}, [one], [], undefined],
   ])('a rule with %s → warned of if it does nothing for no reason', (_, changes, snapshots, gaps, warning) => {
     expect(ruleReport([rule(changes)], snapshots, { gaps })?.warning).toBe(warning);
+  });
+});
+
+describe('isWhole', () => {
+  test('everything was read → whole, and no node is named; nothing is there to be read → whole', () => {
+    const ran = report([rule()], [one]);
+    expect([isWhole(ran), isWhole(report([], []))]).toEqual([true, true]);
+    expect(ran).not.toHaveProperty('unseenNodes');
+  });
+
+  test('nodes that were not read whole, of a rule or not → named in order, and not whole', () => {
+    const ran = report([rule()], [one], { gaps: ['cn-b-1', 'cn-a-1', 'cn-z-1'] });
+    expect([ran.unseenNodes, isWhole(ran)]).toEqual([['cn-a-1', 'cn-b-1', 'cn-z-1'], false]);
+  });
+
+  test.each<[string, Partial<ResolvedRule>]>([
+    ['nodes', { unresolved: { kind: 'throttled' } }],
+    ['disks', { diskGaps: new Set(['cn-home-1']) }],
+  ])('a rule whose %s could not be listed → not whole', (_, resolved) => {
+    const ran = report([rule()], [one], { resolved });
+    expect([isWhole(ran), ran.unseenNodes]).toEqual([false, undefined]);
   });
 });
 

@@ -19,7 +19,11 @@ const refused = [
   ['functions/copy/index.ts', '../../local/cloud.ts'],
   ['local/ens/world.ts', '../../shared/core/marker.ts'],
   ['simulation/cloud-a.ts', '../shared/adapters/log.ts'],
-  ['cli/main.ts', '../simulation/cloud.ts'],
+  ['functions/retry/index.ts', '../../cli/local-cloud.ts'],
+  ['cli/plan-a.ts', '../simulation/cloud.ts'],
+  ['cli/plan-b.ts', '../functions/deps.ts'],
+  ['cli/plan-c.ts', '../local/cloud.ts'],
+  ['cli/plan/parts.ts', '../../scripts/signed-call.ts'],
 ] as const;
 
 const allowed = [
@@ -28,6 +32,10 @@ const allowed = [
   ['shared/app/look-c.ts', '../core/marker.ts'],
   ['shared/adapters/ens/pace.ts', '../../core/pace.ts'],
   ['simulation/cloud-b.ts', '../local/ens/world.ts'],
+  ['cli/plan-d.ts', '../shared/app/look.ts'],
+  ['cli/plan-e.ts', '../shared/adapters/log.ts'],
+  ['cli/plan-f.ts', 'commander'],
+  ['cli/plan-g.ts', './local-cloud.ts'],
 ] as const;
 
 describe('import boundaries', () => {

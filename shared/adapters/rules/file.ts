@@ -12,14 +12,19 @@ import { readJsonRules } from './json-text.ts';
 export function fileRuleSource(file: string, folder: string): RuleSource {
   return {
     async read() {
-      const path = isAbsolute(file) ? file : join(folder, file);
-      const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-        throw new RulesError([`${file}: cannot be read (${error.code})`]);
-      });
+      const text = await readRulesText(file, folder);
       if (!/\.ya?ml$/i.test(file)) return readJsonRules(text, file);
       // Here, so that a function with packaged rules never spends the time to evaluate a YAML parser.
       const { readYamlRules } = await import('./yaml-text.ts');
       return readYamlRules(text, file);
     },
   };
+}
+
+/** The text of a rules file; throws a RulesError when it cannot be read. A relative path starts at `folder`. */
+export function readRulesText(file: string, folder: string): Promise<string> {
+  const path = isAbsolute(file) ? file : join(folder, file);
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new RulesError([`${file}: cannot be read (${error.code})`]);
+  });
 }

@@ -1,0 +1,60 @@
+import type { PlacedRules } from '../shared/adapters/rules/yaml-text.ts';
+import { listNodes } from '../shared/app/resolve-rules.ts';
+import { runPolicy, type UnknownRules } from '../shared/app/run-policy.ts';
+import { runPrune } from '../shared/app/run-prune.ts';
+import type { Failure } from '../shared/core/failure.ts';
+import type { Finding } from '../shared/core/lint-context.ts';
+import { lintRules } from '../shared/core/lint-rules.ts';
+import { pruneText, runText } from '../shared/core/plan-text.ts';
+import type { PruneReport } from '../shared/core/prune-report.ts';
+import type { RuleSet } from '../shared/core/rules.ts';
+import { isWhole, type RunReport } from '../shared/core/run-report.ts';
+import type { ReadOnlyDeps } from './read-only-deps.ts';
+
+/** What is to be planned: a run of the rules (of those named, else of all), or of prune. */
+export interface PlanRequest {
+  readonly ruleNames?: readonly string[];
+  readonly prune: boolean;
+}
+
+/** A plan as it is printed. */
+export interface MadePlan {
+  /** What is hardly meant in the rules file, with its place. */
+  readonly warnings: readonly string[];
+  readonly report: RunReport | PruneReport;
+  readonly text: string;
+  /** Whether everything was read that the plan could depend on. */
+  readonly isWhole: boolean;
+}
+
+/** The plan of a run that would begin now, or why there is none: ENS does not even tell the account's nodes. */
+export async function makePlan(
+  deps: ReadOnlyDeps,
+  { rules, warn }: PlacedRules,
+  { ruleNames, prune }: PlanRequest,
+): Promise<MadePlan | UnknownRules | { readonly failure: Failure }> {
+  const list = await listNodes(deps);
+  if ('failure' in list) return list;
+  const { tickSeconds } = deps.settings;
+  const findings = lintRules(rules, { tickSeconds, nodes: list.nodes });
+  const warnings = warn([...findings, ...disabled(rules, ruleNames)]);
+  const source = { read: async () => rules };
+  const request = { requestId: deps.random.uuid(), dryRun: true };
+  if (prune) {
+    const report = await runPrune(deps, deps.deletion, source, request);
+    return { warnings, report, text: pruneText(report), isWhole: report.obstacles.length === 0 };
+  }
+  const named = ruleNames === undefined ? {} : { rules: ruleNames };
+  const report = await runPolicy(deps, source, tickSeconds, { ...request, ...named });
+  if ('unknownRules' in report) return report;
+  return { warnings, report, text: runText(report), isWhole: isWhole(report) };
+}
+
+/** A run takes no notice of a disabled rule, not even of one that it is asked for. */
+function disabled({ rules }: RuleSet, names: readonly string[] = []): Finding[] {
+  return rules.flatMap(({ name, enabled }, index) =>
+    enabled || !names.includes(name)
+      ? []
+      : { path: ['rules', index], message: `${name} is disabled: it copies nothing` },
+  );
+}

@@ -1,0 +1,75 @@
+import { Command, Option } from 'commander';
+import { EnvironmentError } from '../shared/adapters/environment.ts';
+import { RulesError } from '../shared/adapters/rules/faults.ts';
+import { readRulesText } from '../shared/adapters/rules/file.ts';
+import { readPlacedRules } from '../shared/adapters/rules/yaml-text.ts';
+import { CallError } from '../shared/core/failure.ts';
+import { environmentOf, findLocalCloud, noLocalCloud } from './local-cloud.ts';
+import { makePlan } from './make-plan.ts';
+import { readOnlyDeps } from './read-only-deps.ts';
+
+// Shows what a run of the rules, or of prune, would do if it began now.
+// Exit code 0: a plan, whatever it says; 1: none, or one that is not whole because not everything could be read; 2: wrong use.
+
+interface Options {
+  readonly rules: string;
+  readonly rule?: readonly string[];
+  readonly prune: boolean;
+  readonly local: boolean;
+  readonly json: boolean;
+}
+
+const command: Command = new Command('npm run plan --')
+  .description(
+    'Shows what a run of the replication rules would copy now, and why not more. Nothing is copied or deleted.',
+  )
+  .option('--rules <file>', 'the rules file, YAML or JSON', 'config/replication.yaml')
+  .option('--rule <name...>', 'run only these rules')
+  .addOption(new Option('--prune', 'show what prune would delete instead').default(false).conflicts('rule'))
+  .option('--local', 'read the local cloud that npm start runs, not the account of the environment', false)
+  .option('--json', 'print the report as JSON', false)
+  .showHelpAfterError()
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+
+process.stdout.on('error', () => {}); // whoever read us is gone, as `head` is
+process.exitCode = await plan(command.parse().opts<Options>());
+
+async function plan({ rules: file, rule: ruleNames, prune, local, json }: Options): Promise<number> {
+  const environment = local ? await localEnvironment() : process.env;
+  if (environment === undefined) return refuse(noLocalCloud);
+  const inputs = await readInputs(file, environment);
+  if ('faults' in inputs) return refuse(...inputs.faults);
+  const { rules, deps } = inputs;
+
+  const made = await makePlan(deps, rules, { prune, ...(ruleNames === undefined ? {} : { ruleNames }) });
+  const { ensEndpoint, installation } = deps.settings;
+  if ('unknownRules' in made) command.error(`error: ${file} has no rule ${made.unknownRules.join(', ')}`);
+  if ('failure' in made) return refuse(`ENS at ${ensEndpoint} cannot be read: ${new CallError(made.failure).message}`);
+
+  for (const warning of made.warnings) process.stderr.write(`${warning}\n`);
+  const text = `${file}, installation ${installation}, ENS at ${ensEndpoint}\n\n${made.text}`;
+  process.stdout.write(`${json ? JSON.stringify(made.report) : text}\n`);
+  if (made.isWhole) return 0;
+  return refuse('The plan is not whole: not everything that it depends on could be read.');
+}
+
+async function localEnvironment() {
+  const cloud = await findLocalCloud();
+  return cloud === undefined ? undefined : environmentOf(cloud);
+}
+
+async function readInputs(file: string, environment: Readonly<Record<string, string | undefined>>) {
+  try {
+    return { rules: readPlacedRules(await readRulesText(file, '.'), file), deps: readOnlyDeps(environment) };
+  } catch (error) {
+    if (error instanceof RulesError) return { faults: error.faults };
+    if (!(error instanceof EnvironmentError)) throw error;
+    return { faults: error.faults.map(({ variable, detail }) => `${variable}: ${detail}`) };
+  }
+}
+
+/** Says on stderr what is wrong; gives the exit code. */
+function refuse(...lines: readonly string[]): number {
+  process.stderr.write(`${lines.join('\n')}\n`);
+  return 1;
+}
