@@ -178,15 +178,65 @@ rules:
     ['nothing', '', /^r\.yaml:1:1: must be an object/],
     ['a list', '- a', /^r\.yaml:1:1: must be an object/],
     ['a later version', 'version: 2\nrules: []', /^r\.yaml:1:1: version: must be 1/],
-    ['an alias that leads nowhere', 'version: 1\nrules: *gone', /^r\.yaml:\d+:\d+: /],
     [
       'a bomb of aliases',
       `a: &a [x]\n${'bcdefghi'.replace(/./g, (n, i: number) => `${n}: &${n} [${`*${'abcdefgh'[i]},`.repeat(9)}]\n`)}`,
       /^r\.yaml:1:1: /,
     ],
-    ['a key twice', 'version: 1\nversion: 1\nrules: []', /^r\.yaml:2:1: /],
+    ['a tab', 'version: 1\nrules:\n\t- name: a', /^r\.yaml:3:1: is indented by a tab; YAML takes spaces$/],
+    ['a key twice', 'version: 1\nversion: 1\nrules: []', /^r\.yaml:2:1: this key is here for the second time$/],
+    [
+      'a second document',
+      'version: 1\nrules: []\n\n--- # more\nversion: 1\n---\nversion: 1',
+      /^r\.yaml:4:1: begins a second document; a rules file is one document$/,
+    ],
   ])('%s → a fault with its place', (_, text, fault) => {
-    expect(faultsOf(text)[0]).toMatch(fault);
+    expect(faultsOf(text)).toEqual([expect.stringMatching(fault)]);
+  });
+
+  test('lines that are indented by tabs → told, and not what comes of it', () => {
+    const text = `version: 1
+rules:
+  - name: a
+    notes: |
+      a\ttab
+    source:
+\t\tnodes: [cn-a-1]
+    destinations:
+    \tnodes: [cn-b-1]
+  - name: b
+    source: { nodes: [cn-a-1],
+\texclude: [cn-b-1] }
+\tenabled: false
+`;
+    expect(faultsOf(text)).toEqual(
+      [7, 9, 12, 13].map((line) => `r.yaml:${line}:1: is indented by a tab; YAML takes spaces`),
+    );
+    expect(faultsOf('version: 1\nrules: []\nlimits: |\n  a\n  \tb\nrules: []')).toEqual([
+      'r.yaml:6:1: this key is here for the second time',
+    ]);
+  });
+
+  test('aliases that lead nowhere, and merges of what has no keys → each at its place; globs need quotes', () => {
+    const text = `version: 1
+x-none: { <<: &nodes [cn-a-1], a: { <<: 7 }, "<<": 7 }
+rules:
+  - name: a
+    source: { nodes: *nodes, names: [*-nightly] }
+    destinations: { <<: *gone }
+  - { <<: [*later], <<: [{}, *nodes], name: &later b }
+`;
+    expect(faultsOf(text)).toEqual([
+      'r.yaml:2:11: << merges mappings, such as <<: *name',
+      'r.yaml:2:37: << merges mappings, such as <<: *name',
+      'r.yaml:5:38: *-nightly has no anchor &-nightly before it; text that begins with * needs quotes',
+      'r.yaml:6:25: *gone has no anchor &gone before it; text that begins with * needs quotes',
+      'r.yaml:7:12: *later has no anchor &later before it; text that begins with * needs quotes',
+      'r.yaml:7:21: << merges mappings, such as <<: *name',
+    ]);
+    expect(faultsOf('version: 1\nrules: [*, a]')).toEqual([
+      'r.yaml:2:9: is no alias or anchor; text that begins with * or & needs quotes',
+    ]);
   });
 });
 
