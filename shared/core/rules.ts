@@ -167,6 +167,9 @@ const file = z
 /** The rules file, version 1, as it is written: a rule does not have yet what `defaults` says. */
 export const ruleSetSchema = like(file, { version: 1, rules: [] });
 
+/** Keys of the top level that are the file's own, such as for anchors: nobody looks at them. */
+export const ownKeys = /^x-/;
+
 export type RuleSet = z.infer<typeof ruleSetSchema>;
 export type WrittenRule = RuleSet['rules'][number];
 export type NodeSet = WrittenRule['destinations'];

@@ -316,6 +316,28 @@ rules:
       'r.yaml:6:37: rules.0.retention.keep.hourly: "hourly" is not a known key; known are last, within, daily, weekly, monthly',
     ]);
   });
+
+  test('keys of the top level that begin with x- → not looked at: anchors may stand there', () => {
+    const text = (nodes: string) => `x-common: &common
+  source: { nodes: [${nodes}] }
+  destinations: { nodes: [cn-b-1] }
+version: 1
+x-note: 7
+rules:
+  - { <<: *common, name: a }
+  - { <<: *common, name: b, x-note: 7 }
+`;
+    expect(faultsOf(text('cn a 1'))).toEqual([
+      expect.stringMatching(/^r\.yaml:2:21: rules\.0\.source\.nodes\.0: must be letters/),
+      expect.stringMatching(/^r\.yaml:2:21: rules\.1\.source\.nodes\.0: must be letters/),
+      expect.stringMatching(/^r\.yaml:8:29: rules\.1\.x-note: "x-note" is not a known key; known are name, /),
+    ]);
+    const rule = { enabled: true, source: { nodes: ['cn-a-1'] }, destinations: { nodes: ['cn-b-1'] } };
+    expect(readYamlRules(text('cn-a-1').replace(', x-note: 7', ''), 'r.yaml')).toEqual({
+      version: 1,
+      rules: ['a', 'b'].map((name) => ({ ...rule, name })),
+    });
+  });
 });
 
 describe('fileRuleSource', () => {

@@ -98,6 +98,18 @@ describe('config/replication.schema.json', () => {
     expect([isValid(broken), isTaken(broken)]).toEqual([false, false]);
   });
 
+  test('keys of its own at the top level → taken by the schema and by the code', () => {
+    const own = { ...all, 'x-common': { any: 'thing' }, 'x-': 7 };
+    expect([isValid(own), isTaken(own)]).toEqual([true, true]);
+    for (const broken of [
+      { ...all, x: 7 },
+      { ...all, ax: 7 },
+      { ...all, rules: [{ ...rule, 'x-a': 7 }] },
+    ]) {
+      expect([isValid(broken), isTaken(broken)]).toEqual([false, false]);
+    }
+  });
+
   type Schema = z.core.JSONSchema.BaseSchema;
   /** The schema and all that it is made of. */
   const within = (whole: Schema): Schema[] => [

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { CallError } from '../../core/failure.ts';
+import { objectOf } from '../../core/json.ts';
 import { knownKeys } from '../../core/known-keys.ts';
-import { type RuleSet, ruleSetSchema } from '../../core/rules.ts';
+import { ownKeys, type RuleSet, ruleSetSchema } from '../../core/rules.ts';
 import { unknownKey } from '../../core/unknown-key.ts';
 import { wrongKind } from '../../core/wrong-kind.ts';
 
@@ -23,7 +24,7 @@ export class RulesError extends CallError {
 
 /** Checks a parsed rules file; gives the rules, or every fault of it. */
 export function checkRules(value: unknown): { readonly rules: RuleSet } | { readonly faults: readonly RulesFault[] } {
-  const result = z.safeParse(ruleSetSchema, value, { error: wrongKind });
+  const result = z.safeParse(ruleSetSchema, withoutOwnKeys(value), { error: wrongKind });
   if (result.success) return { rules: result.data };
   return {
     faults: result.error.issues.flatMap((issue) =>
@@ -35,6 +36,12 @@ export function checkRules(value: unknown): { readonly rules: RuleSet } | { read
         : [{ path: issue.path, message: issue.message }],
     ),
   };
+}
+
+function withoutOwnKeys(value: unknown): unknown {
+  const file = objectOf(value);
+  if (file === undefined) return value;
+  return Object.fromEntries(Object.entries(file).filter(([key]) => !ownKeys.test(key)));
 }
 
 /** A fault as a line of text, but for the file. */
