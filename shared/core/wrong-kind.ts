@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { objectOf } from './json.ts';
 
 const kinds: Readonly<Record<string, string>> = {
   array: 'a list',
@@ -32,8 +33,9 @@ function examplesOf(schema: z.core.$ZodType): readonly unknown[] {
 /** An example as one line of YAML. */
 export function flowOf(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(flowOf).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return isPlain(value) ? value : JSON.stringify(value);
-  const entries = Object.entries(value).map(([key, inner]) => `${key}: ${flowOf(inner)}`);
+  const object = objectOf(value);
+  if (object === undefined) return isPlain(value) ? value : JSON.stringify(value);
+  const entries = Object.entries(object).map(([key, inner]) => `${key}: ${flowOf(inner)}`);
   return `{ ${entries.join(', ')} }`;
 }
 

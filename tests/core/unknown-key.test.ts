@@ -11,6 +11,11 @@ test.each([
     'areas',
     '"areas" is known in groups only: groups: { east: { areas: […] } }, and groups: [east] in the rule',
   ],
+  [
+    'of groups too',
+    'provinces',
+    '"provinces" is known in groups only: groups: { east: { provinces: […] } }, and groups: [east] in the rule',
+  ],
 ])('a key %s → what to write instead', (_, key, message) => {
   expect(unknownKey(key, ['nodes', 'groups'])).toBe(message);
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { like, told } from '../../shared/core/rule-shapes.ts';
 import { flowOf, wrongKind } from '../../shared/core/wrong-kind.ts';
+import '../../shared/core/schema-messages.ts';
 
 const messageOf = (schema: z.ZodMiniType, value: unknown) =>
   z.safeParse(schema, value, { error: wrongKind }).error?.issues[0]?.message;
