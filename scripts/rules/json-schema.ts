@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ruleSetSchema } from '../../shared/core/rules.ts';
+import { ownKeys, ruleSetSchema } from '../../shared/core/rules.ts';
 
 /** Where the JSON Schema of the rules file is kept, for editors. */
 export const schemaFile = 'config/replication.schema.json';
@@ -19,6 +19,7 @@ export function rulesJsonSchema(): z.core.JSONSchema.BaseSchema {
     title: 'Replication rules',
     description: 'Which snapshots are to be on which nodes. See docs/rules.md.',
     ...schema,
+    patternProperties: { [ownKeys.source]: {} },
   };
 }
 

@@ -1,12 +1,12 @@
 /**
- * The one of `words` that was meant by `written`: the closest, if it takes at most three changes and no more than half as
+ * The one of `words` that was meant by `written`: the closest, if it takes at most three changes, and fewer than half as
  * many as it has letters. A letter more, less, other, or in the place of its neighbour is a change; case is none.
  */
 export function closestWord(written: string, words: readonly string[]): string | undefined {
   const [closest] = words
     .filter((word) => Math.abs(word.length - written.length) <= mostChanges)
     .map((word) => ({ word, distance: distanceOf(written.toLowerCase(), word.toLowerCase()) }))
-    .filter(({ word, distance }) => distance <= Math.min(mostChanges, Math.max(written.length, word.length) / 2))
+    .filter(({ word, distance }) => distance <= mostChanges && distance < Math.max(written.length, word.length) / 2)
     .toSorted((a, b) => a.distance - b.distance);
   return closest?.word;
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { scheduleFault } from './cut-off.ts';
 import { durationShape, secondsOf } from './duration.ts';
 import { isGlob } from './glob.ts';
+import { objectOf } from './json.ts';
 import { isZone } from './zone-clock.ts';
 
 // What one entry of the rules file cannot tell of itself. The checks run whatever other faults there are, so that a reader
@@ -25,7 +26,7 @@ function checkOf(faultsOf: (value: object) => Iterable<Fault>): z.core.$ZodCheck
 /** A set of nodes that names nothing would be none by mistake, or all by mistake. */
 export function picksNodes(...others: readonly string[]) {
   return checkOf(function* (set) {
-    if (['nodes', ...others].every((key) => at(set, key) === undefined)) {
+    if (objectOf(set) !== undefined && ['nodes', ...others].every((key) => at(set, key) === undefined)) {
       yield { path: ['nodes'], message: `is required, or ${others.join(', or ')}` };
     }
   });
@@ -88,7 +89,10 @@ export function noSameName() {
 /** Every group that a rule speaks of is in the file. */
 export function groupsExist() {
   return checkOf(function* (file) {
-    const known = new Set(Object.keys(at(file, 'groups') ?? {}));
+    const written = at(file, 'groups');
+    const groups = written === undefined ? {} : objectOf(written);
+    if (groups === undefined) return; // told already
+    const known = new Set(Object.keys(groups));
     for (const [index, rule] of listAt(file, 'rules').entries()) {
       for (const side of ['source', 'destinations'] as const) {
         for (const [position, group] of listAt(rule, side, 'groups').entries()) {

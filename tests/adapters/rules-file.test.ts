@@ -51,11 +51,13 @@ rules:
       expect.stringMatching(/^r\.yaml:3:5: rules\.0\.name: must be 1 to 32 lower-case/),
       expect.stringMatching(/^r\.yaml:5:23: rules\.0\.source\.nodes\.1: names cn-a-1 for the second time/),
       expect.stringMatching(/^r\.yaml:6:17: rules\.0\.source\.newest\.count: must be at least 1/),
-      expect.stringMatching(/^r\.yaml:7:7: rules\.0\.source\.colour: "colour" is not a known key$/),
+      expect.stringMatching(
+        /^r\.yaml:7:7: rules\.0\.source\.colour: "colour" is not a known key; known are nodes, exclude, groups, /,
+      ),
       expect.stringMatching(/^r\.yaml:9:7: rules\.0\.destinations\.nodes: must have at least 1 entries/),
       expect.stringMatching(/^r\.yaml:10:5: rules\.1\.source: is required/),
       expect.stringMatching(/^r\.yaml:10:5: rules\.1\.destinations: is required/),
-      expect.stringMatching(/^r\.yaml:11:5: rules\.1\.enabled: must be a boolean/),
+      expect.stringMatching(/^r\.yaml:11:5: rules\.1\.enabled: must be true or false$/),
       expect.stringMatching(/^r\.yaml:13:7: rules\.1\.copy\.name: holds a \{field\}/),
     ]);
   });
@@ -85,7 +87,7 @@ rules:
       'r.yaml:11:7: rules.0.source.exclude_names: "exclude_names" is not a known key; did you mean "excludeNames"?',
       'r.yaml:12:27: rules.0.source.newest.pre: "pre" is not a known key; did you mean "per"?',
       'r.yaml:13:5: rules.0.destinatons: "destinatons" is not a known key; did you mean "destinations"?',
-      'r.yaml:15:13: rules.0.copy.x: "x" is not a known key',
+      'r.yaml:15:13: rules.0.copy.x: "x" is not a known key; known are name, description, instanceBillingCycle',
       expect.stringMatching(/^r\.yaml:16:17: rules\.0\.schedule\.cron: must be a cron expression: /),
     ]);
   });
@@ -143,10 +145,10 @@ rules:
       'r.yaml:5:38: rules.0.source.nodes.1: must be letters',
       'r.yaml:5:38: rules.1.source.nodes.1: must be letters',
       'r.yaml:5:38: rules.1.destinations.nodes.1: must be letters',
-      'r.yaml:7:5: rules.0.enabled: must be a boolean',
-      'r.yaml:7:5: rules.1.enabled: must be a boolean',
-      'r.yaml:9:13: rules.2.enabled: must be a boolean',
-      'r.yaml:9:102: rules.2.destinations.7: "7" is not a known key',
+      'r.yaml:7:5: rules.0.enabled: must be true or false',
+      'r.yaml:7:5: rules.1.enabled: must be true or false',
+      'r.yaml:9:13: rules.2.enabled: must be true or false',
+      'r.yaml:9:102: rules.2.destinations.7: "7" is not a known key; known are nodes, exclude, groups',
     ]);
   });
 
@@ -170,23 +172,171 @@ rules:
     expect(faultsOf(rule('大厅 {source.date}'))).toEqual([
       expect.stringMatching(/^r\.yaml:9:13: rules\.0\.copy\.name: must start with a letter or a Chinese character/),
     ]);
-    expect(faultsOf('版本: 1\nversion: 1\nrules: []')).toEqual(['r.yaml:1:1: 版本: "版本" is not a known key']);
+    expect(faultsOf('版本: 1\nversion: 1\nrules: []')).toEqual([
+      'r.yaml:1:1: 版本: "版本" is not a known key; known are version, defaults, groups, limits, rules',
+    ]);
   });
 
   test.each([
     ['not YAML', 'version: 1\nrules: [', /^r\.yaml:2:\d+: /],
-    ['nothing', '', /^r\.yaml:1:1: must be an object/],
-    ['a list', '- a', /^r\.yaml:1:1: must be an object/],
+    ['nothing', '', /^r\.yaml:1:1: is empty; must be a mapping, such as { version: 1, rules: \[\] }$/],
+    ['only comments', '# a\n# b\n', /^r\.yaml:1:1: is empty; must be a mapping, such as /],
+    ['a list', '- a', /^r\.yaml:1:1: must be a mapping, such as { version: 1, rules: \[\] }$/],
     ['a later version', 'version: 2\nrules: []', /^r\.yaml:1:1: version: must be 1/],
-    ['an alias that leads nowhere', 'version: 1\nrules: *gone', /^r\.yaml:\d+:\d+: /],
     [
       'a bomb of aliases',
       `a: &a [x]\n${'bcdefghi'.replace(/./g, (n, i: number) => `${n}: &${n} [${`*${'abcdefgh'[i]},`.repeat(9)}]\n`)}`,
       /^r\.yaml:1:1: /,
     ],
-    ['a key twice', 'version: 1\nversion: 1\nrules: []', /^r\.yaml:2:1: /],
+    ['a tab', 'version: 1\nrules:\n\t- name: a', /^r\.yaml:3:1: is indented by a tab; YAML takes spaces$/],
+    ['a key twice', 'version: 1\nversion: 1\nrules: []', /^r\.yaml:2:1: this key is here for the second time$/],
+    [
+      'a second document',
+      'version: 1\nrules: []\n\n--- # more\nversion: 1\n---\nversion: 1',
+      /^r\.yaml:4:1: begins a second document; a rules file is one document$/,
+    ],
   ])('%s → a fault with its place', (_, text, fault) => {
-    expect(faultsOf(text)[0]).toMatch(fault);
+    expect(faultsOf(text)).toEqual([expect.stringMatching(fault)]);
+  });
+
+  test('lines that are indented by tabs → told, and not what comes of it', () => {
+    const text = `version: 1
+rules:
+  - name: a
+    notes: |
+      a\ttab
+    source:
+\t\tnodes: [cn-a-1]
+    destinations:
+    \tnodes: [cn-b-1]
+  - name: b
+    source: { nodes: [cn-a-1],
+\texclude: [cn-b-1] }
+\tenabled: false
+`;
+    expect(faultsOf(text)).toEqual(
+      [7, 9, 12, 13].map((line) => `r.yaml:${line}:1: is indented by a tab; YAML takes spaces`),
+    );
+    expect(faultsOf('version: 1\nrules: []\nlimits: |\n  a\n  \tb\nrules: []')).toEqual([
+      'r.yaml:6:1: this key is here for the second time',
+    ]);
+  });
+
+  test('aliases that lead nowhere, and merges of what has no keys → each at its place; globs need quotes', () => {
+    const text = `version: 1
+x-none: { <<: &nodes [cn-a-1], a: { <<: 7 }, "<<": 7 }
+rules:
+  - name: a
+    source: { nodes: *nodes, names: [*-nightly] }
+    destinations: { <<: *gone }
+  - { <<: [*later], <<: [{}, *nodes], name: &later b }
+`;
+    expect(faultsOf(text)).toEqual([
+      'r.yaml:2:11: << merges mappings, such as <<: *name',
+      'r.yaml:2:37: << merges mappings, such as <<: *name',
+      'r.yaml:5:38: *-nightly has no anchor &-nightly before it; text that begins with * needs quotes',
+      'r.yaml:6:25: *gone has no anchor &gone before it; text that begins with * needs quotes',
+      'r.yaml:7:12: *later has no anchor &later before it; text that begins with * needs quotes',
+      'r.yaml:7:21: << merges mappings, such as <<: *name',
+    ]);
+    expect(faultsOf('version: 1\nrules: [*, a]')).toEqual([
+      'r.yaml:2:9: is no alias or anchor; text that begins with * or & needs quotes',
+    ]);
+  });
+
+  test('scalars and lists where keys belong, and the other way round → what it must be, by example, and once', () => {
+    const text = `version: 1
+rules:
+  - name: 007
+    source: { nodes: cn-a-1, names: nightly-*, snapshots: 7, diskTags: [{ key: backup, value: nightly }], newest: 1, minAge: 60 }
+    destinations: cn-b-1
+    window: "03:00-07:00"
+    schedule: "30 2 * * *"
+    retention: delete
+    objective: 24h
+    limits: 5
+    copy: lobby
+    zone: 8
+  - name: b
+    source: { nodes: [7], diskTags: { tier: 1, ok: true, none: } }
+    destinations: [cn-b-1]
+    schedule: { cron: 7 }
+    retention: { keep: 7, atLeast: two }
+    window: { from: 3, to: "06:00" }
+    limits:
+  - lobby
+groups: [{ name: east, nodes: [cn-a-1] }]
+defaults: x
+`;
+    expect(faultsOf(text)).toEqual([
+      'r.yaml:3:5: rules.0.name: must be text, such as nightly-orders',
+      'r.yaml:4:15: rules.0.source.nodes: must be a list, such as [cn-hangzhou-26]',
+      'r.yaml:4:30: rules.0.source.names: must be a list, such as [nightly-*]',
+      'r.yaml:4:48: rules.0.source.snapshots: must be a list, such as [sp-1]',
+      'r.yaml:4:62: rules.0.source.diskTags: must be a mapping, such as { backup: nightly }',
+      'r.yaml:4:107: rules.0.source.newest: must be a mapping, such as { count: 1 }',
+      'r.yaml:4:118: rules.0.source.minAge: must be text, such as 90m',
+      'r.yaml:5:5: rules.0.destinations: must be a mapping, such as { nodes: [cn-shanghai-*] }',
+      'r.yaml:6:5: rules.0.window: must be a mapping, such as { from: "22:00", to: "06:00" }',
+      'r.yaml:7:5: rules.0.schedule: must be a mapping, such as { cron: "30 2 * * *" }',
+      'r.yaml:8:5: rules.0.retention: must be a mapping, such as { keep: { last: 2, daily: 7 } }',
+      'r.yaml:9:5: rules.0.objective: must be a mapping, such as { maxBehind: 6h }',
+      'r.yaml:10:5: rules.0.limits: must be a mapping, such as { copiesPerRun: 20 }',
+      'r.yaml:11:5: rules.0.copy: must be a mapping, such as { name: "lobby-{source.date}" }',
+      'r.yaml:12:5: rules.0.zone: must be text, such as Asia/Shanghai',
+      'r.yaml:14:23: rules.1.source.nodes.0: must be quoted text, such as "7"',
+      'r.yaml:14:39: rules.1.source.diskTags.tier: must be quoted text, such as "1"',
+      'r.yaml:14:48: rules.1.source.diskTags.ok: must be quoted text, such as "true"',
+      'r.yaml:14:58: rules.1.source.diskTags.none: is empty; must be text',
+      'r.yaml:15:5: rules.1.destinations: must be a mapping, such as { nodes: [cn-shanghai-*] }',
+      'r.yaml:16:17: rules.1.schedule.cron: must be text, such as "30 2 * * *"',
+      'r.yaml:17:18: rules.1.retention.keep: must be a mapping, such as { last: 2, daily: 7 }',
+      'r.yaml:17:27: rules.1.retention.atLeast: must be a whole number',
+      'r.yaml:18:15: rules.1.window.from: must be text, such as "22:00"',
+      'r.yaml:19:5: rules.1.limits: is empty; must be a mapping, such as { copiesPerRun: 20 }',
+      'r.yaml:20:5: rules.2: must be a mapping, such as { name: nightly-orders, source: { nodes: [cn-hangzhou-26] }, destinations: { nodes: [cn-shanghai-*] } }',
+      'r.yaml:21:1: groups: must be a mapping, such as { east: { areas: [EastChina] } }',
+      'r.yaml:22:1: defaults: must be a mapping, such as { zone: Asia/Shanghai }',
+    ]);
+  });
+
+  test('keys that are known of other places, or nowhere → where they belong, or which there are', () => {
+    const text = `version: 1
+rules:
+  - name: a
+    source: { nodes: [cn-a-1], provinces: [x] }
+    destinations: { areas: [EastChina] }
+    retention: { keep: { yearly: 7, hourly: 2 } }
+`;
+    expect(faultsOf(text)).toEqual([
+      'r.yaml:4:32: rules.0.source.provinces: "provinces" is known in groups only: groups: { east: { provinces: […] } }, and groups: [east] in the rule',
+      'r.yaml:5:5: rules.0.destinations.nodes: is required, or groups',
+      'r.yaml:5:21: rules.0.destinations.areas: "areas" is known in groups only: groups: { east: { areas: […] } }, and groups: [east] in the rule',
+      'r.yaml:6:26: rules.0.retention.keep.yearly: "yearly" is not a known key; known are last, within, daily, weekly, monthly',
+      'r.yaml:6:37: rules.0.retention.keep.hourly: "hourly" is not a known key; known are last, within, daily, weekly, monthly',
+    ]);
+  });
+
+  test('keys of the top level that begin with x- → not looked at: anchors may stand there', () => {
+    const text = (nodes: string) => `x-common: &common
+  source: { nodes: [${nodes}] }
+  destinations: { nodes: [cn-b-1] }
+version: 1
+x-note: 7
+rules:
+  - { <<: *common, name: a }
+  - { <<: *common, name: b, x-note: 7 }
+`;
+    expect(faultsOf(text('cn a 1'))).toEqual([
+      expect.stringMatching(/^r\.yaml:2:21: rules\.0\.source\.nodes\.0: must be letters/),
+      expect.stringMatching(/^r\.yaml:2:21: rules\.1\.source\.nodes\.0: must be letters/),
+      expect.stringMatching(/^r\.yaml:8:29: rules\.1\.x-note: "x-note" is not a known key; known are name, /),
+    ]);
+    const rule = { enabled: true, source: { nodes: ['cn-a-1'] }, destinations: { nodes: ['cn-b-1'] } };
+    expect(readYamlRules(text('cn-a-1').replace(', x-note: 7', ''), 'r.yaml')).toEqual({
+      version: 1,
+      rules: ['a', 'b'].map((name) => ({ ...rule, name })),
+    });
   });
 });
 
@@ -241,6 +391,6 @@ describe('fileRuleSource', () => {
     expect(await faults('{"version":1,"rules":[],"group":{}}')).toEqual([
       'replication.json: group: "group" is not a known key; did you mean "groups"?',
     ]);
-    expect(await faults('[]')).toEqual(['replication.json: must be an object']);
+    expect(await faults('[]')).toEqual(['replication.json: must be a mapping, such as { version: 1, rules: [] }']);
   });
 });

@@ -15,7 +15,7 @@ test.each([
   ['an underscore', 'min_age', 'minAge'],
   ['three changes in a long word', 'destnatoin', 'destinations'],
   ['the very word', 'zone', 'zone'],
-  ['half of a short word', 'nam', 'names'],
+  ['less than half of a short word', 'nam', 'names'],
   ['more than half of a short word', 'pxy', undefined],
   ['more than three changes', 'destxxxxions', undefined],
   ['another word', 'colour', undefined],
@@ -28,6 +28,11 @@ test.each([
 test('closestWord: two as close as each other → the first; no words → nothing', () => {
   expect(closestWord('xinAge', ['minAge', 'linAge'])).toBe('minAge');
   expect(closestWord('minAge', [])).toBeUndefined();
+});
+
+test('closestWord: as many letters changed as kept → another word', () => {
+  expect(closestWord('yearly', ['daily', 'weekly'])).toBeUndefined();
+  expect(closestWord('dayly', ['daily', 'weekly'])).toBe('daily');
 });
 
 describe('knownKeys', () => {

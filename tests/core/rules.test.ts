@@ -382,6 +382,22 @@ describe('ruleSetSchema', () => {
     ]);
   });
 
+  test('lists where keys belong → told once', () => {
+    const messages = (changes: object) =>
+      ruleSetSchema
+        .safeParse({ ...given, ...changes })
+        .error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+    const [rule] = given.rules;
+    expect(messages({ rules: [{ ...rule, destinations: ['n-2'] }] })).toEqual([
+      'rules.0.destinations must be an object',
+    ]);
+    const rules = [{ ...rule, destinations: { groups: ['east'] } }];
+    for (const groups of [['east'], [{ name: 'east', nodes: ['n-2'] }], 'east', null]) {
+      expect(messages({ groups, rules })).toEqual(['groups must be a record']);
+    }
+    expect(messages({ rules })).toEqual(['rules.0.destinations.groups.0 is no group of this file: east']);
+  });
+
   test('groups: a bad name, and a group that picks nothing → told; areas or provinces alone → enough', () => {
     const messages = (groups: object) =>
       ruleSetSchema

@@ -4,8 +4,10 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import type * as z from 'zod/mini';
 import { rulesJsonSchema, schemaFile } from '../../scripts/rules/json-schema.ts';
 import { checkRules } from '../../shared/adapters/rules/faults.ts';
+import { flowOf } from '../../shared/core/wrong-kind.ts';
 import { mutated } from '../fuzz/hostile.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -94,6 +96,41 @@ describe('config/replication.schema.json', () => {
     ['half a copy', { version: 1, rules: [], limits: { copiesPerRun: 0.5 } }],
   ])('%s → refused by the schema and by the code', (_, broken) => {
     expect([isValid(broken), isTaken(broken)]).toEqual([false, false]);
+  });
+
+  test('keys of its own at the top level → taken by the schema and by the code', () => {
+    const own = { ...all, 'x-common': { any: 'thing' }, 'x-': 7 };
+    expect([isValid(own), isTaken(own)]).toEqual([true, true]);
+    for (const broken of [
+      { ...all, x: 7 },
+      { ...all, ax: 7 },
+      { ...all, rules: [{ ...rule, 'x-a': 7 }] },
+    ]) {
+      expect([isValid(broken), isTaken(broken)]).toEqual([false, false]);
+    }
+  });
+
+  type Schema = z.core.JSONSchema.BaseSchema;
+  /** The schema and all that it is made of. */
+  const within = (whole: Schema): Schema[] => [
+    whole,
+    ...Object.values(whole)
+      .filter((part): part is Schema => typeof part === 'object' && part !== null)
+      .flatMap(within),
+  ];
+
+  test('every list and everything with keys → has an example', () => {
+    const groups = within(schema).filter(({ type }) => type === 'array' || type === 'object');
+    expect(groups.length).toBeGreaterThan(40);
+    expect(groups.filter(({ examples }) => !Array.isArray(examples))).toEqual([]);
+  });
+
+  test('every example → fits, and YAML reads it as messages show it', () => {
+    for (const { $schema: _, examples, ...shape } of within(schema)) {
+      if (!Array.isArray(examples)) continue;
+      const fits = new Ajv().compile(shape);
+      for (const example of examples) expect([fits(example), parse(flowOf(example))]).toEqual([true, example]);
+    }
   });
 
   test('whatever the code takes → an editor finds no fault with it', () => {

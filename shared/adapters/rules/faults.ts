@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
-import { closestWord } from '../../core/closest-word.ts';
 import { CallError } from '../../core/failure.ts';
+import { objectOf } from '../../core/json.ts';
 import { knownKeys } from '../../core/known-keys.ts';
-import { type RuleSet, ruleSetSchema } from '../../core/rules.ts';
+import { ownKeys, type RuleSet, ruleSetSchema } from '../../core/rules.ts';
+import { unknownKey } from '../../core/unknown-key.ts';
+import { wrongKind } from '../../core/wrong-kind.ts';
 
 /** A fault of a rules file: the path to it, and what is wrong. */
 export interface RulesFault {
@@ -22,20 +24,24 @@ export class RulesError extends CallError {
 
 /** Checks a parsed rules file; gives the rules, or every fault of it. */
 export function checkRules(value: unknown): { readonly rules: RuleSet } | { readonly faults: readonly RulesFault[] } {
-  const result = z.safeParse(ruleSetSchema, value);
+  const result = z.safeParse(ruleSetSchema, withoutOwnKeys(value), { error: wrongKind });
   if (result.success) return { rules: result.data };
   return {
     faults: result.error.issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => ({ path: [...issue.path, key], message: unknownKey(key, issue.path) }))
+        ? issue.keys.map((key) => ({
+            path: [...issue.path, key],
+            message: unknownKey(key, knownKeys(ruleSetSchema, issue.path)),
+          }))
         : [{ path: issue.path, message: issue.message }],
     ),
   };
 }
 
-function unknownKey(key: string, path: readonly PropertyKey[]): string {
-  const meant = closestWord(key, knownKeys(ruleSetSchema, path));
-  return `${JSON.stringify(key)} is not a known key${meant === undefined ? '' : `; did you mean "${meant}"?`}`;
+function withoutOwnKeys(value: unknown): unknown {
+  const file = objectOf(value);
+  if (file === undefined) return value;
+  return Object.fromEntries(Object.entries(file).filter(([key]) => !ownKeys.test(key)));
 }
 
 /** A fault as a line of text, but for the file. */

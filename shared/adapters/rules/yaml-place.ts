@@ -23,9 +23,7 @@ function pairOf(map: YAMLMap, key: PropertyKey, document: Document, seen = new S
   const own = map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(key));
   if (own !== undefined) return own;
   for (const pair of map.items.filter(isMerge)) {
-    const merged = resolved(pair.value, document);
-    for (const source of isSeq(merged) ? merged.items : [merged]) {
-      const from = resolved(source, document);
+    for (const from of mergedBy(pair, document)) {
       if (!isMap(from) || seen.has(from)) continue;
       const found = pairOf(from, key, document, seen.add(from));
       if (found !== undefined) return found;
@@ -34,7 +32,13 @@ function pairOf(map: YAMLMap, key: PropertyKey, document: Document, seen = new S
   return undefined;
 }
 
-function isMerge({ key }: Pair): boolean {
+/** What a merge key merges: maps, unless it is a mistake; undefined for an alias that leads nowhere. */
+export function mergedBy({ value }: Pair, document: Document): unknown[] {
+  const merged = resolved(value, document);
+  return (isSeq(merged) ? merged.items : [merged]).map((source) => resolved(source, document));
+}
+
+export function isMerge({ key }: Pair): boolean {
   return isScalar(key) && typeof key.value === 'symbol'; // "<<" in quotes is a string
 }
 
@@ -42,6 +46,6 @@ function resolved(node: unknown, document: Document): unknown {
   return isAlias(node) ? node.resolve(document) : node;
 }
 
-function startOf(node: unknown): number | undefined {
+export function startOf(node: unknown): number | undefined {
   return (node as { range?: readonly number[] | null } | null | undefined)?.range?.[0];
 }

@@ -1,0 +1,14 @@
+import { closestWord } from './closest-word.ts';
+
+/** What to write instead of a key of the rules file that is none of those known at its place. */
+export function unknownKey(key: string, known: readonly string[]): string {
+  const written = JSON.stringify(key);
+  if (ofGroups.includes(key)) {
+    return `${written} is known in groups only: groups: { east: { ${key}: […] } }, and groups: [east] in the rule`;
+  }
+  const meant = closestWord(key, known);
+  const instead = meant === undefined ? `known are ${known.join(', ')}` : `did you mean "${meant}"?`;
+  return `${written} is not a known key; ${instead}`;
+}
+
+const ofGroups = ['areas', 'provinces'];
