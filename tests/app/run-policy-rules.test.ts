@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { FaultRule } from '../../local/ens/faults.ts';
 import type { Deps } from '../../shared/app/deps.ts';
 import { runPolicy } from '../../shared/app/run-policy.ts';
+import { CallError } from '../../shared/core/failure.ts';
+import { nodesUnlisted } from '../../shared/core/own-failures.ts';
 import type { RuleSet } from '../../shared/core/rules.ts';
 import type { RunReport } from '../../shared/core/run-report.ts';
 import { createScene, type Scene } from '../support/scene.ts';
@@ -44,13 +46,15 @@ describe('runPolicy: what the rules say', () => {
     });
   });
 
-  test('the list of nodes cannot be read → the rules that need it say so, the others run', async () => {
+  test.each([
+    ['cannot be read', () => Promise.reject(new CallError({ kind: 'denied' })), { kind: 'denied' }],
+    ['is empty', () => Promise.resolve([]), nodesUnlisted],
+  ])('the list of nodes %s → the rules that need it say so, the others run', async (_, listNodes, failure) => {
     const scene = createScene();
     const grouped: WrittenRule = { ...lobby, name: 'grouped', destinations: { nodes: ['cn-*'] } };
-    const deps = scene.instance();
-    scene.world.addFault({ action: 'DescribeEnsRegions', effect: denied });
+    const deps = scene.instance({ cloud: { ...scene.ports.cloud, listNodes } });
     const run = await tick(scene, { rules: [grouped, lobby] }, deps);
-    expect(run.rules[0]).toMatchObject({ rule: 'grouped', pairs: [], failure: { kind: 'denied' } });
+    expect(run.rules[0]).toMatchObject({ rule: 'grouped', pairs: [], failure });
     expect(pairs(run)).toEqual(['lobby cn-a-1 accepted', 'lobby cn-b-1 accepted']);
     expect(scene.events).toContainEqual(expect.objectContaining({ level: 'warn', event: 'rule.run', rule: 'grouped' }));
   });
