@@ -178,8 +178,8 @@ export const mutantsOfCopies: readonly Mutant[] = [
   {
     name: 'a-disabled-rule-runs',
     file: 'shared/core/plan.ts',
-    from: 'rules.filter(({ rule }) => rule.enabled)',
-    to: 'rules',
+    from: 'rule.enabled && (options.names',
+    to: '(rule.enabled || true) && (options.names',
     and: {
       file: 'shared/app/run-policy.ts',
       from: 'enabled && (names',

@@ -1,7 +1,7 @@
 import { chunks } from '../core/chunks.ts';
-import type { Failure } from '../core/failure.ts';
+import { type Failure, isPermanent } from '../core/failure.ts';
 import { listingIncomplete } from '../core/own-failures.ts';
-import { attempt } from './attempt.ts';
+import { type Attempted, attempt } from './attempt.ts';
 import type { Deps } from './deps.ts';
 
 /** ENS lists what is on at most this many nodes a call. */
@@ -13,23 +13,59 @@ export interface ReadByNodes<Item> {
   readonly gaps: ReadonlyMap<string, Failure>;
 }
 
-/** Lists what is on `ensRegionIds`; what could not be read whole is a gap of the nodes that it was asked with. */
+interface Listing<Item> {
+  readonly items: readonly Item[];
+  readonly complete: boolean;
+}
+
+/** A group of nodes, and what came of asking for all of them at once. */
+interface Part<Item> {
+  readonly group: readonly string[];
+  readonly listed: Attempted<Listing<Item>>;
+}
+
+/**
+ * Lists what is on `ensRegionIds`; what could not be read whole is a gap of the nodes that it was asked with. One node may
+ * be why ENS refuses a listing for good, so it is asked for again by halves, down to that node: at most 14 calls more for
+ * each such node. Where all groups, or both halves, are refused, those after the first are halved only if some of it was
+ * answered: what is refused for all nodes alike costs 14 calls more, and not two for each node.
+ */
 export async function readByNodes<Item>(
   deps: Deps,
   ensRegionIds: readonly string[],
-  list: (some: readonly string[]) => Promise<{ readonly items: readonly Item[]; readonly complete: boolean }>,
+  list: (some: readonly string[]) => Promise<Listing<Item>>,
 ): Promise<ReadByNodes<Item>> {
-  const read = await Promise.all(
-    chunks(ensRegionIds, nodesPerListing).map(async (group) => {
-      const listed = await attempt(deps, 'read', () => list(group));
-      if (!listed.ok) return { group, items: [], gap: listed.failure };
-      return { group, items: listed.value.items, gap: listed.value.complete ? undefined : listingIncomplete };
-    }),
-  );
+  const parts = await readGroups(chunks(ensRegionIds, nodesPerListing));
   return {
-    items: read.flatMap(({ items }) => items),
-    gaps: new Map(
-      read.flatMap(({ group, gap }) => (gap === undefined ? [] : group.map((node) => [node, gap] as const))),
-    ),
+    items: parts.flatMap(({ listed }) => (listed.ok ? listed.value.items : [])),
+    gaps: new Map(parts.flatMap(gapsOf)),
   };
+
+  async function readGroups(groups: readonly (readonly string[])[]): Promise<Part<Item>[]> {
+    const whole = await Promise.all(
+      groups.map(async (group) => ({ group, listed: await attempt(deps, 'read', () => list(group)) })),
+    );
+    const parts: Part<Item>[] = [];
+    let isWorthwhile = true;
+    for (const part of whole) {
+      if (!isWorthwhile || !mayBeOneNode(part)) parts.push(part);
+      else {
+        const halves = await readGroups(chunks(part.group, Math.ceil(part.group.length / 2)));
+        parts.push(...halves);
+        isWorthwhile = [...whole, ...parts].some(({ listed }) => listed.ok);
+      }
+    }
+    return parts;
+  }
+}
+
+/** Whether one node can be the reason for which the others of its group were not listed either. */
+function mayBeOneNode({ group, listed }: Part<unknown>): boolean {
+  return group.length > 1 && !listed.ok && isPermanent(listed.failure);
+}
+
+function gapsOf({ group, listed }: Part<unknown>): (readonly [string, Failure])[] {
+  if (listed.ok && listed.value.complete) return [];
+  const gap = listed.ok ? listingIncomplete : listed.failure;
+  return group.map((node) => [node, gap] as const);
 }

@@ -1,3 +1,4 @@
+import { nodesUnlisted } from '../core/own-failures.ts';
 import { type NodeList, needsDisks, type ResolvedRule, resolveDisks, resolveNodes } from '../core/resolved-rule.ts';
 import { needNodeList } from '../core/rule-nodes.ts';
 import type { RuleSet } from '../core/rules.ts';
@@ -21,5 +22,6 @@ export async function resolveRules(deps: Deps, rules: RuleSet, known?: NodeList)
 /** The account's nodes, or why they could not be read. */
 export async function listNodes(deps: Deps): Promise<NodeList> {
   const listed = await attempt(deps, 'read', () => deps.cloud.listNodes());
-  return listed.ok ? { nodes: listed.value } : { failure: listed.failure };
+  if (!listed.ok) return { failure: listed.failure };
+  return listed.value.length === 0 ? { failure: nodesUnlisted } : { nodes: listed.value };
 }

@@ -71,17 +71,16 @@ export async function runPolicy(
 
 /** Reads what there is of the nodes that the rules (or those named) speak of, and plans. */
 async function planRun(deps: Deps, file: RuleSet, names: readonly string[] | undefined, tick: number): Promise<Plan> {
-  const isWanted = ({ name, enabled }: Pick<Rule, 'name' | 'enabled'>) => enabled && (names?.includes(name) ?? true);
+  const isRun = ({ name, enabled }: Pick<Rule, 'name' | 'enabled'>) => enabled && (names?.includes(name) ?? true);
   // A day's limit of the whole file counts the copies of all of its rules, whichever are run.
-  const isCounted =
-    file.limits?.copiesPerDay === undefined ? isWanted : ({ enabled }: Pick<Rule, 'enabled'>) => enabled;
-  const counted = await resolveRules(deps, { ...file, rules: file.rules.filter(isCounted) });
-  const rules = counted.filter(({ rule }) => isWanted(rule));
-  const inventory = await takeInventory(deps, nodesInvolved(counted));
+  const isCounted = file.limits?.copiesPerDay === undefined ? isRun : () => true;
+  const rules = await resolveRules(deps, { ...file, rules: file.rules.filter(isCounted) });
+  const inventory = await takeInventory(deps, nodesInvolved(rules));
   return planRules(rules, inventory, {
     visibilitySeconds: deps.settings.ensVisibilitySeconds,
     installation: deps.settings.installation,
     tick,
+    names,
     limits: file.limits,
     sentAt: deps.sentCalls.sentAt,
   });

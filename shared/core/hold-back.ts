@@ -1,39 +1,47 @@
+import { type Begun, type CountedRule, countToday, type Uncounted } from './begun-today.ts';
 import type { Rule } from './effective-rules.ts';
 import type { InventoryView, PlanInventory } from './inventory.ts';
 import type { PlannedPair, PlanOptions, RulePlan } from './plan.ts';
 import type { Limits } from './rules.ts';
 import { inTickOrder } from './tick-order.ts';
 import { isOpen, opensAt } from './window.ts';
-import { dayMs } from './zone-clock.ts';
 
 /** Why a copy that is missing does not begin in this run. */
 export type Hold =
   /** `opensAt`: milliseconds since the epoch. */
   | { readonly by: 'window'; readonly opensAt: number }
-  | { readonly by: 'limit'; readonly limit: keyof Limits; readonly of: 'rule' | 'file' };
+  | {
+      readonly by: 'limit';
+      readonly limit: keyof Limits;
+      readonly of: 'rule' | 'file';
+      /** Set where the copies of the day cannot be counted: they may be any number, and holding back too much costs nothing. */
+      readonly uncounted?: Uncounted;
+    };
+
+/** What holding back has to know beside the plans. */
+interface Surroundings {
+  /** All rules whose copies count for the limits of the file, those of the plans among them. */
+  readonly file: readonly CountedRule[];
+  readonly view: InventoryView;
+  readonly inventory: Pick<PlanInventory, 'takenAt' | 'gaps'>;
+  readonly options: Pick<PlanOptions, 'limits' | 'tick'>;
+}
 
 /**
- * Marks the missing pairs that must not begin now: those whose rule's window is closed, and those for which the limits
- * leave no room. Who has room is drawn anew by every tick, so that a pair that always fails starves none.
+ * Marks the pairs that must not begin now: those that are missing while their rule's window is closed, and those, missing
+ * or not to be seen, for which the limits leave no room. Who has room is drawn anew by every tick, so that a pair that
+ * always fails starves none.
  */
-export function holdBack(
-  plans: readonly RulePlan[],
-  view: InventoryView,
-  { takenAt: now, gaps }: Pick<PlanInventory, 'takenAt' | 'gaps'>,
-  options: Pick<PlanOptions, 'limits' | 'tick'>,
-): RulePlan[] {
+export function holdBack(plans: readonly RulePlan[], { file, view, inventory, options }: Surroundings): RulePlan[] {
   const inWindow = plans.map((plan) => {
-    const hold = windowHold(plan.rule, now);
-    return hold === undefined ? plan : holdPairs(plan, () => hold);
+    const hold = windowHold(plan.rule, inventory.takenAt);
+    return hold === undefined ? plan : holdPairs(plan, (pair) => (isToBegin(pair) ? hold : undefined));
   });
   const isLimited = options.limits !== undefined || plans.some(({ rule }) => rule.limits !== undefined);
   if (!isLimited) return inWindow;
-  const begun = begunToday(inWindow, view, now);
-  // What cannot be counted may be any number: a limit that holds too much back costs nothing.
-  const count = (rules: readonly string[]) =>
-    gaps.size > 0 ? Number.POSITIVE_INFINITY : rules.reduce((sum, rule) => sum + (begun.get(rule) ?? 0), 0);
-  const ofFile = roomUnder(options.limits, 'file', count([...begun.keys()]));
-  const roomsOf = ({ name, limits }: Rule) => [roomUnder(limits, 'rule', count([name])), ofFile];
+  const today = countToday(inWindow, view, inventory);
+  const ofFile = roomUnder(options.limits, 'file', () => today.ofAll(file));
+  const roomsOf = (plan: RulePlan) => [roomUnder(plan.rule.limits, 'rule', () => today.of(plan)), ofFile];
   return withinLimits(inWindow, roomsOf, options.tick);
 }
 
@@ -43,10 +51,11 @@ export function windowHold({ window }: Pick<Rule, 'window'>, now: number): Hold 
   return { by: 'window', opensAt: opensAt(window, now) };
 }
 
-function withinLimits(plans: readonly RulePlan[], roomsOf: (rule: Rule) => Room[], tick: number): RulePlan[] {
-  const wanting = plans.flatMap(({ rule, pairs }) => {
-    const rooms = roomsOf(rule);
-    return pairs.filter(isToBegin).map((pair) => ({ rule, pair, rooms }));
+function withinLimits(plans: readonly RulePlan[], roomsOf: (plan: RulePlan) => Room[], tick: number): RulePlan[] {
+  const wanting = plans.flatMap((plan) => {
+    const { rule, pairs } = plan;
+    const rooms = roomsOf(plan);
+    return pairs.filter(mayBegin).map((pair) => ({ rule, pair, rooms }));
   });
   const held = new Map<PlannedPair, Hold>();
   const keyOf = ({ rule, pair }: (typeof wanting)[number]) =>
@@ -65,35 +74,31 @@ interface Room {
   readonly hold: Hold;
 }
 
-/** How many copies `limits` let begin now, when `begun` have in the last day. */
-function roomUnder(limits: Limits = {}, of: 'rule' | 'file', begun: number): Room {
+/** How many copies `limits` let begin now, given what `countBegun` says of the last day. */
+function roomUnder(limits: Limits = {}, of: 'rule' | 'file', countBegun: () => Begun): Room {
   const { copiesPerRun = Number.POSITIVE_INFINITY, copiesPerDay } = limits;
-  const ofDay = copiesPerDay === undefined ? Number.POSITIVE_INFINITY : copiesPerDay - begun;
-  const limit = ofDay < copiesPerRun ? 'copiesPerDay' : 'copiesPerRun';
-  return { left: Math.min(copiesPerRun, ofDay), hold: { by: 'limit', limit, of } };
-}
-
-/** How many copies the rules have begun in the last 24 hours, by rule: what ENS lists, and what it does not list yet. */
-function begunToday(plans: readonly RulePlan[], { ours }: InventoryView, now: number): Map<string, number> {
-  const begun = new Map<string, number>();
-  const add = (rule: string) => begun.set(rule, (begun.get(rule) ?? 0) + 1);
-  for (const { marker, snapshot } of ours) {
-    if (marker.rule !== undefined && (snapshot.creationTime ?? 0) > now - dayMs) add(marker.rule);
-  }
-  for (const { rule, pairs } of plans) {
-    for (const { sight } of pairs) if (sight.state === 'creating' && sight.copy === undefined) add(rule.name);
-  }
-  return begun;
+  const ofRun: Room = { left: copiesPerRun, hold: { by: 'limit', limit: 'copiesPerRun', of } };
+  if (copiesPerDay === undefined) return ofRun;
+  const begun = countBegun();
+  const hold: Hold = { by: 'limit', limit: 'copiesPerDay', of };
+  if (typeof begun !== 'number') return { left: 0, hold: { ...hold, uncounted: begun } };
+  const left = copiesPerDay - begun;
+  return left < copiesPerRun ? { left, hold } : ofRun;
 }
 
 /** Whether the run is to make the copy. */
-export function isToBegin({ sight, hold }: PlannedPair): boolean {
-  return sight.state === 'missing' && hold === undefined;
+export function isToBegin(pair: PlannedPair): boolean {
+  return pair.sight.state === 'missing' && mayBegin(pair);
+}
+
+/** Whether the run may make the copy, be it by a task: what could not be seen is called for once it is seen to be missing. */
+function mayBegin({ sight, fault, hold }: PlannedPair): boolean {
+  return (sight.state === 'missing' || sight.state === 'unseen') && fault === undefined && hold === undefined;
 }
 
 function holdPairs(plan: RulePlan, holdOf: (pair: PlannedPair) => Hold | undefined): RulePlan {
   const pairs = plan.pairs.map((pair) => {
-    const hold = isToBegin(pair) ? holdOf(pair) : undefined;
+    const hold = holdOf(pair);
     return hold === undefined ? pair : { ...pair, hold };
   });
   return { ...plan, pairs };

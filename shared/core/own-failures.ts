@@ -35,6 +35,12 @@ export const listingIncomplete: Failure = {
   message: 'The list of snapshots changed while it was read.',
 };
 
+export const nodesUnlisted: Failure = {
+  kind: 'unknown',
+  code: 'NodesUnlisted',
+  message: 'The list of nodes is empty, and no account has none.',
+};
+
 export const outOfTime: Failure = {
   kind: 'unsent',
   code: 'OutOfTime',

@@ -1,3 +1,4 @@
+import type { Uncounted } from './begun-today.ts';
 import { formatDuration } from './duration.ts';
 import type { TargetFreshness } from './freshness.ts';
 import type { DeletionReport, PruneReport } from './prune-report.ts';
@@ -74,7 +75,21 @@ function pairLine({ snapshotId, ensRegionId, outcome, wantedSince, failure, hold
 }
 
 function holdText(hold: NonNullable<PairReport['hold']>): string {
-  return hold.by === 'window' ? `: the window opens at ${hold.opensAt}` : `: ${hold.limit} of the ${hold.of}`;
+  if (hold.by === 'window') return `: the window opens at ${hold.opensAt}`;
+  const { limit, of, uncounted } = hold;
+  return `: ${limit} of the ${of}${uncounted === undefined ? '' : ` cannot be counted, ${uncountedText(uncounted)}`}`;
+}
+
+function uncountedText({ nodes, rules }: Uncounted): string {
+  return [
+    ...(nodes.length === 0 ? [] : [`${few(nodes)} could not be read`]),
+    ...(rules.length === 0 ? [] : [`the nodes of ${few(rules)} are not known`]),
+  ].join(', ');
+}
+
+function few(names: readonly string[]): string {
+  const others = names.length - 3;
+  return others > 0 ? `${names.slice(0, 3).join(', ')} and ${others} more` : names.join(', ');
 }
 
 function targetLine({ objective, ageSeconds, behindSeconds, sourceStale, ...target }: TargetFreshness): string[] {

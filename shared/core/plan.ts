@@ -18,7 +18,9 @@ export interface PlannedPair {
   readonly source: Snapshot;
   readonly ensRegionId: string;
   readonly sight: Sight;
-  /** Why it is missing and stays so in this run. */
+  /** Why ENS would not take it: it is not called for, so no window and no limit holds it back. */
+  readonly fault?: Failure;
+  /** Why it does not begin in this run. */
   readonly hold?: Hold;
 }
 
@@ -55,21 +57,25 @@ export interface PlanOptions {
   readonly installation: string;
   /** The number of the run among all there are: it decides who comes first where a limit lets only some begin. */
   readonly tick: number;
+  /** The rules that are run, unless all are. */
+  readonly names?: readonly string[] | undefined;
   readonly limits?: Limits | undefined;
   /** When this process last sent a call for a pair, if it did (ms). */
   readonly sentAt: (snapshotId: string, ensRegionId: string) => number | undefined;
 }
 
 /**
- * What the enabled `rules` want as of the time of the inventory, given what is there. A pair that two rules want belongs to
- * the first in the file. The same input in any order gives the same plan.
+ * What those of `rules` that are enabled and run want as of the time of the inventory, given what is there. A pair that two
+ * of them want belongs to the first in the file. The others only count: what they have begun leaves the file's limits less
+ * room. The same input in any order gives the same plan.
  */
 export function planRules(rules: readonly ResolvedRule[], inventory: PlanInventory, options: PlanOptions): Plan {
   const view = viewOf(inventory, options.installation);
-  const chosen = rules.filter(({ rule }) => rule.enabled).map((resolved) => choose(resolved, inventory, view));
+  const run = rules.filter(({ rule }) => rule.enabled && (options.names?.includes(rule.name) ?? true));
+  const chosen = run.map((resolved) => choose(resolved, inventory, view));
   const claims = claimsOn(chosen.map(({ selection }) => selection.sources));
   const plans = chosen.map((choice) => planRule(choice, { inventory, view, options, claims }));
-  return { inventory, view, rules: holdBack(plans, view, inventory, options) };
+  return { inventory, view, rules: holdBack(plans, { file: rules, view, inventory, options }) };
 }
 
 /** What a rule selects, before it is known where it has to go. */
@@ -130,8 +136,7 @@ function planRule({ resolved, times, unseenSources, selection }: Choice, around:
   for (const source of selection.sources) {
     const { snapshotId } = source;
     const taken = claims.get(snapshotId);
-    // What a rule cannot bring about, a later one may.
-    const isPossible = taken !== undefined && 'wish' in copyWish(rule, source, options.installation);
+    const fault = faultOf(source);
     for (const { ensRegionId, here, gap, wanted } of places) {
       if (ensRegionId === source.ensRegionId) counts.add(ensRegionId, 'the node it is on');
       else if (wanted?.has(snapshotId) === false) counts.add(ensRegionId, 'retention would not keep it');
@@ -140,8 +145,10 @@ function planRule({ resolved, times, unseenSources, selection }: Choice, around:
         const sight = sightHere(here.copiesOf(snapshotId), gap, { sourceId: snapshotId, ensRegionId, sentAt });
         const isShared = taken?.has(ensRegionId) === true;
         if (isShared) counts.add(ensRegionId, 'an earlier rule wants it');
-        else if (isPossible) taken.add(ensRegionId);
-        (isShared ? shared : pairs).push({ source, ensRegionId, sight });
+        // What a rule cannot bring about, a later one may.
+        else if (fault === undefined) taken?.add(ensRegionId);
+        const pair = { source, ensRegionId, sight };
+        (isShared ? shared : pairs).push(fault === undefined ? pair : { ...pair, fault });
       }
     }
   }
@@ -158,6 +165,11 @@ function planRule({ resolved, times, unseenSources, selection }: Choice, around:
     whyNot: counts.list(),
     ...(judge === undefined ? {} : { judge }),
   };
+
+  function faultOf(source: Snapshot): Failure | undefined {
+    const wish = copyWish(rule, source, options.installation);
+    return 'fault' in wish ? wish.fault : undefined;
+  }
 
   function sightHere(copies: readonly Snapshot[], gap: Failure | undefined, pair: SentPair): Sight {
     if (copies.length === 0 && gap === undefined && pair.sentAt === undefined) return missing;

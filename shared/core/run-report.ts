@@ -8,7 +8,7 @@ import type { Plan, PlannedPair, RulePlan } from './plan.ts';
 import type { NodeReport } from './report.ts';
 import type { WhyNotCount } from './why-not.ts';
 
-/** What a run did for one pair of a rule; `held`: it is missing, and did not begin because of `hold`. */
+/** What a run did for one pair of a rule; `held`: it is missing, or cannot be seen, and did not begin because of `hold`. */
 export interface PairReport extends Omit<NodeReport, 'outcome'> {
   readonly snapshotId: string;
   readonly outcome: NodeReport['outcome'] | 'held';

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { FaultRule } from '../../local/ens/faults.ts';
 import type { Deps } from '../../shared/app/deps.ts';
 import { runPolicy } from '../../shared/app/run-policy.ts';
+import { CallError } from '../../shared/core/failure.ts';
+import { nodesUnlisted } from '../../shared/core/own-failures.ts';
 import type { RuleSet } from '../../shared/core/rules.ts';
 import type { RunReport } from '../../shared/core/run-report.ts';
 import { createScene, type Scene } from '../support/scene.ts';
@@ -43,13 +46,15 @@ describe('runPolicy: what the rules say', () => {
     });
   });
 
-  test('the list of nodes cannot be read → the rules that need it say so, the others run', async () => {
+  test.each([
+    ['cannot be read', () => Promise.reject(new CallError({ kind: 'denied' })), { kind: 'denied' }],
+    ['is empty', () => Promise.resolve([]), nodesUnlisted],
+  ])('the list of nodes %s → the rules that need it say so, the others run', async (_, listNodes, failure) => {
     const scene = createScene();
     const grouped: WrittenRule = { ...lobby, name: 'grouped', destinations: { nodes: ['cn-*'] } };
-    const deps = scene.instance();
-    scene.world.addFault({ action: 'DescribeEnsRegions', effect: denied });
+    const deps = scene.instance({ cloud: { ...scene.ports.cloud, listNodes } });
     const run = await tick(scene, { rules: [grouped, lobby] }, deps);
-    expect(run.rules[0]).toMatchObject({ rule: 'grouped', pairs: [], failure: { kind: 'denied' } });
+    expect(run.rules[0]).toMatchObject({ rule: 'grouped', pairs: [], failure });
     expect(pairs(run)).toEqual(['lobby cn-a-1 accepted', 'lobby cn-b-1 accepted']);
     expect(scene.events).toContainEqual(expect.objectContaining({ level: 'warn', event: 'rule.run', rule: 'grouped' }));
   });
@@ -148,6 +153,71 @@ describe('runPolicy: what the rules say', () => {
     const source = { read: async (): Promise<RuleSet> => ({ version: 1, ...file }) };
     const run = await runPolicy(scene.instance(), source, 3600, { requestId: 'r', rules: ['other'], dryRun: false });
     expect(run).toMatchObject({ rules: [{ rule: 'other', pairs: [{ outcome: 'held' }] }], counts: { held: 1 } });
+  });
+
+  test('a rule that was disabled since → the day of the file counts what it has begun', async () => {
+    const scene = createScene();
+    const limits = { copiesPerDay: 3 };
+    const other: WrittenRule = { ...lobby, name: 'other', destinations: { nodes: ['cn-d-1', 'cn-e-1'] } };
+    await tick(scene, { rules: [lobby], limits });
+    await scene.wait(3600);
+    const run = await tick(scene, { rules: [{ ...lobby, enabled: false }, other], limits });
+    expect(run.counts).toMatchObject({ accepted: 1, held: 1 });
+    expect(run.rules.map(({ rule }) => rule)).toEqual(['other']);
+    expect(run.unmanaged).toEqual([]);
+    await scene.wait(3600);
+    const renamed = { ...lobby, name: 'renamed', enabled: false };
+    expect((await tick(scene, { rules: [renamed, other], limits })).counts).toMatchObject({ present: 1, held: 1 });
+  });
+
+  test('a day that cannot be counted → what it is the limit of is held, and says for what', async () => {
+    const failing = { ...denied, code: 'NoPermission' };
+    const other: WrittenRule = { ...lobby, name: 'other', enabled: false, destinations: { nodes: ['cn-e-1'] } };
+    const limits = { copiesPerDay: 100 };
+    const runWith = async (fault: Pick<FaultRule, 'action' | 'ensRegionId'>, file: Partial<RuleSet>) => {
+      const scene = createScene({ faults: [{ ...fault, times: Number.POSITIVE_INFINITY, effect: failing }] });
+      return tick(scene, file);
+    };
+    const unread = { action: 'DescribeSnapshots', ensRegionId: 'cn-e-1' };
+    const held = (nodes: readonly string[], rules: readonly string[] = []) =>
+      ['cn-a-1', 'cn-b-1'].map((ensRegionId) => ({
+        ensRegionId,
+        hold: { by: 'limit', limit: 'copiesPerDay', of: 'file', uncounted: { nodes, rules } },
+      }));
+    const [told] = (await runWith(unread, { rules: [lobby, other], limits })).rules;
+    expect(told?.pairs).toMatchObject(held(['cn-e-1']));
+    const grouped = { ...other, destinations: { nodes: ['cn-e-*'] } };
+    const [unknown] = (await runWith({ action: 'DescribeEnsRegions' }, { rules: [lobby, grouped], limits })).rules;
+    expect(unknown?.pairs).toMatchObject(held([], ['other']));
+    const own = [
+      { ...lobby, limits },
+      { ...other, enabled: true },
+    ];
+    expect(pairs(await runWith(unread, { rules: own }))).toEqual([
+      ...['lobby cn-a-1 accepted', 'lobby cn-b-1 accepted', 'other cn-e-1 queued'],
+    ]);
+  });
+
+  test('what could not be seen, under a limit → is held like what is missing: its task would begin a copy, too', async () => {
+    const rules = [{ ...lobby, limits: { copiesPerRun: 1 } }];
+    for (let hour = 0; hour < 6; hour += 1) {
+      const scene = createScene();
+      await scene.wait(hour * 3600);
+      const unread = { action: 'DescribeSnapshots', ensRegionId: 'cn-a-1', effect: denied } as const;
+      for (let node = 0; node < 8; node += 1) scene.world.addFault(unread);
+      const { counts } = await tick(scene, { rules });
+      expect([counts.queued + counts.accepted, counts.held]).toEqual([1, 1]);
+    }
+  });
+
+  test('names that ENS would refuse → fail, and leave the limits to what can be copied', async () => {
+    const scene = createScene();
+    const bad: WrittenRule = { ...lobby, name: 'bad', copy: { name: '{source.id}!' } };
+    const run = await tick(scene, { rules: [bad, lobby], limits: { copiesPerRun: 2, copiesPerDay: 2 } });
+    expect(pairs(run)).toEqual([
+      ...['bad cn-a-1 failed', 'bad cn-b-1 failed', 'lobby cn-a-1 accepted', 'lobby cn-b-1 accepted'],
+    ]);
+    expect(scene.calls()).toBe(1);
   });
 
   test('an objective → met or missed, told and logged at every run, beside the end of the run', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Hold } from '../../shared/core/hold-back.ts';
+import { type Hold, isToBegin } from '../../shared/core/hold-back.ts';
 import type { PlanInventory } from '../../shared/core/inventory.ts';
 import { type PlanOptions, planRules, type RulePlan } from '../../shared/core/plan.ts';
 import { resolveNodes } from '../../shared/core/resolved-rule.ts';
@@ -31,19 +31,20 @@ const begun = (snapshotId: string, secondsAgo: number, maker = 'lobby', changes:
     { snapshotId, ensRegionId: 'cn-a-1', creationTime: noon - secondsAgo * 1000, ...changes },
     maker,
   );
+const options = { visibilitySeconds: 600, installation: 'default', tick: 1, sentAt: () => undefined };
 const plansOf = (
   rules: readonly WrittenRule[],
   snapshots: readonly Snapshot[],
   {
     now = noon,
     gaps = new Map(),
-    ...options
+    ...changes
   }: Partial<PlanOptions & Pick<PlanInventory, 'gaps'>> & { now?: number } = {},
 ): readonly RulePlan[] =>
   planRules(
     resolveNodes({ version: 1, rules: [...rules] }, { nodes: [] }),
     { snapshots, gaps, takenAt: now },
-    { visibilitySeconds: 600, installation: 'default', tick: 1, sentAt: () => undefined, ...options },
+    { ...options, ...changes },
   ).rules;
 const textOf = (hold: Hold) => (hold.by === 'window' ? `window ${hold.opensAt}` : `${hold.limit} of the ${hold.of}`);
 /** How many missing pairs of each rule begin, and what holds the others back. */
@@ -160,17 +161,109 @@ describe('holdBack: limits', () => {
     ]);
   });
 
-  test('a node was not read whole → what was begun today is not known, and may have used the day up', () => {
-    const gaps = new Map([['cn-z-1', { kind: 'unknown' } as const]]);
-    expect(outcome([rule({ limits: { copiesPerDay: 1000 } })], [one], { gaps })).toEqual([
-      { begin: 0, holds: times(5, 'copiesPerDay of the rule') },
-    ]);
-    expect(outcome([rule()], [one], { gaps, limits: { copiesPerDay: 1000 } })).toEqual([
-      { begin: 0, holds: times(5, 'copiesPerDay of the file') },
-    ]);
-    expect(outcome([rule({ limits: { copiesPerRun: 4 } })], [one], { gaps })).toEqual([
-      { begin: 4, holds: ['copiesPerRun of the rule'] },
-    ]);
+  describe('what was begun today cannot be counted', () => {
+    const unread = (...ids: string[]) => new Map(ids.map((id) => [id, { kind: 'unknown' } as const]));
+    const plenty: Limits = { copiesPerDay: 1000 };
+    const uncounted = (of: 'rule' | 'file', nodes: readonly string[], rules: readonly string[] = []): Hold => ({
+      by: 'limit',
+      limit: 'copiesPerDay',
+      of,
+      uncounted: { nodes, rules },
+    });
+    const holdsOf = (...inputs: Parameters<typeof plansOf>) =>
+      plansOf(...inputs).map(({ pairs }) => pairs.flatMap(({ hold }) => hold ?? []));
+
+    test('a destination of the rule was not read whole → nothing of it begins, and the hold names the node', () => {
+      const gaps = unread('cn-d-1', 'cn-b-1');
+      const hold = uncounted('rule', ['cn-b-1', 'cn-d-1']);
+      const there = copyOf(one, { snapshotId: 'c', ensRegionId: 'cn-a-1', creationTime: 0 }, 'lobby');
+      expect(holdsOf([rule({ limits: plenty })], [one, there], { gaps })).toStrictEqual([[hold, hold, hold, hold]]);
+      expect(outcome([rule({ limits: { ...plenty, copiesPerRun: 1 } })], [one], { gaps })).toEqual([
+        { begin: 0, holds: times(5, 'copiesPerDay of the rule') },
+      ]);
+    });
+
+    test('only what another rule copies to, or a source, was not read → no other rule is held by it', () => {
+      const rules = [firstRule({ limits: plenty }), otherRule({ destinations: { nodes: ['cn-z-1'] }, limits: plenty })];
+      const gaps = unread('cn-z-1', 'cn-home-2');
+      expect(outcome(rules, [one, other], { gaps })).toEqual([
+        { begin: 5, holds: [] },
+        { begin: 0, holds: ['copiesPerDay of the rule'] },
+      ]);
+    });
+
+    test('under a limit of the file → a destination of any of its rules counts, run or not, disabled or not', () => {
+      const asleep = otherRule({ enabled: false, destinations: { nodes: ['cn-z-1', 'cn-y-1'] } });
+      const idle = otherRule({ name: 'idle', destinations: { nodes: ['cn-z-1', 'cn-x-1'] } });
+      const run = (rules: readonly WrittenRule[], ...ids: string[]) =>
+        holdsOf([firstRule(), ...rules], [one], { gaps: unread(...ids), limits: plenty, names: ['lobby', 'archive'] });
+      const held = (...nodes: string[]) => [times(5, '').map(() => uncounted('file', nodes))];
+      expect(run([asleep, idle], 'cn-z-1')).toStrictEqual(held('cn-z-1'));
+      expect(run([asleep], 'cn-z-1', 'cn-y-1')).toStrictEqual(held('cn-y-1', 'cn-z-1'));
+      expect(run([idle], 'cn-x-1', 'cn-w-1')).toStrictEqual(held('cn-x-1'));
+      expect(run([asleep, idle], 'cn-w-1', 'cn-home-1')[0]).toEqual([]);
+    });
+
+    test('the nodes of a rule are not known → the day of the file cannot be counted, and the hold names the rule', () => {
+      const open = otherRule({ name: 'open', enabled: false, destinations: { nodes: ['cn-*'] } });
+      const open2 = { ...open, name: 'also-open' };
+      const failure = { kind: 'denied' } as const;
+      const hold = uncounted('file', ['cn-b-1'], ['also-open', 'open']);
+      const plan = planRules(
+        resolveNodes({ version: 1, rules: [open, rule({ limits: plenty }), open2] }, { failure }),
+        { snapshots: [one], gaps: unread('cn-b-1'), takenAt: noon },
+        { ...options, limits: plenty },
+      );
+      expect(plan.rules[0]?.pairs.map((pair) => pair.hold?.by === 'limit' && pair.hold.of)).toEqual([
+        ...times(5, 'rule'),
+      ]);
+      const wide = planRules(
+        resolveNodes({ version: 1, rules: [open, rule(), open2] }, { failure }),
+        { snapshots: [one], gaps: unread('cn-b-1'), takenAt: noon },
+        { ...options, limits: plenty },
+      );
+      expect(wide.rules[0]?.pairs.flatMap((pair) => pair.hold ?? [])).toStrictEqual([hold, hold, hold, hold, hold]);
+    });
+
+    test('limits of a run → know no days, and what was not seen may turn out to be missing', () => {
+      const gaps = unread('cn-d-1', 'cn-e-1');
+      const limits: Limits = { copiesPerRun: 3 };
+      const free = new Set<string>();
+      for (let tick = 0; tick < 9; tick += 1) {
+        const [plan] = plansOf([rule({ limits })], [one], { gaps, tick });
+        const holds = plan?.pairs.flatMap(({ hold }) => hold ?? []);
+        expect(holds).toStrictEqual(times(2, '').map(() => ({ by: 'limit', limit: 'copiesPerRun', of: 'rule' })));
+        for (const { ensRegionId, hold } of plan?.pairs ?? []) if (hold === undefined) free.add(ensRegionId);
+      }
+      expect([...free].toSorted()).toEqual(nodes);
+      expect(outcome([rule()], [one], { gaps, limits })).toEqual([
+        { begin: expect.any(Number), holds: times(2, 'copiesPerRun of the file') },
+      ]);
+    });
+  });
+
+  test('only some rules are run → the day of the file counts the copies of the others all the same', () => {
+    const rules = [firstRule({ enabled: false }), otherRule(), rule({ name: 'idle' })];
+    const today = [begun('c-1', 1), begun('c-2', 1, 'idle'), begun('c-3', 1, 'archive'), begun('c-4', 1, 'gone')];
+    expect(
+      outcome(rules, [one, other, ...today], { limits: { copiesPerDay: 6 }, names: ['archive', 'lobby'] }),
+    ).toEqual([{ begin: 2, holds: times(3, 'copiesPerDay of the file') }]);
+  });
+
+  test('what ENS would refuse by its name → is not held, and takes the place of nothing else', () => {
+    const impossible = firstRule({ copy: { name: '{source.id}!' } });
+    const limits: Limits = { copiesPerRun: 3 };
+    for (let tick = 0; tick < 9; tick += 1) {
+      const [failing, good] = plansOf([impossible, otherRule()], [one, other], { limits, tick });
+      expect(failing?.pairs.map(({ fault, hold }) => [fault?.code, hold])).toEqual(
+        nodes.map(() => ['CopyName', undefined]),
+      );
+      expect(good?.pairs.filter(isToBegin)).toHaveLength(3);
+    }
+    const blind = new Map(nodes.map((node) => [node, { kind: 'unknown' } as const]));
+    expect(outcome([impossible], [one], { limits, gaps: blind })).toEqual([{ begin: 0, holds: [] }]);
+    const [closed] = plansOf([{ ...impossible, window: { from: '22:00', to: '23:00' } }], [one]);
+    expect(closed?.pairs.some((pair) => isToBegin(pair) || pair.hold !== undefined)).toBe(false);
   });
 
   test('any limits, any day before → never more begin than they leave, and nobody is held for no reason', () => {

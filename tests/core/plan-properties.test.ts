@@ -120,6 +120,17 @@ describe('planRules', () => {
     );
   });
 
+  test('any world of which only some rules are run → planned as if the file had no others', () => {
+    fc.assert(
+      fc.property(ruleWorld(), fc.subarray(['first', 'second', 'third']), ({ file, inventory }, names) => {
+        const some = { ...file, rules: file.rules.filter(({ name }) => names.includes(name)) };
+        const plan = planRules(resolveNodes(file, { nodes: [] }), inventory, { ...options, names });
+        expect(withoutFunctions(plan)).toEqual(withoutFunctions(planned({ file: some, inventory })));
+      }),
+      { numRuns: 120 },
+    );
+  });
+
   test('any world in any order → the same plan', () => {
     const shuffled = ruleWorld().chain((world) => {
       const { snapshots } = world.inventory;
