@@ -42,7 +42,12 @@ export async function makePlan(
   const request = { requestId: deps.random.uuid(), dryRun: true };
   if (prune) {
     const report = await runPrune(deps, deps.deletion, source, request);
-    return { warnings, report, text: pruneText(report), isWhole: report.obstacles.length === 0 };
+    return {
+      warnings,
+      report,
+      text: pruneText(report),
+      isWhole: report.obstacles.length === 0 && report.unseenNodes === undefined,
+    };
   }
   const named = ruleNames === undefined ? {} : { rules: ruleNames };
   const report = await runPolicy(deps, source, tickSeconds, { ...request, ...named });

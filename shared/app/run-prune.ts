@@ -47,6 +47,7 @@ export async function runPrune(
     deletions,
     spared: plan.spared,
     unmanaged: plan.unmanaged.map(reportLeftover),
+    ...(plan.unseenNodes.length === 0 ? {} : { unseenNodes: plan.unseenNodes }),
     counts: countDeletions(deletions),
   };
   for (const obstacle of plan.obstacles) log.warn('prune.obstacle', { obstacle });
@@ -60,6 +61,7 @@ export async function runPrune(
     obstacles: plan.obstacles.length,
     ...report.counts,
     unmanaged: plan.unmanaged.length,
+    unseenNodes: plan.unseenNodes.length,
   });
   return report;
 }

@@ -27,6 +27,8 @@ export interface DeletionPlan {
   /** What is not known, so that nothing may be deleted. */
   readonly obstacles: readonly string[];
   readonly spared: readonly Spared[];
+  /** Nodes that were not read whole: nothing on them is touched. */
+  readonly unseenNodes: readonly string[];
 }
 
 /** What a deletion is planned from. All rules of the file are given, disabled ones too. */
@@ -47,10 +49,11 @@ export interface DeletionInputs {
  */
 export function planDeletions(inputs: DeletionInputs): DeletionPlan {
   const obstacles = obstaclesOf(inputs);
-  if (obstacles.length > 0) return { deletions: [], obstacles, spared: [], unmanaged: [] };
-  const { rules, installation, visibilitySeconds } = inputs;
-  // On a node that no rule speaks of and that was not read whole nothing is touched.
   const { gaps } = inputs.inventory;
+  const unseenNodes = [...gaps.keys()].toSorted();
+  if (obstacles.length > 0) return { deletions: [], obstacles, spared: [], unmanaged: [], unseenNodes };
+  const { rules, installation, visibilitySeconds } = inputs;
+  // A node that no rule speaks of is no obstacle.
   const snapshots = inputs.inventory.snapshots.filter(({ ensRegionId }) => !gaps.has(ensRegionId));
   const inventory = { ...inputs.inventory, snapshots };
   // A disabled rule copies nothing, but what it would want it keeps.
@@ -69,6 +72,7 @@ export function planDeletions(inputs: DeletionInputs): DeletionPlan {
     deletions: [...retired(plan.view, outdated, applyOf), ...failed].toSorted(inOrder),
     obstacles,
     spared,
+    unseenNodes,
     unmanaged: leftoversOf(plan.view, destinations).unmanaged,
   };
 }

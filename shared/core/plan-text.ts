@@ -15,13 +15,14 @@ export function runText(report: RunReport): string {
     ...leftoverLines('second copies of a pair', surplus),
     ...leftoverLines('copies that failed', failedCopies),
     ...leftoverLines('copies that no rule speaks for', unmanaged),
-    ...unseenNodes.map((node) => `! not all snapshots on ${node} could be read`),
+    ...unseenNodes.map(unseenLine),
     `${report.dryRun ? 'Plan' : 'Run'} of ${report.at}: ${sum}.`,
   ].join('\n');
 }
 
 /** The report of a run of prune, as a person reads it. */
-export function pruneText({ at, dryRun, obstacles, deletions, spared, unmanaged, counts }: PruneReport): string {
+export function pruneText(report: PruneReport): string {
+  const { at, dryRun, obstacles, deletions, spared, unmanaged, counts, unseenNodes = [] } = report;
   const { deleted, wouldDelete, reported, left, changed, failed } = counts;
   const gone = dryRun ? `${wouldDelete} to delete` : `${deleted} deleted`;
   const sum = `${gone}, ${reported} only reported, ${left + changed + failed} left`;
@@ -30,6 +31,7 @@ export function pruneText({ at, dryRun, obstacles, deletions, spared, unmanaged,
     ...deletions.map(deletionLine),
     ...spared.map(({ rule, because, count }) => `  ${count} of rule ${rule} stay: ${because}`),
     ...leftoverLines('copies that no rule speaks for', unmanaged),
+    ...unseenNodes.map(unseenLine),
     `${dryRun ? 'Plan' : 'Run'} of prune of ${at}: ${sum}.`,
   ].join('\n');
 }
@@ -105,6 +107,10 @@ function targetLine({ objective, ageSeconds, behindSeconds, sourceStale, ...targ
 
 function whyNotLine({ ensRegionId, reason, count }: WhyNotCount): string {
   return `  not wanted on ${ensRegionId}: ${count} (${reason})`;
+}
+
+function unseenLine(node: string): string {
+  return `! not all snapshots on ${node} could be read`;
 }
 
 function leftoverLines(what: string, copies: readonly LeftoverReport[]): string[] {

@@ -37,6 +37,8 @@ export interface PruneReport {
   readonly spared: DeletionPlan['spared'];
   /** Live copies of rules that the file has not any more, or on nodes that their rule has left: they stay. */
   readonly unmanaged: readonly LeftoverReport[];
+  /** Set when there are nodes whose snapshots could not all be read: nothing on them was touched. */
+  readonly unseenNodes?: readonly string[];
   readonly counts: Readonly<Record<DeletionOutcome, number>>;
 }
 

@@ -137,6 +137,17 @@ describe('runPrune', () => {
     expect(scene.events.map(({ event }) => event)).toContain('prune.obstacle');
   });
 
+  test('a node that no rule speaks of cannot be read → told, and nothing on it is touched', async () => {
+    const far = copyOf('bad', 20, { ensRegionId: 'cn-e-1', status: 'error' });
+    const { scene, deletion } = stage([...three(), far]);
+    scene.world.addFault({ action: 'DescribeSnapshots', ensRegionId: 'cn-e-1', times: 99, effect: denied });
+    const report = await prune(scene, deletion);
+    expect(told(report)).toEqual(['copy-old retention deleted']);
+    expect([report.obstacles, report.unseenNodes]).toEqual([[], ['cn-e-1']]);
+    expect(scene.events.at(-1)).toMatchObject({ event: 'prune.finished', unseenNodes: 1 });
+    expect(await prune(stage(three()).scene, deletion)).not.toHaveProperty('unseenNodes');
+  });
+
   test('the survivor, or the victim, is not what it was any more → left alone', async () => {
     for (const vanished of ['copy-new', 'copy-old']) {
       const { scene, deletion, left } = stage(three());

@@ -267,12 +267,14 @@ describe('planDeletions: what is not known', () => {
         'the snapshots on cn-home-1 could not all be read',
         'the snapshots on cn-a-1 could not all be read',
       ],
+      unseenNodes: ['cn-a-1', 'cn-home-1'],
     });
     expect(planned([], copies, { rules: [{ ...resolved, diskGaps: new Set() }] }).obstacles).toEqual([]);
   });
 
-  test('a node that no rule speaks of was not read whole → nothing on it goes', () => {
+  test('a node that no rule speaks of was not read whole → nothing on it goes, and it is told', () => {
     expect(deletions([rule()], copies)).toEqual(['c-old retention delete, c-young stays', 'c-b error delete, - stays']);
     expect(deletions([rule()], copies, { gaps: ['cn-b-1'] })).toEqual(['c-old retention delete, c-young stays']);
+    expect(planned([rule()], copies, { gaps: ['cn-b-1'] })).toMatchObject({ obstacles: [], unseenNodes: ['cn-b-1'] });
   });
 });

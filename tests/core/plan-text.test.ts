@@ -173,7 +173,9 @@ Run of prune of 2026-11-24T04:00:00.000Z: 1 deleted, 1 only reported, 2 left.`);
     deletions: [],
     spared: [],
     unmanaged: [],
+    unseenNodes: ['cn-z-1'],
   };
   expect(pruneText(blind)).toBe(`! nothing is deleted: the list of nodes is empty
+! not all snapshots on cn-z-1 could be read
 Plan of prune of 2026-11-24T04:00:00.000Z: 3 to delete, 1 only reported, 2 left.`);
 });
