@@ -1,9 +1,10 @@
 import { deletionFaults } from './deletions.ts';
 import { pairKey } from './history.ts';
+import { tooManyCopies } from './limits.ts';
 import { start } from './opening.ts';
 import { type Outcome, ruledPairs, sentRequests } from './outcome.ts';
 import { isMorning } from './scenario.ts';
-import { editionAt, editionsBetween, wantedBetween } from './wanted.ts';
+import { editionsBetween, wantedBetween } from './wanted.ts';
 
 /** What went beyond a bound, a line each. */
 export function breaches(outcome: Outcome): string[] {
@@ -83,21 +84,6 @@ function unwantedCalls({ scenario, history, settings }: Outcome): string[] {
     ]);
     const pairs = ensRegionIds.map((node) => pairKey(snapshotId, node));
     return pairs.filter((pair) => !wanted.has(pair)).map((pair) => `${pair}: called although nobody wants it`);
-  });
-}
-
-/** Pairs that a rule's calls were about between two ticks, beyond what its limit lets one run begin. */
-function tooManyCopies({ scenario, history, ticks }: Outcome): string[] {
-  return ticks.flatMap((tick, index) => {
-    const until = ticks[index + 1] ?? Number.POSITIVE_INFINITY;
-    const edition = editionAt(scenario, (tick - start) / 1000);
-    if (edition === undefined || edition.rules === 'broken') return [];
-    return edition.rules.flatMap(({ name, limits }) => {
-      const calls = history.calls.filter(({ beganAt, rule }) => rule === name && beganAt >= tick && beganAt < until);
-      const pairs = new Set(calls.flatMap((call) => call.ensRegionIds.map((node) => pairKey(call.snapshotId, node))));
-      const most = limits?.copiesPerRun ?? Number.POSITIVE_INFINITY;
-      return pairs.size > most ? [`rule ${name}: ${pairs.size} copies in a run, at most ${most}`] : [];
-    });
   });
 }
 

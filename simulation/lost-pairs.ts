@@ -62,8 +62,9 @@ function isHopelessAndReported(pair: string, { scenario, history, ticks, setting
       ? pair.startsWith(`${snapshotId} `)
       : nodes.some((ensRegionId) => pairKey(snapshotId, ensRegionId) === pair),
   );
-  const last = scenario.editions.at(-1)?.rules ?? [];
-  const isHeld = last !== 'broken' && last.some(({ limits, window }) => limits !== undefined || window !== undefined);
+  const { rules = [], limits: ofFile } = scenario.editions.at(-1) ?? {};
+  const isHeld =
+    rules !== 'broken' && rules.some(({ limits = ofFile, window }) => limits !== undefined || window !== undefined);
   // The last tick's run may still be going on; it may have been the turn of others, or outside the window.
   const since = (ticks.at(isHeld ? -30 : -1) ?? 0) - settings.tickSeconds * 1000;
   return (

@@ -28,11 +28,12 @@ export function rulesOver(scenario: Scenario): (seconds: number) => RuleSource {
   };
 }
 
-function fileOf({ rules, retention, groups }: Partial<Edition> = {}): unknown {
+function fileOf({ rules, retention, groups, limits }: Partial<Edition> = {}): unknown {
   return {
     version: 1,
     ...(retention === undefined ? {} : { defaults: { retention } }),
     ...(groups === undefined ? {} : { groups }),
+    ...(limits === undefined ? {} : { limits }),
     rules,
   };
 }

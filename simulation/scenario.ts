@@ -1,5 +1,6 @@
 import type { EnsOptions } from '../local/ens/options.ts';
 import type { Retention, Rule } from '../shared/core/effective-rules.ts';
+import type { Limits } from '../shared/core/rules.ts';
 
 /** How often things go wrong, each a probability a call. */
 export interface Weather {
@@ -52,6 +53,8 @@ export interface Edition {
   readonly rules: readonly Rule[] | 'broken';
   /** Nodes by area that its rules copy to, beside those that they name. */
   readonly groups?: Readonly<Record<string, { readonly areas: string[] }>>;
+  /** What all of its rules together may copy. */
+  readonly limits?: Limits;
   /** What its `defaults` say of retention: it governs the copies of requests, too. */
   readonly retention?: Retention;
 }

@@ -34,12 +34,13 @@ export function wantedBy(
       const there = originals.filter((original) => isThere(original, asOf, seconds));
       const newest = seconds === undefined ? there : there.slice(0, source.newest?.count);
       return newest.flatMap(({ snapshotId }) =>
-        nodesOf(destinations, edition).map((node) => pairKey(snapshotId, node)),
+        destinationsIn(edition, destinations).map((node) => pairKey(snapshotId, node)),
       );
     });
 }
 
-function nodesOf({ nodes = [], groups = [] }: Rule['destinations'], edition: Edition): string[] {
+/** The nodes that `destinations` name in an edition. */
+export function destinationsIn(edition: Edition, { nodes = [], groups = [] }: Rule['destinations']): string[] {
   const areas = groups.flatMap((group) => edition.groups?.[group]?.areas ?? []);
   return [...nodes, ...allNodes.filter((node) => areas.includes(areaOf(node)))];
 }

@@ -27,6 +27,18 @@ export const mutantsOfRules: readonly Mutant[] = [
     to: 'rooms.find((room) => room.left <= -3)',
   },
   {
+    name: 'a-day-has-an-hour',
+    file: 'shared/core/begun-today.ts',
+    from: '> now - dayMs',
+    to: '> now - dayMs / 24',
+  },
+  {
+    name: 'a-disabled-rule-has-begun-nothing',
+    file: 'shared/app/run-policy.ts',
+    from: 'isRun : () => true',
+    to: 'isRun : isRun',
+  },
+  {
     name: 'prune-takes-what-a-rule-wants',
     file: 'shared/core/retention-plan.ts',
     from: 'filter((item) => !stays.has(item))',

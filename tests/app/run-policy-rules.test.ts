@@ -111,8 +111,12 @@ describe('runPolicy: what the rules say', () => {
     };
     const window = { from: '03:00', to: '04:31', zone: 'UTC' };
     await scene.wait(30);
-    const run = await tick(scene, { rules: [{ ...lobby, window }] }, { ...deps, cloud });
-    expect(pairs(run).toSorted()).toEqual(['lobby cn-a-1 present', 'lobby cn-b-1 held window']);
+    const other: WrittenRule = { ...lobby, name: 'other', destinations: { nodes: ['cn-c-1'] } };
+    const rules = [lobby, other].map((rule) => ({ ...rule, window }));
+    const run = await tick(scene, { rules }, { ...deps, cloud });
+    expect(pairs(run).toSorted()).toEqual([
+      ...['lobby cn-a-1 present', 'lobby cn-b-1 held window', 'other cn-c-1 held window'],
+    ]);
     expect(scene.calls()).toBe(1);
   });
 
