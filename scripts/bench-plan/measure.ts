@@ -22,7 +22,14 @@ const nodes = Array.from({ length: nodeCount }, (_, index) => ({
 const rules: RuleSet = {
   version: 1,
   groups: { all: { areas: ['*'] } },
-  defaults: { zone: 'Asia/Shanghai', schedule: { cron: '0 2 * * *' } },
+  defaults: {
+    zone: 'Asia/Shanghai',
+    schedule: { cron: '0 2 * * *' },
+    retention: { keep: { last: 20, daily: 14, monthly: 12 }, per: 'disk', atLeast: 1, apply: 'delete' },
+    limits: { copiesPerRun: 100, copiesPerDay: 1000 },
+    objective: { maxBehind: '6h', maxAge: '2d' },
+  },
+  limits: { copiesPerRun: 200, copiesPerDay: 2000 },
   rules: Array.from({ length: ruleCount }, (_, index) => ({
     name: `rule-${index}`,
     enabled: true,
@@ -45,7 +52,7 @@ const copies = sources.flatMap((source, index) =>
   nodes.filter((_, position) => (position + index) % 4 === 0).map(({ ensRegionId }) => copyOf(source, ensRegionId)),
 );
 const inventory = { snapshots: [...sources, ...copies], gaps: new Map(), takenAt: now };
-const options = { visibilitySeconds: 600, installation: 'default', tick: 1, sentAt: () => undefined };
+const options = { visibilitySeconds: 600, installation: 'default', tick: 1, limits: rules.limits, sentAt: () => undefined };
 
 const began = performance.now();
 const plan = planRules(resolveNodes(rules, { nodes }), inventory, options);

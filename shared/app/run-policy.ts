@@ -82,6 +82,7 @@ async function planRun(deps: Deps, file: RuleSet, names: readonly string[] | und
     tick,
     names,
     limits: file.limits,
+    deny: deps.settings,
     sentAt: deps.sentCalls.sentAt,
   });
 }

@@ -1,30 +1,33 @@
-import type { Failure } from './failure.ts';
+import { sourcesOf } from './behind.ts';
 import type { InventoryView, PlanInventory } from './inventory.ts';
-import type { RulePlan } from './plan.ts';
-import type { ResolvedRule } from './resolved-rule.ts';
+import type { Choice, RulePlan } from './plan.ts';
 import { dayMs } from './zone-clock.ts';
 
-/** What hides copies from who counts them: nodes that could not be read, and rules whose nodes are not known. Sorted. */
+/** How many copies have begun in the last 24 hours. */
+export interface Begun {
+  readonly count: number;
+  /** How many of these are not seen, but kept free for nodes that could not be read. */
+  readonly reserved: number;
+}
+
+/** Rules whose nodes are not known, so that nothing of theirs can be counted; sorted. */
 export interface Uncounted {
-  readonly nodes: readonly string[];
   readonly rules: readonly string[];
 }
 
-/** How many copies have begun in the last 24 hours, or why that cannot be told. */
-export type Begun = number | Uncounted;
-
-/** A rule, and where its copies can be. */
-export type CountedRule = Pick<ResolvedRule, 'rule' | 'destinationNodes' | 'unresolved'>;
-
 /** What has begun in the last 24 hours, whatever became of it. */
 export interface Today {
-  /** What `rule` has begun, on whichever nodes that were read. */
-  of(rule: CountedRule): Begun;
+  /** What a rule has begun, on whichever nodes that were read. */
+  of(choice: Choice): Begun | Uncounted;
   /** What all rules have begun, also those that the file has no more; `file` are those that it has. */
-  ofAll(file: readonly CountedRule[]): Begun;
+  ofAll(file: readonly Choice[]): Begun | Uncounted;
 }
 
-/** Counts what ENS lists of the rules' copies, and what it does not list yet of those in `plans`. */
+/**
+ * Counts what ENS lists of the rules' copies, and what it does not list yet of those in `plans`. A node that could not be
+ * read counts as if all had begun there today that its rules have wanted within the day: so it stops no other node, and
+ * leaves a limit kept.
+ */
 export function countToday(
   plans: readonly RulePlan[],
   { ours }: InventoryView,
@@ -38,15 +41,27 @@ export function countToday(
   for (const { rule, pairs } of plans) {
     for (const { sight } of pairs) if (sight.state === 'creating' && sight.copy === undefined) add(rule.name);
   }
-  return {
-    of: (rule) => uncountedOf([rule], gaps) ?? begun.get(rule.rule.name) ?? 0,
-    ofAll: (file) => uncountedOf(file, gaps) ?? [...begun.values()].reduce((sum, count) => sum + count, 0),
+  const reservedFor = (choice: Choice) => {
+    const unread = choice.resolved.destinationNodes.filter((node) => gaps.has(node));
+    if (unread.length === 0) return 0;
+    const selected = new Set(choice.selection.sources);
+    const wanted = [...sourcesOf(choice).values()]
+      .flat()
+      .filter(({ snapshot, since }) => selected.has(snapshot) || (since > now - dayMs && since <= now));
+    return unread.reduce((sum, node) => sum + wanted.filter(({ snapshot }) => snapshot.ensRegionId !== node).length, 0);
   };
-}
-
-function uncountedOf(rules: readonly CountedRule[], gaps: ReadonlyMap<string, Failure>): Uncounted | undefined {
-  const nodes = rules.flatMap(({ destinationNodes }) => destinationNodes.filter((node) => gaps.has(node)));
-  const unknown = rules.filter(({ unresolved }) => unresolved !== undefined).map(({ rule }) => rule.name);
-  if (nodes.length + unknown.length === 0) return undefined;
-  return { nodes: [...new Set(nodes)].toSorted(), rules: unknown.toSorted() };
+  const count = (choices: readonly Choice[], seen: number): Begun | Uncounted => {
+    const unknown = choices.filter(({ resolved }) => resolved.unresolved !== undefined);
+    if (unknown.length > 0) return { rules: unknown.map(({ resolved }) => resolved.rule.name).toSorted() };
+    const reserved = choices.reduce((sum, choice) => sum + reservedFor(choice), 0);
+    return { count: seen + reserved, reserved };
+  };
+  return {
+    of: (choice) => count([choice], begun.get(choice.resolved.rule.name) ?? 0),
+    ofAll: (file) =>
+      count(
+        file,
+        [...begun.values()].reduce((sum, some) => sum + some, 0),
+      ),
+  };
 }

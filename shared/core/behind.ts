@@ -1,6 +1,6 @@
 import { countedTogether, countedWith } from './counted-per.ts';
 import { groupBy } from './group-by.ts';
-import type { RulePlan } from './plan.ts';
+import type { Choice } from './plan.ts';
 import { forItsTime } from './selection.ts';
 import { type Snapshot, sourceTime } from './snapshot.ts';
 
@@ -14,7 +14,7 @@ export interface KnownSource {
 }
 
 /** The available sources of a rule, by what is counted together. */
-export function sourcesOf({ rule, times, selection: { sources, passedOver } }: RulePlan): Map<string, KnownSource[]> {
+export function sourcesOf({ rule, times, selection: { sources, passedOver } }: Choice): Map<string, KnownSource[]> {
   const known = (snapshot: Snapshot, isTooOld: boolean): KnownSource => ({
     snapshot,
     time: sourceTime(snapshot),

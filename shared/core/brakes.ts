@@ -2,7 +2,8 @@ import type { Failure } from './failure.ts';
 import { matchesGlob } from './glob.ts';
 import type { Settings } from './settings.ts';
 
-type DenyLists = Pick<Settings, 'denySnapshots' | 'denyNodes'>;
+/** What the operator forbids: globs of ids. */
+export type DenyLists = Pick<Settings, 'denySnapshots' | 'denyNodes'>;
 
 /** Why the operator's deny lists forbid copying this snapshot, or undefined. */
 export function snapshotBrake(snapshotId: string, { denySnapshots }: DenyLists): Failure | undefined {

@@ -1,9 +1,9 @@
-import { type Begun, type CountedRule, countToday, type Uncounted } from './begun-today.ts';
+import { type Begun, countToday, type Uncounted } from './begun-today.ts';
 import type { Rule } from './effective-rules.ts';
 import type { InventoryView, PlanInventory } from './inventory.ts';
-import type { PlannedPair, PlanOptions, RulePlan } from './plan.ts';
+import type { Choice, PlannedPair, PlanOptions, RulePlan } from './plan.ts';
 import type { Limits } from './rules.ts';
-import { inTickOrder } from './tick-order.ts';
+import { firstInTickOrder, inTickOrder } from './tick-order.ts';
 import { isOpen, opensAt } from './window.ts';
 
 /** Why a copy that is missing does not begin in this run. */
@@ -14,14 +14,16 @@ export type Hold =
       readonly by: 'limit';
       readonly limit: keyof Limits;
       readonly of: 'rule' | 'file';
-      /** Set where the copies of the day cannot be counted: they may be any number, and holding back too much costs nothing. */
-      readonly uncounted?: Uncounted;
+      /** How much of the day is kept free for nodes that could not be read; absent where none is. */
+      readonly reserved?: number;
+      /** Rules whose nodes are not known, so that the day cannot be counted: holding back too much costs nothing. */
+      readonly uncounted?: readonly string[];
     };
 
 /** What holding back has to know beside the plans. */
 interface Surroundings {
-  /** All rules whose copies count for the limits of the file, those of the plans among them. */
-  readonly file: readonly CountedRule[];
+  /** What all rules choose whose copies count for the limits of the file, those of the plans among them. */
+  readonly choices: readonly Choice[];
   readonly view: InventoryView;
   readonly inventory: Pick<PlanInventory, 'takenAt' | 'gaps'>;
   readonly options: Pick<PlanOptions, 'limits' | 'tick'>;
@@ -32,17 +34,23 @@ interface Surroundings {
  * or not to be seen, for which the limits leave no room. Who has room is drawn anew by every tick, so that a pair that
  * always fails starves none.
  */
-export function holdBack(plans: readonly RulePlan[], { file, view, inventory, options }: Surroundings): RulePlan[] {
+export function holdBack(
+  plans: readonly RulePlan[],
+  { choices, view, inventory, options }: Surroundings,
+): readonly RulePlan[] {
   const inWindow = plans.map((plan) => {
     const hold = windowHold(plan.rule, inventory.takenAt);
-    return hold === undefined ? plan : holdPairs(plan, (pair) => (isToBegin(pair) ? hold : undefined));
+    return hold === undefined ? plan : holdPairs(plan, isToBegin, () => hold);
   });
   const isLimited = options.limits !== undefined || plans.some(({ rule }) => rule.limits !== undefined);
   if (!isLimited) return inWindow;
   const today = countToday(inWindow, view, inventory);
-  const ofFile = roomUnder(options.limits, 'file', () => today.ofAll(file));
-  const roomsOf = (plan: RulePlan) => [roomUnder(plan.rule.limits, 'rule', () => today.of(plan)), ofFile];
-  return withinLimits(inWindow, roomsOf, options.tick);
+  const ofFile = roomsUnder(options.limits, 'file', () => today.ofAll(choices));
+  const limited = inWindow.map((plan) => ({
+    plan,
+    rooms: [...roomsUnder(plan.rule.limits, 'rule', () => today.of(plan)), ...ofFile],
+  }));
+  return withinLimits(limited, options.tick);
 }
 
 /** What holds the missing pairs of a rule back at `now` (ms) because its window is closed. */
@@ -51,55 +59,88 @@ export function windowHold({ window }: Pick<Rule, 'window'>, now: number): Hold 
   return { by: 'window', opensAt: opensAt(window, now) };
 }
 
-function withinLimits(plans: readonly RulePlan[], roomsOf: (plan: RulePlan) => Room[], tick: number): RulePlan[] {
-  const wanting = plans.flatMap((plan) => {
-    const { rule, pairs } = plan;
-    const rooms = roomsOf(plan);
-    return pairs.filter(mayBegin).map((pair) => ({ rule, pair, rooms }));
+interface Limited {
+  readonly plan: RulePlan;
+  readonly rooms: readonly Room[];
+}
+
+function withinLimits(limited: readonly Limited[], tick: number): RulePlan[] {
+  const missing = drawn(limited, isToBegin, tick);
+  // What cannot be seen is called for by a task, once it is seen to be missing: it has what room the others leave in the
+  // run. Of the day its node has room already.
+  const ofRun = limited.map(({ plan, rooms }) => ({ plan, rooms: rooms.filter(({ per }) => per === 'run') }));
+  const unseen = drawn(ofRun, mayBeMissing, tick);
+  return limited.map(({ plan, rooms }, index) => {
+    const runRooms = (ofRun[index] as Limited).rooms;
+    const held = holdPairs(plan, isToBegin, (pair) => (missing.has(pair) ? undefined : full(rooms)?.hold));
+    return holdPairs(held, mayBeMissing, (pair) => (unseen.has(pair) ? undefined : full(runRooms)?.hold));
   });
-  const held = new Map<PlannedPair, Hold>();
-  const keyOf = ({ rule, pair }: (typeof wanting)[number]) =>
-    `${rule.name} ${pair.source.snapshotId} ${pair.ensRegionId}`;
-  for (const { pair, rooms } of inTickOrder(wanting, keyOf, tick)) {
-    const full = rooms.find((room) => room.left <= 0);
-    if (full !== undefined) held.set(pair, full.hold);
-    else for (const room of rooms) room.left -= 1;
+}
+
+/** Those of the pairs, of all plans, that there is room for, in the order of the tick; they take it. */
+function drawn(limited: readonly Limited[], isOne: (pair: PlannedPair) => boolean, tick: number): Set<PlannedPair> {
+  const first = limited.flatMap(({ plan: { rule, pairs }, rooms }) => {
+    const keyOf = ({ source, ensRegionId }: PlannedPair) => `${rule.name} ${source.snapshotId} ${ensRegionId}`;
+    const most = Math.max(0, Math.min(...rooms.map(({ left }) => left)));
+    return firstInTickOrder(pairs.filter(isOne), keyOf, tick, most).map((pair) => ({ pair, rooms, key: keyOf(pair) }));
+  });
+  const chosen = new Set<PlannedPair>();
+  for (const { pair, rooms } of inTickOrder(first, ({ key }) => key, tick)) {
+    if (full(rooms) !== undefined) continue;
+    chosen.add(pair);
+    for (const room of rooms) room.left -= 1;
   }
-  return plans.map((plan) => holdPairs(plan, (pair) => held.get(pair)));
+  return chosen;
 }
 
 interface Room {
   left: number;
+  readonly per: 'run' | 'day';
   /** What it means to find it full. */
   readonly hold: Hold;
 }
 
+function full(rooms: readonly Room[]): Room | undefined {
+  return rooms.find(({ left }) => left <= 0);
+}
+
 /** How many copies `limits` let begin now, given what `countBegun` says of the last day. */
-function roomUnder(limits: Limits = {}, of: 'rule' | 'file', countBegun: () => Begun): Room {
-  const { copiesPerRun = Number.POSITIVE_INFINITY, copiesPerDay } = limits;
-  const ofRun: Room = { left: copiesPerRun, hold: { by: 'limit', limit: 'copiesPerRun', of } };
-  if (copiesPerDay === undefined) return ofRun;
-  const begun = countBegun();
+function roomsUnder(limits: Limits = {}, of: 'rule' | 'file', countBegun: () => Begun | Uncounted): Room[] {
+  const { copiesPerRun, copiesPerDay } = limits;
+  const rooms: Room[] = [];
+  if (copiesPerRun !== undefined) {
+    rooms.push({ left: copiesPerRun, per: 'run', hold: { by: 'limit', limit: 'copiesPerRun', of } });
+  }
+  if (copiesPerDay === undefined) return rooms;
   const hold: Hold = { by: 'limit', limit: 'copiesPerDay', of };
-  if (typeof begun !== 'number') return { left: 0, hold: { ...hold, uncounted: begun } };
-  const left = copiesPerDay - begun;
-  return left < copiesPerRun ? { left, hold } : ofRun;
+  const begun = countBegun();
+  if ('rules' in begun) return [...rooms, { left: 0, per: 'day', hold: { ...hold, uncounted: begun.rules } }];
+  const { count, reserved } = begun;
+  return [...rooms, { left: copiesPerDay - count, per: 'day', hold: reserved === 0 ? hold : { ...hold, reserved } }];
 }
 
 /** Whether the run is to make the copy. */
-export function isToBegin(pair: PlannedPair): boolean {
-  return pair.sight.state === 'missing' && mayBegin(pair);
+export function isToBegin({ sight, fault, hold }: PlannedPair): boolean {
+  return sight.state === 'missing' && fault === undefined && hold === undefined;
 }
 
-/** Whether the run may make the copy, be it by a task: what could not be seen is called for once it is seen to be missing. */
-function mayBegin({ sight, fault, hold }: PlannedPair): boolean {
-  return (sight.state === 'missing' || sight.state === 'unseen') && fault === undefined && hold === undefined;
+function mayBeMissing({ sight, fault, hold }: PlannedPair): boolean {
+  return sight.state === 'unseen' && fault === undefined && hold === undefined;
 }
 
-function holdPairs(plan: RulePlan, holdOf: (pair: PlannedPair) => Hold | undefined): RulePlan {
+/** Holds those of the pairs that `isOne` speaks of, and `holdOf` has a reason for; they have no fault. */
+function holdPairs(
+  plan: RulePlan,
+  isOne: (pair: PlannedPair) => boolean,
+  holdOf: (pair: PlannedPair) => Hold | undefined,
+): RulePlan {
+  let isHeld = false;
   const pairs = plan.pairs.map((pair) => {
-    const hold = holdOf(pair);
-    return hold === undefined ? pair : { ...pair, hold };
+    const hold = isOne(pair) ? holdOf(pair) : undefined;
+    if (hold === undefined) return pair;
+    isHeld = true;
+    const { source, ensRegionId, sight } = pair;
+    return { source, ensRegionId, sight, hold };
   });
-  return { ...plan, pairs };
+  return isHeld ? { ...plan, pairs } : plan;
 }

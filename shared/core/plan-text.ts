@@ -1,4 +1,3 @@
-import type { Uncounted } from './begun-today.ts';
 import { formatDuration } from './duration.ts';
 import type { TargetFreshness } from './freshness.ts';
 import type { DeletionReport, PruneReport } from './prune-report.ts';
@@ -78,15 +77,10 @@ function pairLine({ snapshotId, ensRegionId, outcome, wantedSince, failure, hold
 
 function holdText(hold: NonNullable<PairReport['hold']>): string {
   if (hold.by === 'window') return `: the window opens at ${hold.opensAt}`;
-  const { limit, of, uncounted } = hold;
-  return `: ${limit} of the ${of}${uncounted === undefined ? '' : ` cannot be counted, ${uncountedText(uncounted)}`}`;
-}
-
-function uncountedText({ nodes, rules }: Uncounted): string {
-  return [
-    ...(nodes.length === 0 ? [] : [`${few(nodes)} could not be read`]),
-    ...(rules.length === 0 ? [] : [`the nodes of ${few(rules)} are not known`]),
-  ].join(', ');
+  const { limit, of, reserved, uncounted } = hold;
+  const unread = reserved === undefined ? '' : `, ${reserved} of it kept for nodes that could not be read`;
+  const unknown = uncounted === undefined ? '' : ` cannot be counted, the nodes of ${few(uncounted)} are not known`;
+  return `: ${limit} of the ${of}${unread}${unknown}`;
 }
 
 function few(names: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { type DenyLists, nodeBrake, snapshotBrake } from './brakes.ts';
 import { copyWish } from './copy-wish.ts';
 import { countedTogether } from './counted-per.ts';
 import type { Rule } from './effective-rules.ts';
@@ -18,26 +19,30 @@ export interface PlannedPair {
   readonly source: Snapshot;
   readonly ensRegionId: string;
   readonly sight: Sight;
-  /** Why ENS would not take it: it is not called for, so no window and no limit holds it back. */
+  /** Why it is not called for, so that no window and no limit holds it back: ENS would not take it, or the operator forbids it. */
   readonly fault?: Failure;
   /** Why it does not begin in this run. */
   readonly hold?: Hold;
 }
 
-/** What one rule comes to. */
-export interface RulePlan {
+/** What a rule selects, before it is known where it has to go. */
+export interface Choice {
   readonly rule: Rule;
+  readonly resolved: ResolvedRule;
   readonly times: RuleTimes;
+  /** The rule's source nodes that could not be read: nothing on them is selected. */
+  readonly unseenSources: readonly string[];
+  readonly selection: Selection;
+}
+
+/** What one rule comes to. */
+export interface RulePlan extends Choice {
   /** Why nothing could be planned: the rule's nodes are not known. */
   readonly unresolved?: Failure;
-  readonly resolved: ResolvedRule;
-  readonly selection: Selection;
   /** In the order of sources, newest first, then of the rule's nodes; a pair that an earlier rule wants is not here. */
   readonly pairs: readonly PlannedPair[];
   /** Pairs that this rule wants too, and an earlier one has: it copies none of them, and is as fresh as they are. */
   readonly shared: readonly PlannedPair[];
-  /** The rule's source nodes that could not be read: nothing on them is selected. */
-  readonly unseenSources: readonly string[];
   readonly destinationNodes: readonly string[];
   readonly whyNot: readonly WhyNotCount[];
   /** Set where retention decides what is wanted. */
@@ -60,6 +65,8 @@ export interface PlanOptions {
   /** The rules that are run, unless all are. */
   readonly names?: readonly string[] | undefined;
   readonly limits?: Limits | undefined;
+  /** What the operator forbids to copy, and to copy to. */
+  readonly deny?: DenyLists;
   /** When this process last sent a call for a pair, if it did (ms). */
   readonly sentAt: (snapshotId: string, ensRegionId: string) => number | undefined;
 }
@@ -71,25 +78,18 @@ export interface PlanOptions {
  */
 export function planRules(rules: readonly ResolvedRule[], inventory: PlanInventory, options: PlanOptions): Plan {
   const view = viewOf(inventory, options.installation);
-  const run = rules.filter(({ rule }) => rule.enabled && (options.names?.includes(rule.name) ?? true));
-  const chosen = run.map((resolved) => choose(resolved, inventory, view));
-  const claims = claimsOn(chosen.map(({ selection }) => selection.sources));
-  const plans = chosen.map((choice) => planRule(choice, { inventory, view, options, claims }));
-  return { inventory, view, rules: holdBack(plans, { file: rules, view, inventory, options }) };
-}
-
-/** What a rule selects, before it is known where it has to go. */
-interface Choice {
-  readonly resolved: ResolvedRule;
-  readonly times: RuleTimes;
-  readonly unseenSources: readonly string[];
-  readonly selection: Selection;
+  const choices = rules.map((resolved) => choose(resolved, inventory, view));
+  const run = choices.filter(({ rule }) => rule.enabled && (options.names?.includes(rule.name) ?? true));
+  const claims = claimsOn(run.map(({ selection }) => selection.sources));
+  const plans = run.map((choice) => planRule(choice, { inventory, view, options, claims }));
+  return { inventory, view, rules: holdBack(plans, { choices, view, inventory, options }) };
 }
 
 function choose(resolved: ResolvedRule, { gaps, takenAt }: PlanInventory, view: InventoryView): Choice {
   const times = timesOf(resolved.rule, takenAt);
   const unseenSources = resolved.sourceNodes.filter((node) => gaps.has(node) || resolved.diskGaps?.has(node));
   return {
+    rule: resolved.rule,
     resolved,
     times,
     unseenSources,
@@ -117,61 +117,62 @@ interface Surroundings {
   readonly claims: Claims;
 }
 
-function planRule({ resolved, times, unseenSources, selection }: Choice, around: Surroundings): RulePlan {
-  const { rule, destinationNodes, unresolved } = resolved;
+function planRule(choice: Choice, around: Surroundings): RulePlan {
+  const { rule, resolved, selection } = choice;
+  const { destinationNodes, unresolved } = resolved;
   const { inventory, view, options, claims } = around;
   const counts = countReasons();
   for (const { snapshot, reason } of selection.passedOver) counts.add(snapshot.ensRegionId, reason);
 
   const judge = retentionJudge(rule, selection, view);
-  const places = destinationNodes.map((ensRegionId) => ({
-    ensRegionId,
-    here: view.on(ensRegionId),
-    gap: inventory.gaps.get(ensRegionId),
-    wanted: judge?.(ensRegionId).wanted,
-  }));
+  const known = [...selection.sources, ...selection.waiting];
+  const places = destinationNodes.map((ensRegionId) => {
+    const { copiesOf } = view.on(ensRegionId);
+    const copies = known.map(({ snapshotId }) => copiesOf(snapshotId));
+    return {
+      ensRegionId,
+      copies,
+      gap: inventory.gaps.get(ensRegionId),
+      brake: options.deny && nodeBrake(ensRegionId, options.deny),
+      wanted: judge?.(ensRegionId, copies).wanted,
+    };
+  });
   // A loop that makes nothing but pairs: there may be a million.
   const pairs: PlannedPair[] = [];
   const shared: PlannedPair[] = [];
-  for (const source of selection.sources) {
+  for (const [index, source] of selection.sources.entries()) {
     const { snapshotId } = source;
     const taken = claims.get(snapshotId);
-    const fault = faultOf(source);
-    for (const { ensRegionId, here, gap, wanted } of places) {
+    const wish = copyWish(rule, source, options.installation);
+    const isPossible = 'wish' in wish;
+    const sourceFault = isPossible ? options.deny && snapshotBrake(snapshotId, options.deny) : wish.fault;
+    for (const { ensRegionId, copies, gap, brake, wanted } of places) {
       if (ensRegionId === source.ensRegionId) counts.add(ensRegionId, 'the node it is on');
       else if (wanted?.has(snapshotId) === false) counts.add(ensRegionId, 'retention would not keep it');
       else {
         const sentAt = options.sentAt(snapshotId, ensRegionId);
-        const sight = sightHere(here.copiesOf(snapshotId), gap, { sourceId: snapshotId, ensRegionId, sentAt });
+        const sight = sightHere(copies[index], gap, { sourceId: snapshotId, ensRegionId, sentAt });
         const isShared = taken?.has(ensRegionId) === true;
         if (isShared) counts.add(ensRegionId, 'an earlier rule wants it');
         // What a rule cannot bring about, a later one may.
-        else if (fault === undefined) taken?.add(ensRegionId);
+        else if (isPossible) taken?.add(ensRegionId);
+        const fault = sourceFault ?? brake;
         const pair = { source, ensRegionId, sight };
         (isShared ? shared : pairs).push(fault === undefined ? pair : { ...pair, fault });
       }
     }
   }
   return {
-    rule,
-    times,
+    ...choice,
     ...(unresolved === undefined ? {} : { unresolved }),
-    resolved,
-    selection,
     pairs,
     shared,
-    unseenSources,
     destinationNodes,
     whyNot: counts.list(),
     ...(judge === undefined ? {} : { judge }),
   };
 
-  function faultOf(source: Snapshot): Failure | undefined {
-    const wish = copyWish(rule, source, options.installation);
-    return 'fault' in wish ? wish.fault : undefined;
-  }
-
-  function sightHere(copies: readonly Snapshot[], gap: Failure | undefined, pair: SentPair): Sight {
+  function sightHere(copies: readonly Snapshot[] = [], gap: Failure | undefined, pair: SentPair): Sight {
     if (copies.length === 0 && gap === undefined && pair.sentAt === undefined) return missing;
     const { sourceId, ensRegionId, sentAt } = pair;
     const of = { sourceId, node: { ensRegionId, attempts: 0 }, sentAt };

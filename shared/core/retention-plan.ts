@@ -11,7 +11,7 @@ export interface RetentionCase {
   readonly present: readonly Present[];
 }
 
-/** Ids of sources: those that the node should have, and those whose copy may go. */
+/** Ids of sources: those that the node should have, and those whose copy may go. Each is worked out when it is asked for. */
 export interface RetentionPlan {
   readonly wanted: ReadonlySet<string>;
   readonly deletable: ReadonlySet<string>;
@@ -28,13 +28,24 @@ export function planRetention(
   atLeast: number,
   calendar: Calendar,
 ): RetentionPlan {
-  const all = new Map([...selected, ...present].map((item) => [item.id, item]));
-  const wanted = new Set([...keptOf([...all.values()], keep, calendar)].map(({ id }) => id));
-  const available = present.filter(({ isAvailable }) => isAvailable);
-  const stays = new Set([
-    ...keptOf(available, keep, calendar),
-    ...keptOf(available, { last: Math.max(1, atLeast) }, calendar),
-  ]);
-  const deletable = available.filter((item) => !stays.has(item)).map(({ id }) => id);
-  return { wanted, deletable: new Set(deletable) };
+  return {
+    get wanted() {
+      const all = new Map([...selected, ...present].map((item) => [item.id, item]));
+      return idsOf(keptOf([...all.values()], keep, calendar));
+    },
+    get deletable() {
+      const available = present.filter(({ isAvailable }) => isAvailable);
+      const stays = new Set([
+        ...keptOf(available, keep, calendar),
+        ...keptOf(available, { last: Math.max(1, atLeast) }, calendar),
+      ]);
+      return idsOf(available.filter((item) => !stays.has(item)));
+    },
+  };
+}
+
+function idsOf(items: Iterable<Dated>): Set<string> {
+  const ids = new Set<string>();
+  for (const { id } of items) ids.add(id);
+  return ids;
 }

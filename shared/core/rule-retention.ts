@@ -8,8 +8,11 @@ import { type Present, planRetention, type RetentionPlan } from './retention-pla
 import type { Selection } from './selection.ts';
 import { isLive, type Snapshot, sourceTime } from './snapshot.ts';
 
-/** Judges one node after the other by the retention of a rule. */
-export type NodeJudge = (ensRegionId: string) => RetentionPlan;
+/**
+ * Judges one node after the other by the retention of a rule. `copies`: what the node has of each source that the rule
+ * selects or waits for, for who has looked it up already.
+ */
+export type NodeJudge = (ensRegionId: string, copies?: readonly (readonly Snapshot[])[]) => RetentionPlan;
 
 /** A judge by the retention of `rule`, which selects `selection`; undefined for a rule that keeps everything. */
 export function retentionJudge(
@@ -20,12 +23,19 @@ export function retentionJudge(
   if (retention === undefined) return undefined;
   const sources = [...selection.sources, ...selection.waiting].map(itemOfSource);
   const judge = judgeOf(retention, zone, sources);
-  return (ensRegionId) => {
+  return (ensRegionId, copies) => {
     const node = view.on(ensRegionId);
-    const own = node.madeBy(name).filter(({ snapshot }) => isLive(snapshot));
+    const items = node
+      .madeBy(name)
+      .filter(({ snapshot }) => isLive(snapshot))
+      .map(itemOfCopy);
     // A selected source's copy counts whoever made it.
-    const others = sources.flatMap((source) => node.copiesOf(source.id).map(presentOf(source)));
-    return judge([...own.map(itemOfCopy), ...others]);
+    for (const [index, source] of sources.entries()) {
+      for (const { status } of copies?.[index] ?? node.copiesOf(source.id)) {
+        items.push({ ...source, isAvailable: status === 'available' });
+      }
+    }
+    return judge(items);
   };
 }
 
@@ -48,13 +58,26 @@ function judgeOf({ keep, per, atLeast }: Retention, zone: string, sources: reado
         calendar,
       ),
     );
-    const deletable = new Set(plans.flatMap((plan) => [...plan.deletable]));
-    // What tells no time, or not what it is counted with, may be the one to keep.
-    for (const { id, isDated, diskId } of items) {
-      if (!isDated || (per === 'disk' && diskId === undefined)) deletable.delete(id);
-    }
-    return { wanted: new Set(plans.flatMap(({ wanted }) => [...wanted])), deletable };
+    return {
+      get wanted() {
+        return union(plans.map(({ wanted }) => wanted));
+      },
+      get deletable() {
+        const deletable = union(plans.map((plan) => plan.deletable));
+        // What tells no time, or not what it is counted with, may be the one to keep.
+        for (const { id, isDated, diskId } of items) {
+          if (!isDated || (per === 'disk' && diskId === undefined)) deletable.delete(id);
+        }
+        return deletable;
+      },
+    };
   };
+}
+
+function union([first = new Set(), ...others]: readonly ReadonlySet<string>[]): Set<string> {
+  const all = new Set(first);
+  for (const set of others) for (const id of set) all.add(id);
+  return all;
 }
 
 function inSeconds({ within, ...counts }: Retention['keep']): Keep {
@@ -79,10 +102,6 @@ function itemOfSource(source: Snapshot): Item {
 
 function itemOfCopy({ snapshot, marker: { sourceId, sourceTime, diskId } }: OwnCopy): PresentItem {
   return { ...itemOf(sourceId, sourceTime, diskId), isAvailable: snapshot.status === 'available' };
-}
-
-function presentOf(source: Item): (copy: Snapshot) => PresentItem {
-  return ({ status }) => ({ ...source, isAvailable: status === 'available' });
 }
 
 /** One item a source: an available one where there are several. */

@@ -174,7 +174,7 @@ describe('runPolicy: what the rules say', () => {
     expect((await tick(scene, { rules: [renamed, other], limits })).counts).toMatchObject({ present: 1, held: 1 });
   });
 
-  test('a day that cannot be counted → what it is the limit of is held, and says for what', async () => {
+  test('a day of which not all can be counted → says why it holds', async () => {
     const failing = { ...denied, code: 'NoPermission' };
     const other: WrittenRule = { ...lobby, name: 'other', enabled: false, destinations: { nodes: ['cn-e-1'] } };
     const limits = { copiesPerDay: 100 };
@@ -183,16 +183,17 @@ describe('runPolicy: what the rules say', () => {
       return tick(scene, file);
     };
     const unread = { action: 'DescribeSnapshots', ensRegionId: 'cn-e-1' };
-    const held = (nodes: readonly string[], rules: readonly string[] = []) =>
+    const held = (said: object) =>
       ['cn-a-1', 'cn-b-1'].map((ensRegionId) => ({
         ensRegionId,
-        hold: { by: 'limit', limit: 'copiesPerDay', of: 'file', uncounted: { nodes, rules } },
+        hold: { by: 'limit', limit: 'copiesPerDay', of: 'file', ...said },
       }));
-    const [told] = (await runWith(unread, { rules: [lobby, other], limits })).rules;
-    expect(told?.pairs).toMatchObject(held(['cn-e-1']));
+    const narrow = { rules: [lobby, other], limits: { copiesPerDay: 1 } };
+    expect((await runWith(unread, narrow)).rules[0]?.pairs).toMatchObject(held({ reserved: 1 }));
+    expect((await runWith(unread, { ...narrow, limits })).counts).toMatchObject({ held: 0 });
     const grouped = { ...other, destinations: { nodes: ['cn-e-*'] } };
     const [unknown] = (await runWith({ action: 'DescribeEnsRegions' }, { rules: [lobby, grouped], limits })).rules;
-    expect(unknown?.pairs).toMatchObject(held([], ['other']));
+    expect(unknown?.pairs).toMatchObject(held({ uncounted: ['other'] }));
     const own = [
       { ...lobby, limits },
       { ...other, enabled: true },

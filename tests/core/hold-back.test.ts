@@ -161,83 +161,103 @@ describe('holdBack: limits', () => {
     ]);
   });
 
-  describe('what was begun today cannot be counted', () => {
+  describe('nodes that could not be read', () => {
     const unread = (...ids: string[]) => new Map(ids.map((id) => [id, { kind: 'unknown' } as const]));
-    const plenty: Limits = { copiesPerDay: 1000 };
-    const uncounted = (of: 'rule' | 'file', nodes: readonly string[], rules: readonly string[] = []): Hold => ({
+    const holdsOf = (...inputs: Parameters<typeof plansOf>) =>
+      plansOf(...inputs).map(({ pairs }) => pairs.flatMap(({ hold }) => hold ?? []));
+    const ofDay = (of: 'rule' | 'file', reserved: number): Hold => ({
       by: 'limit',
       limit: 'copiesPerDay',
       of,
-      uncounted: { nodes, rules },
+      reserved,
     });
-    const holdsOf = (...inputs: Parameters<typeof plansOf>) =>
-      plansOf(...inputs).map(({ pairs }) => pairs.flatMap(({ hold }) => hold ?? []));
 
-    test('a destination of the rule was not read whole → nothing of it begins, and the hold names the node', () => {
+    test('room of the day is kept for what may have begun there; the other nodes go on', () => {
       const gaps = unread('cn-d-1', 'cn-b-1');
-      const hold = uncounted('rule', ['cn-b-1', 'cn-d-1']);
-      const there = copyOf(one, { snapshotId: 'c', ensRegionId: 'cn-a-1', creationTime: 0 }, 'lobby');
-      expect(holdsOf([rule({ limits: plenty })], [one, there], { gaps })).toStrictEqual([[hold, hold, hold, hold]]);
-      expect(outcome([rule({ limits: { ...plenty, copiesPerRun: 1 } })], [one], { gaps })).toEqual([
-        { begin: 0, holds: times(5, 'copiesPerDay of the rule') },
+      const limits: Limits = { copiesPerDay: 4 };
+      expect(holdsOf([rule({ limits })], [one], { gaps })).toStrictEqual([[ofDay('rule', 2)]]);
+      expect(outcome([rule({ limits })], [one], { gaps })[0]?.begin).toBe(2);
+      expect(holdsOf([rule({ limits: { copiesPerDay: 1000 } })], [one], { gaps })).toEqual([[]]);
+    });
+
+    test('what a younger source took the place of within the day may have begun too, what is older may not', () => {
+      const newest = { source: { nodes: ['cn-home-1'], newest: { count: 1, per: 'disk' as const } } };
+      const hours = [1, 5, 23, 24, 48].map((ago) =>
+        source({ snapshotId: `sp-${ago}`, creationTime: noon - ago * hour }),
+      );
+      const limits: Limits = { copiesPerDay: 3 };
+      expect(holdsOf([rule({ ...newest, limits })], hours, { gaps: unread('cn-d-1') })).toStrictEqual([
+        times(4, '').map(() => ofDay('rule', 3)),
+      ]);
+      // What is wanted now may have begun today, however long ago it was taken.
+      const late = source({ snapshotId: 'sp-late', creationTime: noon - 48 * hour });
+      expect(holdsOf([rule({ ...newest, limits })], [late], { gaps: unread('cn-d-1') })).toStrictEqual([
+        times(2, '').map(() => ofDay('rule', 1)),
       ]);
     });
 
     test('only what another rule copies to, or a source, was not read → no other rule is held by it', () => {
-      const rules = [firstRule({ limits: plenty }), otherRule({ destinations: { nodes: ['cn-z-1'] }, limits: plenty })];
-      const gaps = unread('cn-z-1', 'cn-home-2');
-      expect(outcome(rules, [one, other], { gaps })).toEqual([
+      const rules = [
+        firstRule({ limits: { copiesPerDay: 5 } }),
+        otherRule({ destinations: { nodes: ['cn-z-1', 'cn-y-1'] }, limits: { copiesPerDay: 1 } }),
+      ];
+      expect(outcome(rules, [one, other], { gaps: unread('cn-z-1', 'cn-home-2') })).toEqual([
         { begin: 5, holds: [] },
         { begin: 0, holds: ['copiesPerDay of the rule'] },
       ]);
     });
 
-    test('under a limit of the file → a destination of any of its rules counts, run or not, disabled or not', () => {
+    test('under a limit of the file → room is kept for all of its rules, run or not, disabled or not', () => {
       const asleep = otherRule({ enabled: false, destinations: { nodes: ['cn-z-1', 'cn-y-1'] } });
       const idle = otherRule({ name: 'idle', destinations: { nodes: ['cn-z-1', 'cn-x-1'] } });
-      const run = (rules: readonly WrittenRule[], ...ids: string[]) =>
-        holdsOf([firstRule(), ...rules], [one], { gaps: unread(...ids), limits: plenty, names: ['lobby', 'archive'] });
-      const held = (...nodes: string[]) => [times(5, '').map(() => uncounted('file', nodes))];
-      expect(run([asleep, idle], 'cn-z-1')).toStrictEqual(held('cn-z-1'));
-      expect(run([asleep], 'cn-z-1', 'cn-y-1')).toStrictEqual(held('cn-y-1', 'cn-z-1'));
-      expect(run([idle], 'cn-x-1', 'cn-w-1')).toStrictEqual(held('cn-x-1'));
-      expect(run([asleep, idle], 'cn-w-1', 'cn-home-1')[0]).toEqual([]);
+      const reserved = (rules: readonly WrittenRule[], ...ids: string[]) => {
+        const given = { gaps: unread(...ids), limits: { copiesPerDay: 3 }, names: ['lobby', 'archive'] };
+        const [hold] = holdsOf([firstRule(), ...rules], [one, other], given)[0] ?? [];
+        return hold?.by === 'limit' ? hold.reserved : hold;
+      };
+      expect(reserved([asleep, idle], 'cn-z-1')).toBe(2);
+      expect(reserved([asleep], 'cn-z-1', 'cn-y-1')).toBe(2);
+      expect(reserved([idle], 'cn-x-1', 'cn-w-1')).toBe(1);
+      expect(reserved([asleep, idle], 'cn-w-1', 'cn-home-2')).toBeUndefined();
     });
 
     test('the nodes of a rule are not known → the day of the file cannot be counted, and the hold names the rule', () => {
       const open = otherRule({ name: 'open', enabled: false, destinations: { nodes: ['cn-*'] } });
       const open2 = { ...open, name: 'also-open' };
       const failure = { kind: 'denied' } as const;
-      const hold = uncounted('file', ['cn-b-1'], ['also-open', 'open']);
-      const plan = planRules(
-        resolveNodes({ version: 1, rules: [open, rule({ limits: plenty }), open2] }, { failure }),
-        { snapshots: [one], gaps: unread('cn-b-1'), takenAt: noon },
-        { ...options, limits: plenty },
-      );
-      expect(plan.rules[0]?.pairs.map((pair) => pair.hold?.by === 'limit' && pair.hold.of)).toEqual([
-        ...times(5, 'rule'),
-      ]);
-      const wide = planRules(
-        resolveNodes({ version: 1, rules: [open, rule(), open2] }, { failure }),
-        { snapshots: [one], gaps: unread('cn-b-1'), takenAt: noon },
-        { ...options, limits: plenty },
-      );
-      expect(wide.rules[0]?.pairs.flatMap((pair) => pair.hold ?? [])).toStrictEqual([hold, hold, hold, hold, hold]);
+      const held = (changes: Partial<WrittenRule>) =>
+        planRules(
+          resolveNodes({ version: 1, rules: [open, rule(changes), open2] }, { failure }),
+          { snapshots: [one], gaps: new Map(), takenAt: noon },
+          { ...options, limits: { copiesPerDay: 1000 } },
+        ).rules[0]?.pairs.flatMap((pair) => pair.hold ?? []);
+      const hold = { by: 'limit', limit: 'copiesPerDay', of: 'file', uncounted: ['also-open', 'open'] };
+      expect(held({})).toStrictEqual(times(5, '').map(() => hold));
+      expect(held({ limits: { copiesPerDay: 1000 } })).toStrictEqual(times(5, '').map(() => hold));
     });
 
-    test('limits of a run → know no days, and what was not seen may turn out to be missing', () => {
+    test('limits of a run → know no days; what was not seen has what room the missing ones leave', () => {
       const gaps = unread('cn-d-1', 'cn-e-1');
-      const limits: Limits = { copiesPerRun: 3 };
-      const free = new Set<string>();
+      const hold = { by: 'limit', limit: 'copiesPerRun', of: 'rule' };
       for (let tick = 0; tick < 9; tick += 1) {
-        const [plan] = plansOf([rule({ limits })], [one], { gaps, tick });
-        const holds = plan?.pairs.flatMap(({ hold }) => hold ?? []);
-        expect(holds).toStrictEqual(times(2, '').map(() => ({ by: 'limit', limit: 'copiesPerRun', of: 'rule' })));
-        for (const { ensRegionId, hold } of plan?.pairs ?? []) if (hold === undefined) free.add(ensRegionId);
+        const heldUnder = (copiesPerRun: number) =>
+          plansOf([rule({ limits: { copiesPerRun } })], [one], { gaps, tick })[0]?.pairs.flatMap((pair) =>
+            pair.hold === undefined ? [] : [[pair.sight.state, pair.hold]],
+          );
+        expect(heldUnder(2)).toStrictEqual([
+          ['missing', hold],
+          ['unseen', hold],
+          ['unseen', hold],
+        ]);
+        expect(heldUnder(3)).toStrictEqual([
+          ['unseen', hold],
+          ['unseen', hold],
+        ]);
+        expect(heldUnder(4)).toStrictEqual([['unseen', hold]]);
+        expect(heldUnder(5)).toEqual([]);
       }
-      expect([...free].toSorted()).toEqual(nodes);
-      expect(outcome([rule()], [one], { gaps, limits })).toEqual([
-        { begin: expect.any(Number), holds: times(2, 'copiesPerRun of the file') },
+      expect(outcome([rule()], [one], { gaps, limits: { copiesPerRun: 3 } })).toEqual([
+        { begin: 3, holds: times(2, 'copiesPerRun of the file') },
       ]);
     });
   });
@@ -248,6 +268,20 @@ describe('holdBack: limits', () => {
     expect(
       outcome(rules, [one, other, ...today], { limits: { copiesPerDay: 6 }, names: ['archive', 'lobby'] }),
     ).toEqual([{ begin: 2, holds: times(3, 'copiesPerDay of the file') }]);
+  });
+
+  test('what the operator forbids → is not held, and takes the place of nothing else', () => {
+    const limits: Limits = { copiesPerRun: 1 };
+    for (let tick = 0; tick < 9; tick += 1) {
+      const deny = { denySnapshots: ['sp-2*'], denyNodes: ['cn-a-*', 'cn-b-1', 'cn-c-1', 'cn-d-1'] };
+      const [plan] = plansOf([rule()], [one, other], { limits, tick, deny });
+      const told = plan?.pairs.map(({ source: { snapshotId }, ensRegionId, fault, hold }) =>
+        [snapshotId, ensRegionId, fault?.code, hold?.by].join(' '),
+      );
+      const ofOne = nodes.slice(0, 4).map((node) => `sp-1 ${node} DENY_NODES `);
+      const ofOther = nodes.map((node) => `sp-2 ${node} DENY_SNAPSHOTS `);
+      expect(told).toEqual([...ofOne, 'sp-1 cn-e-1  ', ...ofOther]);
+    }
   });
 
   test('what ENS would refuse by its name → is not held, and takes the place of nothing else', () => {

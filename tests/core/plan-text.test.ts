@@ -78,21 +78,19 @@ test('a plan → rule by rule what is copied, since when it is wanted, what is h
 Plan of 2026-11-24T04:00:00.000Z: 1 to copy, 1 being copied, 1 there, 2 held back, 0 queued, 2 failed.`);
 });
 
-test.each([
-  ['one node', { nodes: ['cn-x'], rules: [] }, 'cn-x could not be read'],
-  ['three', { nodes: ['cn-x', 'cn-y', 'cn-z'], rules: [] }, 'cn-x, cn-y, cn-z could not be read'],
+test.each<[string, object, string]>([
+  ['room kept for nodes that were not read', { reserved: 2 }, ', 2 of it kept for nodes that could not be read'],
+  ['a rule whose nodes are not known', { uncounted: ['a'] }, ' cannot be counted, the nodes of a are not known'],
   [
-    'more',
-    { nodes: ['cn-v', 'cn-w', 'cn-x', 'cn-y', 'cn-z'], rules: [] },
-    'cn-v, cn-w, cn-x and 2 more could not be read',
+    'many of them',
+    { uncounted: ['a', 'b', 'c', 'd', 'e'] },
+    ' cannot be counted, the nodes of a, b, c and 2 more are not known',
   ],
-  ['the nodes of a rule', { nodes: [], rules: ['lobby'] }, 'the nodes of lobby are not known'],
-  ['both', { nodes: ['cn-x'], rules: ['a', 'b'] }, 'cn-x could not be read, the nodes of a, b are not known'],
-])('a day that cannot be counted for %s → said of what is held', (_, uncounted, why) => {
-  const hold = { by: 'limit', limit: 'copiesPerDay', of: 'rule', uncounted } as const;
+])('a day with %s → said of what is held', (_, said, why) => {
+  const hold = { by: 'limit', limit: 'copiesPerDay', of: 'rule', ...said } as const;
   const pairs = [{ snapshotId: 'sp-1', ensRegionId: 'cn-a-1', outcome: 'held', hold } as const];
   expect(runText(run({ rules: [{ ...nothing, rule: 'lobby', pairs }] }))).toContain(
-    `  - sp-1 → cn-a-1  held: copiesPerDay of the rule cannot be counted, ${why}\n`,
+    `  - sp-1 → cn-a-1  held: copiesPerDay of the rule${why}\n`,
   );
 });
 

@@ -204,7 +204,7 @@ describe('heldPair', () => {
     const held = { snapshotId: 'sp-1', ensRegionId: 'cn-a-1', outcome: 'held' };
     const limit = { by: 'limit', limit: 'copiesPerRun', of: 'rule' } as const;
     expect(heldPair(pair, limit)).toStrictEqual({ ...held, hold: limit });
-    const unknown = { ...limit, limit: 'copiesPerDay', uncounted: { nodes: ['cn-x'], rules: [] } } as const;
+    const unknown = { ...limit, limit: 'copiesPerDay', uncounted: ['other'] } as const;
     expect(heldPair(pair, unknown)).toStrictEqual({ ...held, hold: unknown });
     expect(heldPair(pair, { by: 'window', opensAt: noon })).toStrictEqual({
       ...held,
