@@ -102,6 +102,7 @@ interface SnapshotsBody {
     readonly SourceDiskId?: string;
     readonly SourceDiskType?: '1' | '2';
     readonly SourceSnapshotId?: string | null;
+    readonly SourceEnsRegionId?: string | null;
   }[];
 }
 
@@ -147,6 +148,7 @@ function toSnapshot(listed: SnapshotsBody['Snapshots'][number]): Snapshot {
     ...(listed.SourceDiskId ? { sourceDiskId: listed.SourceDiskId } : {}),
     ...(listed.SourceDiskType ? { diskType: diskType(listed.SourceDiskType) } : {}),
     ...(listed.SourceSnapshotId ? { sourceSnapshotId: listed.SourceSnapshotId } : {}),
+    ...(listed.SourceEnsRegionId ? { sourceEnsRegionId: listed.SourceEnsRegionId } : {}),
   };
 }
 

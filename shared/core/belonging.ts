@@ -46,25 +46,50 @@ export function belongingTo(
   }
 }
 
-/** Tells of copies whether their sources are of those that a rule speaks of, by all that `view` still shows of these. */
-export function belongingsIn(view: InventoryView): (rule: ResolvedRule, copy: OwnCopy) => Belonging {
+/** Tells whether a rule speaks of an original, or of the source of a copy, by all that is still to be seen of it. */
+export interface Belongings {
+  ofOriginal(rule: ResolvedRule, original: Snapshot): Belonging;
+  ofCopy(rule: ResolvedRule, copy: OwnCopy): Belonging;
+}
+
+/** Judges by what `view` shows: of a source that is gone the copies, and other snapshots of its disk. */
+export function belongingsIn(view: InventoryView): Belongings {
   const originals = new Map(view.originals.map((original) => [original.snapshotId, original]));
   const originalsOfDisk = groupBy(view.originals, ({ sourceDiskId }) => sourceDiskId);
 
-  return (rule, { snapshot, marker }) => {
-    const isSourceNode = ({ ensRegionId }: Snapshot) => rule.sourceNodes.includes(ensRegionId);
-    const { sourceId, diskId } = marker;
-    const original = originals.get(sourceId);
-    if (original !== undefined) return belongingTo(rule, { ...original, isOnSourceNode: isSourceNode(original) });
-    // The source is gone. Where its disk is, other snapshots of the disk tell.
-    const sameDisk = diskId === undefined ? [] : (originalsOfDisk.get(diskId) ?? []);
-    const { name, diskType } = snapshot;
-    return belongingTo(rule, {
-      snapshotId: sourceId,
-      isOnSourceNode: sameDisk.length === 0 ? undefined : sameDisk.some(isSourceNode),
-      ...(diskId === undefined ? {} : { sourceDiskId: diskId }),
-      ...(diskType === undefined ? {} : { diskType }),
-      ...(marker.isRenamed || name === undefined ? {} : { name }),
-    });
+  return {
+    ofOriginal,
+    ofCopy(rule, { snapshot, marker }) {
+      const { sourceId, diskId } = marker;
+      const original = originals.get(sourceId);
+      if (original !== undefined) return ofOriginal(rule, original);
+      const sameDisk = diskId === undefined ? [] : (originalsOfDisk.get(diskId) ?? []);
+      const home = homeOf(snapshot, sourceId) ?? sameDisk[0]?.ensRegionId;
+      const diskType = snapshot.diskType ?? sameDisk.find((sibling) => sibling.diskType !== undefined)?.diskType;
+      return belongingTo(rule, {
+        snapshotId: sourceId,
+        isOnSourceNode: home === undefined ? undefined : rule.sourceNodes.includes(home),
+        ...(diskId === undefined ? {} : { sourceDiskId: diskId }),
+        ...(diskType === undefined ? {} : { diskType }),
+        ...(marker.isRenamed || snapshot.name === undefined ? {} : { name: snapshot.name }),
+      });
+    },
   };
+}
+
+/** An original is what it is listed as: one without a disk, or a type of disk, is not of a rule that asks for one. */
+function ofOriginal(rule: ResolvedRule, original: Snapshot): Belonging {
+  const { disks = rule.chosenDisks, diskType } = rule.rule.source;
+  const lacks = (asked: unknown, told: unknown) => asked !== undefined && told === undefined;
+  if (lacks(disks, original.sourceDiskId) || lacks(diskType, original.diskType)) return 'no';
+  return belongingTo(rule, {
+    ...original,
+    name: original.name ?? '',
+    isOnSourceNode: rule.sourceNodes.includes(original.ensRegionId),
+  });
+}
+
+/** The node that the source of a copy is, or was, on: of a copy of a copy ENS may name another. */
+function homeOf({ sourceSnapshotId, sourceEnsRegionId }: Snapshot, sourceId: string): string | undefined {
+  return sourceSnapshotId === sourceId ? sourceEnsRegionId : undefined;
 }

@@ -23,11 +23,11 @@ export interface Spared {
 
 /** The available copies that the retention of their own rule gives up, that no rule wants, and that no other rule keeps. */
 export function outdatedOf(
-  { view, rules: plans }: Plan,
+  { view, inventory, rules: plans }: Plan,
   rules: readonly ResolvedRule[],
 ): { readonly outdated: OutdatedCopy[]; readonly spared: Spared[] } {
   const wanted = wantedPairs(plans);
-  const protectorOf = createProtection(rules, view);
+  const protectorOf = createProtection(rules, view, inventory.takenAt);
   const spared = new Map<string, Spared>();
   const outdated = plans.flatMap(({ rule: { name, retention }, destinationNodes, judge }) => {
     if (retention === undefined || judge === undefined) return [];

@@ -1,7 +1,8 @@
-import { type Belonging, belongingsIn } from './belonging.ts';
+import type { Belonging } from './belonging.ts';
 import { countedWith } from './counted-per.ts';
 import { groupBy } from './group-by.ts';
 import type { InventoryView, OwnCopy } from './inventory.ts';
+import { onceSelectedBy } from './once-selected.ts';
 import type { ResolvedRule } from './resolved-rule.ts';
 import { givenUpBy } from './rule-retention.ts';
 
@@ -9,12 +10,12 @@ import { givenUpBy } from './rule-retention.ts';
 export type ProtectorOf = (maker: string, copy: OwnCopy) => string | undefined;
 
 /**
- * Two rules that copy the same disk to the same node must not delete each other's copies: a copy that another rule could
- * have made as well goes only if that rule, were all such copies its own, would not keep it either. Of what is gone not all
- * is known any more: a copy that may be of the other rule has its protection, and takes no place from another.
+ * Two rules that copy the same disk to the same node must not delete each other's copies: a copy whose source another rule
+ * has selected as well, or is to, goes only if that rule, were all such copies its own, would not keep it either. Of what is
+ * gone not all is known any more: a copy that may be of the other rule has its protection, and takes no place from another.
  */
-export function createProtection(rules: readonly ResolvedRule[], view: InventoryView): ProtectorOf {
-  const belongingOf = belongingsIn(view);
+export function createProtection(rules: readonly ResolvedRule[], view: InventoryView, now: number): ProtectorOf {
+  const onceSelected = new Map<ResolvedRule, (copy: OwnCopy) => Belonging>();
   const claims = new Map<string, Claims>();
 
   return (maker, copy) => {
@@ -28,7 +29,9 @@ export function createProtection(rules: readonly ResolvedRule[], view: Inventory
 
   function claimsOn(other: ResolvedRule, ensRegionId: string): Claims {
     const key = `${other.rule.name} ${ensRegionId}`;
-    const known = claims.get(key) ?? claimsOf(other, view.on(ensRegionId).ours, (copy) => belongingOf(other, copy));
+    const selectedBy = onceSelected.get(other) ?? onceSelectedBy(other, view, now);
+    onceSelected.set(other, selectedBy);
+    const known = claims.get(key) ?? claimsOf(other, view.on(ensRegionId).ours, selectedBy);
     claims.set(key, known);
     return known;
   }
@@ -46,8 +49,8 @@ function claimsOf(
   if (retention === undefined) return (copy) => belongingOf(copy) !== 'no';
   const keyOf = ({ marker }: OwnCopy) => countedWith(retention.per, marker.diskId);
   const belonging = new Map(copies.map((copy) => [copy, belongingOf(copy)]));
-  const isCertain = (copy: OwnCopy) =>
-    belonging.get(copy) === 'yes' || (belonging.get(copy) !== 'no' && copy.marker.rule === name);
+  // What the rule has made it has selected.
+  const isCertain = (copy: OwnCopy) => belonging.get(copy) === 'yes' || copy.marker.rule === name;
   const certain = groupBy(copies.filter(isCertain), keyOf);
   const asDisk = groupBy(
     copies.filter((copy) => belonging.get(copy) === 'as its disk'),

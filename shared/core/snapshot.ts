@@ -19,6 +19,8 @@ export interface Snapshot {
   readonly diskType?: DiskType;
   /** Of a copy: the snapshot it was made from. */
   readonly sourceSnapshotId?: string;
+  /** Of a copy: the node that snapshot is, or was, on. */
+  readonly sourceEnsRegionId?: string;
 }
 
 /** The source of a job; `unusable` says why it cannot be copied any more, if it cannot. */

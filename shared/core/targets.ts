@@ -1,6 +1,6 @@
 import { belongingsIn } from './belonging.ts';
 import { countedTogether, countedWith } from './counted-per.ts';
-import type { InventoryView } from './inventory.ts';
+import type { InventoryView, OwnCopy } from './inventory.ts';
 import type { PlannedPair, RulePlan } from './plan.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -39,9 +39,8 @@ export function targetsOf(
   for (const { ensRegionId: home, sourceDiskId } of selection.waiting) {
     for (const node of destinationNodes) if (node !== home) targetOf(node, sourceDiskId);
   }
-  const belongingOf = belongingsIn(view);
-  const isAbout = (copy: Parameters<typeof belongingOf>[1]) =>
-    copy.snapshot.status === 'available' && belongingOf(resolved, copy) !== 'no';
+  const { ofCopy } = belongingsIn(view);
+  const isAbout = (copy: OwnCopy) => copy.snapshot.status === 'available' && ofCopy(resolved, copy) !== 'no';
   for (const node of destinationNodes) {
     const own = view.on(node).madeBy(rule.name).filter(isAbout);
     const inOrder = own.toSorted((a, b) => (a.snapshot.snapshotId < b.snapshot.snapshotId ? -1 : 1));

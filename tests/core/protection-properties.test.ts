@@ -101,7 +101,7 @@ test('any sources, gone or not → what truly was of another rule, and is kept a
       );
       const listed = sources.filter(() => isListed.next().value);
       const view = viewOf({ snapshots: [...copies, ...listed] }, 'default');
-      const protectorOf = createProtection(resolved, view);
+      const protectorOf = createProtection(resolved, view, noon);
       for (const own of view.ours) {
         if (own.marker.rule !== 'maker') continue;
         const { sourceId } = own.marker;

@@ -44,7 +44,7 @@ const protector = (
   const view = viewOf({ snapshots: [...copies, ...originals] }, 'default');
   const [first] = view.ours;
   if (first === undefined) throw new Error('no copy of ours');
-  return createProtection([{ ...resolved, ...changes.other }, ...rest], view)('maker', first);
+  return createProtection([{ ...resolved, ...changes.other }, ...rest], view, noon)('maker', first);
 };
 const kept = 'rule other keeps it';
 const [one, two, three] = [taken('1', 1), taken('2', 2), taken('3', 3)];
@@ -156,6 +156,87 @@ describe('createProtection', () => {
     expect(protector(weekly, [renamed(second), copy(first)], onDisk)).toBeUndefined();
     // What the other rule has made was of it once.
     expect(protector(weekly, [copy(second), renamed(first, 'other')])).toBeUndefined();
+  });
+
+  describe('a rule that selects some of them', () => {
+    /** Taken each midnight, which was Tuesday's at noon; so many days ago. */
+    const midnight = (days: number) => taken(`${days}`, 4 + days * 24);
+    const sundays = { cron: '0 3 * * sun', zone: 'UTC' };
+    const newest = { nodes: ['cn-home-1'], newest: { count: 1, per: 'disk' as const } };
+    const weekly = (last: number, changes: Partial<WrittenRule> = {}) =>
+      rule('other', { source: newest, schedule: sundays, ...keeping(last), ...changes });
+    const nights = Array.from({ length: 30 }, (_, days) => midnight(days));
+    const keptOf = (other: WrittenRule, copies: readonly Snapshot[], originals: readonly Snapshot[] = []) =>
+      copies
+        .filter((each) => protector(other, [each, ...copies.filter((one) => one !== each)], originals) === kept)
+        .map(({ snapshotId }) => snapshotId);
+
+    test('its cut-offs → only what was the newest at one takes a place, and has its protection', () => {
+      const copies = nights.map((night) => copy(night));
+      // Of the nights since the last Sunday the newest may still be.
+      expect(keptOf(weekly(3), copies, nights)).toEqual(['c-0', 'c-2', 'c-9', 'c-16']);
+      expect(keptOf(weekly(3), copies, [midnight(99)])).toEqual(['c-0', 'c-2', 'c-9', 'c-16']);
+      const { retention: _, ...all } = weekly(1);
+      expect(keptOf(all, copies, nights)).toEqual(['c-0', 'c-2', 'c-9', 'c-16', 'c-23']);
+      expect(keptOf(weekly(2, { source: { ...newest, newest: { count: 2, per: 'disk' } } }), copies, nights)).toEqual([
+        'c-0',
+        'c-1',
+        'c-2',
+        'c-3',
+      ]);
+    });
+
+    test('a younger one that may be its own → leaves both protected', () => {
+      const named = weekly(1, { source: { ...newest, names: ['nightly'] } });
+      const [sunday, saturday] = [nights[2], nights[3]] as [Snapshot, Snapshot];
+      expect(keptOf(named, [copy(saturday), renamed(sunday)], [midnight(99)])).toEqual(['c-3', 'r-2']);
+      expect(keptOf(named, [copy(saturday), copy(sunday)], [midnight(99)])).toEqual(['c-2']);
+      expect(keptOf(named, [copy(saturday), copy({ ...sunday, name: 'x' })], [midnight(99)])).toEqual(['c-3']);
+    });
+
+    test('too old at its cut-off → not its own; too young for it by now → may become so', () => {
+      const fresh = weekly(9, { source: { nodes: ['cn-home-1'], maxAge: '2d' } });
+      expect(
+        keptOf(
+          fresh,
+          [2, 3, 4, 5].map((days) => copy(nights[days] as Snapshot)),
+          nights,
+        ),
+      ).toEqual(['c-2', 'c-3']);
+      const ripe = rule('other', { source: { ...newest, minAge: '2d' }, ...keeping(1) });
+      const copies = [0, 1, 2, 3].map((days) => copy(nights[days] as Snapshot));
+      expect(keptOf(ripe, copies, nights)).toEqual(['c-0', 'c-1', 'c-2']);
+    });
+
+    test('a time that is not known → may be any', () => {
+      const { creationTime: _, ...timeless } = nights[3] as Snapshot;
+      expect(keptOf(weekly(1), [copy(timeless), copy(nights[2] as Snapshot)], nights)).toEqual(['c-3', 'c-2']);
+    });
+  });
+
+  test('what ENS says of a copy, or lists of its disk → tells where a source that is gone was, and of what type', () => {
+    const far = rule('other', { source: { nodes: ['cn-home-2'] } });
+    expect(protector(far, [copy(one, { sourceEnsRegionId: 'cn-home-1' })])).toBeUndefined();
+    expect(protector(far, [copy(one, { sourceEnsRegionId: 'cn-home-2' })])).toBe(kept);
+    // Of a copy of a copy it may name the node of that.
+    const second = { sourceEnsRegionId: 'cn-home-1', sourceSnapshotId: 'sp-between' };
+    expect(protector(far, [copy(one, second)])).toBe(kept);
+    const system = rule('other', { source: { nodes: ['cn-home-1'], diskType: 'system' } });
+    expect(protector(system, [copy(one)], [{ ...two, diskType: 'data' }])).toBeUndefined();
+    expect(protector(system, [copy(one)], [{ ...two, diskType: 'system' }])).toBe(kept);
+    expect(protector(system, [copy(one)], [two])).toBe(kept);
+  });
+
+  test('an original that tells no name, disk or type → is not of a rule that asks for one', () => {
+    const { name: _, sourceDiskId: __, ...bare } = one;
+    for (const asked of [{ names: ['nightly'] }, { disks: ['d-disk'] }, { diskType: 'data' as const }]) {
+      const other = rule('other', { source: { nodes: ['cn-home-1'], ...asked } });
+      expect(protector(other, [copy(bare)], [bare])).toBeUndefined();
+      expect(protector(other, [copy(bare)])).toBe(kept);
+    }
+    expect(protector(rule('other', { source: { nodes: ['cn-home-1'], names: ['*'] } }), [copy(bare)], [bare])).toBe(
+      kept,
+    );
   });
 
   test('copies of one disk that may be chosen → are all of the other rule, or none, so that the newest of them stay', () => {

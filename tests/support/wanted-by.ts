@@ -28,6 +28,32 @@ export function selectedBy(rule: WrittenRule, { snapshots, takenAt }: PlanInvent
   return candidates.filter(isNewest);
 }
 
+/**
+ * Whether `rule` selected `source` at the first cut-off at which it could, given all `sources` that there ever were; not if
+ * that is still to come.
+ */
+export function onceSelectedBy(
+  rule: WrittenRule,
+  source: Snapshot,
+  sources: readonly Snapshot[],
+  now: number,
+): boolean {
+  const { minAge, maxAge, newest } = rule.source;
+  const ripeAt = ({ creationTime: time = 0 }: Snapshot) => time + (secondsOf[minAge ?? ''] ?? 0) * 1000;
+  let cutOff = ripeAt(source);
+  if (rule.schedule !== undefined) while ((cutOff - 3 * 3_600_000) % dayMs !== 0) cutOff += 60_000;
+  const age = (cutOff - (source.creationTime ?? 0)) / 1000;
+  if (!couldBeSourceOf(rule, source) || cutOff > now) return false;
+  if (age > (secondsOf[maxAge ?? ''] ?? Number.POSITIVE_INFINITY)) return false;
+  const rivals = sources.filter(
+    (other) =>
+      couldBeSourceOf(rule, other) &&
+      ripeAt(other) <= cutOff &&
+      (newest?.per === 'rule' || other.sourceDiskId === source.sourceDiskId),
+  );
+  return rivals.filter((other) => isNewer(other, source)).length < (newest?.count ?? Number.POSITIVE_INFINITY);
+}
+
 /** Whether a snapshot is of those that the rule speaks of, at any time. */
 export function couldBeSourceOf({ source }: WrittenRule, snapshot: Snapshot): boolean {
   const { nodes = [], names = ['*'], disks, diskType } = source;

@@ -24,6 +24,7 @@ const snapshot = z.object({
   SourceDiskId: optionalText,
   SourceDiskType: z.optional(z.unknown()),
   SourceSnapshotId: optionalText,
+  SourceEnsRegionId: optionalText,
 });
 
 /** DescribeSnapshots. An answer without a list must say that it is empty: silence must not pass for absence. */
@@ -93,6 +94,7 @@ export function toSnapshot(listed: z.infer<typeof snapshot>): Snapshot {
     ...(listed.SourceDiskId ? { sourceDiskId: listed.SourceDiskId } : {}),
     ...(diskType === undefined ? {} : { diskType }),
     ...(listed.SourceSnapshotId ? { sourceSnapshotId: listed.SourceSnapshotId } : {}),
+    ...(listed.SourceEnsRegionId ? { sourceEnsRegionId: listed.SourceEnsRegionId } : {}),
   };
 }
 
