@@ -45,9 +45,9 @@ export function countToday(
     const unread = choice.resolved.destinationNodes.filter((node) => gaps.has(node));
     if (unread.length === 0) return 0;
     const selected = new Set(choice.selection.sources);
-    const wanted = [...sourcesOf(choice).values()]
-      .flat()
-      .filter(({ snapshot, since }) => selected.has(snapshot) || (since > now - dayMs && since <= now));
+    const wanted = sourcesOf(choice).filter(
+      ({ snapshot, since }) => selected.has(snapshot) || (since > now - dayMs && since <= now),
+    );
     return unread.reduce((sum, node) => sum + wanted.filter(({ snapshot }) => snapshot.ensRegionId !== node).length, 0);
   };
   const count = (choices: readonly Choice[], seen: number): Begun | Uncounted => {

@@ -1,5 +1,4 @@
-import { countedTogether, countedWith } from './counted-per.ts';
-import { groupBy } from './group-by.ts';
+import { secondsOf } from './duration.ts';
 import type { Choice } from './plan.ts';
 import { forItsTime } from './selection.ts';
 import { type Snapshot, sourceTime } from './snapshot.ts';
@@ -8,50 +7,55 @@ import { type Snapshot, sourceTime } from './snapshot.ts';
 export interface KnownSource {
   readonly snapshot: Snapshot;
   readonly time: number | undefined;
-  /** Since when it has been wanted, or would have been. */
+  /** Since when it has been wanted, or would have been; never (Infinity) where it was too old at its first cut-off. */
   readonly since: number;
   readonly isTooOld: boolean;
 }
 
-/** The available sources of a rule, by what is counted together. */
-export function sourcesOf({ rule, times, selection: { sources, passedOver } }: Choice): Map<string, KnownSource[]> {
-  const known = (snapshot: Snapshot, isTooOld: boolean): KnownSource => ({
-    snapshot,
-    time: sourceTime(snapshot),
-    since: times.wantedSince(snapshot),
-    isTooOld,
-  });
-  const others = passedOver.filter(
-    ({ snapshot, reason }) => snapshot.status === 'available' && forItsTime.includes(reason),
-  );
-  const all = [
+/** The available sources of a rule that are not left alone for good. */
+export function sourcesOf({ rule, times, selection: { sources, passedOver } }: Choice): KnownSource[] {
+  const longest = rule.source.maxAge === undefined ? Number.POSITIVE_INFINITY : secondsOf(rule.source.maxAge) * 1000;
+  const known = (snapshot: Snapshot, isTooOld: boolean): KnownSource => {
+    const [time, since] = [sourceTime(snapshot), times.wantedSince(snapshot)];
+    const wasTooOld = time !== undefined && since - time > longest;
+    return { snapshot, time, since: wasTooOld ? Number.POSITIVE_INFINITY : since, isTooOld };
+  };
+  return [
     ...sources.map((snapshot) => known(snapshot, false)),
-    ...others.map(({ snapshot, reason }) => known(snapshot, reason === 'too old')),
+    ...passedOver
+      .filter(({ snapshot, reason }) => snapshot.status === 'available' && forItsTime.includes(reason))
+      .map(({ snapshot, reason }) => known(snapshot, reason === 'too old')),
   ];
-  const per = countedTogether(rule);
-  return groupBy(all, ({ snapshot }) => countedWith(per, snapshot.sourceDiskId));
 }
 
-/** What there is not on a node of what a rule speaks of. Times in milliseconds since the epoch. */
+/** What there is not on a node, of a disk or of all that a rule speaks of. Times in milliseconds since the epoch. */
 export interface NotThere {
   /** Since when each copy has been wanted that is wanted now. */
   readonly missing: readonly number[];
+  /** The sources that have no copy there. */
   readonly sources: readonly KnownSource[];
   /** The source time of the newest available copy; undefined where there is none. */
   readonly newestTime: number | undefined;
+  /** The source time of the oldest copy that the rule has made anywhere: since then it has wanted what came. */
+  readonly copiedFrom: number | undefined;
+  /** A source that is still being taken has the place of others. */
+  readonly isAwaited: boolean;
 }
 
 /**
  * Since when the copies on a node are behind (ms); undefined while all is there that is wanted. A younger source that takes
  * the place of one that was never copied does not stop the clock: what counts is the first source after the newest copy,
- * though it be too old by now; without a copy the first one that is not.
+ * though it be too old by now; without a copy the first one that is not, or that came when others were copied.
  */
-export function behindSince({ missing, sources, newestTime }: NotThere, now: number): number | undefined {
-  const passedBy = sources.filter(
-    ({ time = Number.NEGATIVE_INFINITY, since, isTooOld }) =>
-      since <= now && (newestTime === undefined ? !isTooOld : time > newestTime),
-  );
-  const isBehind = missing.length > 0 || passedBy.some(({ isTooOld }) => isTooOld);
+export function behindSince(
+  { missing, sources, newestTime, copiedFrom = Number.POSITIVE_INFINITY, isAwaited }: NotThere,
+  now: number,
+): number | undefined {
+  const passedBy = sources.filter(({ time = Number.NEGATIVE_INFINITY, since, isTooOld }) => {
+    if (since > now) return false;
+    return newestTime === undefined ? !isTooOld || time >= copiedFrom : time > newestTime;
+  });
+  const isBehind = missing.length > 0 || passedBy.some(({ isTooOld }) => isTooOld || isAwaited);
   if (!isBehind) return undefined;
   return Math.min(...missing, ...passedBy.map(({ since }) => since));
 }

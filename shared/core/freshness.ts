@@ -3,9 +3,10 @@ import { behindSince, type KnownSource, sourcesOf } from './behind.ts';
 import { countedTogether, countedWith } from './counted-per.ts';
 import { secondsOf } from './duration.ts';
 import type { Rule } from './effective-rules.ts';
-import type { Plan, PlannedPair, RulePlan } from './plan.ts';
-import { type Snapshot, sourceTime } from './snapshot.ts';
-import { type Target, targetsOf } from './targets.ts';
+import { groupBy } from './group-by.ts';
+import type { Plan, RulePlan } from './plan.ts';
+import type { Snapshot } from './snapshot.ts';
+import { ownCopies, type Target, targetsOf } from './targets.ts';
 
 /** How fresh the copies of a disk (of a rule that chooses among all disks: of all) are on a node. Durations in seconds. */
 export interface TargetFreshness extends Freshness {
@@ -21,23 +22,32 @@ export interface TargetFreshness extends Freshness {
 }
 
 /**
- * The freshness of a rule's targets when the inventory was taken. An objective has a state in every run: where a rule has
- * nothing to judge, each of its nodes is a target.
+ * The freshness of a rule's targets when the inventory was taken. An objective has a state in every run: `unknown` where
+ * nothing is wanted and nothing is there, and on nodes that have no target while not all sources can be seen.
  */
 export function freshnessOf(plan: RulePlan, { view, inventory }: Pick<Plan, 'view' | 'inventory'>): TargetFreshness[] {
   const { rule, destinationNodes, unseenSources, times } = plan;
   const { gaps, takenAt: now } = inventory;
-  const per = countedTogether(rule);
+  const own = ownCopies(plan, view);
   const sources = sourcesOf(plan);
+  const per = countedTogether(rule);
+  const byTarget = groupBy(sources, ({ snapshot }) => countedWith(per, snapshot.sourceDiskId));
+  // What is kept may be counted of all disks, and is behind disk by disk.
+  const rankedPer = rule.source.newest?.per ?? 'disk';
+  const rankOf = (diskId: string | undefined) => countedWith(rankedPer, diskId);
+  const awaited = new Set(plan.selection.waiting.map(({ sourceDiskId }) => rankOf(sourceDiskId)));
+  const copiedFrom = oldestOf(own.map(({ marker }) => ({ time: marker.sourceTime, rank: rankOf(marker.diskId) })));
   const bounds = boundsOf(rule);
-  const targets = targetsOf(plan, view);
-  if (targets.length > 0 || bounds === undefined) return targets.map(judge);
+  const rows = targetsOf(plan, own).map(judge);
+  if (bounds === undefined || (rows.length > 0 && unseenSources.length === 0)) return rows;
   if (destinationNodes.length === 0) return [{ objective: 'unknown' }];
-  return destinationNodes.map((ensRegionId) => judge({ ensRegionId, pairs: [], own: [] }));
+  const judged = new Set(rows.map(({ ensRegionId }) => ensRegionId));
+  const others = destinationNodes.filter((node) => !judged.has(node));
+  return [...rows, ...others.map((ensRegionId): TargetFreshness => ({ ensRegionId, objective: 'unknown' }))];
 
   function judge(target: Target): TargetFreshness {
     const { ensRegionId, diskId, pairs } = target;
-    const known = sources.get(countedWith(per, diskId)) ?? [];
+    const known = byTarget.get(countedWith(per, diskId)) ?? [];
     const elsewhere = known.filter(({ snapshot }) => snapshot.ensRegionId !== ensRegionId);
     const newestSource = newest(elsewhere.map(({ time }) => time));
     const told = {
@@ -48,34 +58,74 @@ export function freshnessOf(plan: RulePlan, { view, inventory }: Pick<Plan, 'vie
     const isUnread = pairs.length === 0 ? gaps.has(ensRegionId) : pairs.some(({ sight }) => sight.state === 'unseen');
     if (isUnread) return { ...told, ...(bounds === undefined ? {} : { objective: 'unknown' }) };
 
-    const newestTime = newestCopy(target);
+    const there = copiesHere(target, elsewhere);
+    const newestTime = newest(there.map(({ time }) => time));
     const isOutOfSight = known.length === 0 && unseenSources.length > 0;
     const fresh: Freshness = {
       ...(newestTime === undefined ? {} : { ageSeconds: secondsSince(newestTime, now) }),
-      ...(isOutOfSight ? {} : { behindSeconds: behindBy(target, elsewhere, newestTime) }),
+      ...(isOutOfSight ? {} : { behindSeconds: behindBy(target, elsewhere, there) }),
     };
     if (bounds === undefined) return { ...told, ...fresh };
+    // Nothing is wanted and nothing there, or what is there tells no time.
+    const isUntold = there.length === 0 ? !fresh.behindSeconds : bounds.maxAge !== undefined;
+    if (newestTime === undefined && isUntold) {
+      const { maxAge: _, ...ofLateness } = bounds;
+      const isLate = objectiveState(ofLateness, fresh).state === 'missed';
+      return { ...told, ...fresh, objective: isLate ? 'missed' : 'unknown' };
+    }
     const { state, sourceStale } = objectiveState(bounds, fresh, told.sourceAgeSeconds);
     return { ...told, ...fresh, objective: state, ...(sourceStale ? { sourceStale } : {}) };
   }
 
-  function behindBy({ ensRegionId, pairs }: Target, known: readonly KnownSource[], newestTime?: number): number {
+  /** What is available on a node of a rule's sources, whoever copied it, and of its own copies. */
+  function copiesHere({ ensRegionId, own: made }: Target, known: readonly KnownSource[]): Present[] {
     const { copiesOf } = view.on(ensRegionId);
-    const missing = pairs.filter((pair) => !isPresent(pair)).map(({ source }) => times.wantedSince(source));
-    const absent = known.filter(({ snapshot }) => !copiesOf(snapshot.snapshotId).some(isAvailable));
-    const since = behindSince({ missing, sources: absent, newestTime }, now);
-    return since === undefined ? 0 : secondsSince(since, now);
+    const isThere = ({ snapshot }: KnownSource) => copiesOf(snapshot.snapshotId).some(isAvailable);
+    return [
+      ...known.filter(isThere).map(({ snapshot, time }) => ({ time, rank: rankOf(snapshot.sourceDiskId) })),
+      ...made.map(({ marker }) => ({ time: marker.sourceTime, rank: rankOf(marker.diskId) })),
+    ];
+  }
+
+  function behindBy({ ensRegionId, pairs }: Target, known: readonly KnownSource[], there: readonly Present[]): number {
+    const { copiesOf } = view.on(ensRegionId);
+    const missing = groupBy(
+      pairs.filter(({ sight }) => sight.state !== 'present'),
+      ({ source }) => rankOf(source.sourceDiskId),
+    );
+    const absent = groupBy(
+      known.filter(({ snapshot }) => !copiesOf(snapshot.snapshotId).some(isAvailable)),
+      ({ snapshot }) => rankOf(snapshot.sourceDiskId),
+    );
+    const since = [...absent].map(([rank, those]) =>
+      behindSince(
+        {
+          missing: (missing.get(rank) ?? []).map(({ source }) => times.wantedSince(source)),
+          sources: those,
+          newestTime: newest(there.flatMap((copy) => (copy.rank === rank ? copy.time : []))),
+          copiedFrom: copiedFrom.get(rank),
+          isAwaited: awaited.has(rank),
+        },
+        now,
+      ),
+    );
+    return Math.max(0, ...since.map((time) => (time === undefined ? 0 : secondsSince(time, now))));
   }
 }
 
-/** The source time of the newest available copy, whoever made it. */
-function newestCopy({ pairs, own }: Target): number | undefined {
-  const present = pairs.filter(isPresent).map(({ source }) => source);
-  return newest([...present, ...own].map(sourceTime));
+/** An available copy: the time of its source, and what it is ranked with. */
+interface Present {
+  readonly time: number | undefined;
+  readonly rank: string;
 }
 
-function isPresent({ sight }: PlannedPair): boolean {
-  return sight.state === 'present';
+/** The oldest time of each rank. */
+function oldestOf(copies: readonly Present[]): Map<string, number> {
+  const oldest = new Map<string, number>();
+  for (const { rank, time = Number.POSITIVE_INFINITY } of copies) {
+    oldest.set(rank, Math.min(time, oldest.get(rank) ?? time));
+  }
+  return oldest;
 }
 
 function isAvailable({ status }: Snapshot): boolean {

@@ -48,11 +48,12 @@ export function onceSelectedBy(rule: ResolvedRule, view: InventoryView, now: num
       .filter(isLive)
       .map((source) => ({ source, belonging: belongings.ofOriginal(rule, source), since: times.wantedSince(source) }));
     const candidates = [...view.ours.map(candidateOf), ...originals].filter(({ belonging }) => belonging !== 'no');
-    const known = [...new Map(candidates.map((candidate) => [candidate.source.snapshotId, candidate])).values()];
     const keyOf = ({ source, since }: Candidate) => `${since} ${countedWith(per, source.sourceDiskId)}`;
-    const atCutOff = groupBy(known, keyOf);
+    const known = new Map(candidates.map((each) => [`${keyOf(each)} ${each.source.snapshotId}`, each]));
+    const atCutOff = groupBy([...known.values()], keyOf);
+    // Itself is one of them.
     return (candidate) =>
-      (atCutOff.get(keyOf(candidate)) ?? []).filter(({ source }) => newestFirst(source, candidate.source) < 0);
+      (atCutOff.get(keyOf(candidate)) as Candidate[]).filter(({ source }) => newestFirst(source, candidate.source) < 0);
   }
 }
 

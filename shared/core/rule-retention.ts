@@ -21,8 +21,15 @@ export function retentionJudge(
   view: InventoryView,
 ): NodeJudge | undefined {
   if (retention === undefined) return undefined;
-  const sources = [...selection.sources, ...selection.waiting].map(itemOfSource);
+  const selected = [...selection.sources, ...selection.waiting];
+  const sources = selected.map(itemOfSource);
   const judge = judgeOf(retention, zone, sources);
+  const hosts = new Set(selected.map((source) => source.ensRegionId));
+  const judgeOn = (ensRegionId: string) => {
+    if (!hosts.has(ensRegionId)) return judge;
+    // What a node has itself is not copied to it, and takes no place.
+    return judgeOf(retention, zone, selected.filter((source) => source.ensRegionId !== ensRegionId).map(itemOfSource));
+  };
   return (ensRegionId, copies) => {
     const node = view.on(ensRegionId);
     const items = node
@@ -35,7 +42,7 @@ export function retentionJudge(
         items.push({ ...source, isAvailable: status === 'available' });
       }
     }
-    return judge(items);
+    return judgeOn(ensRegionId)(items);
   };
 }
 

@@ -11,19 +11,26 @@ export interface Target {
   /** What the rule wants there. */
   readonly pairs: readonly PlannedPair[];
   /** The available copies that the rule has made there, of sources that it speaks of or may have spoken of. */
-  readonly own: readonly Snapshot[];
+  readonly own: readonly OwnCopy[];
+}
+
+/** The available copies that a rule has made on its destinations, of sources that it speaks of or may have spoken of. */
+export function ownCopies({ rule, resolved }: RulePlan, view: InventoryView): OwnCopy[] {
+  const { ofCopy } = belongingsIn(view);
+  return resolved.destinationNodes
+    .flatMap((node) => view.on(node).madeBy(rule.name))
+    .filter((copy) => copy.snapshot.status === 'available' && ofCopy(resolved, copy) !== 'no')
+    .toSorted((a, b) => (a.snapshot.snapshotId < b.snapshot.snapshotId ? -1 : 1));
 }
 
 /**
- * The targets of a rule: what it wants, what it waits for, and what it has copied, though the source may be gone, too old
- * or out of sight. In the order of the plan.
+ * The targets of a rule: every node that it copies to, with each disk of which it wants something, waits for something, has
+ * something that is too old by now, or has copied something to any node, though the source may be gone or out of sight.
  */
-export function targetsOf(
-  { rule, resolved, selection, pairs, shared, destinationNodes }: RulePlan,
-  view: InventoryView,
-) {
+export function targetsOf(plan: RulePlan, own: readonly OwnCopy[]): Target[] {
+  const { rule, selection, pairs, shared, destinationNodes } = plan;
   const per = countedTogether(rule);
-  const targets = new Map<string, { ensRegionId: string; diskId?: string; pairs: PlannedPair[]; own: Snapshot[] }>();
+  const targets = new Map<string, { ensRegionId: string; diskId?: string; pairs: PlannedPair[]; own: OwnCopy[] }>();
   const targetOf = (ensRegionId: string, diskId: string | undefined) => {
     const disk = countedWith(per, diskId);
     const key = `${ensRegionId} ${disk}`;
@@ -36,15 +43,18 @@ export function targetsOf(
   for (const list of [pairs, shared]) {
     for (const pair of list) targetOf(pair.ensRegionId, pair.source.sourceDiskId).pairs.push(pair);
   }
-  for (const { ensRegionId: home, sourceDiskId } of selection.waiting) {
-    for (const node of destinationNodes) if (node !== home) targetOf(node, sourceDiskId);
+  const tooOld = selection.passedOver.flatMap(({ snapshot, reason }) => (reason === 'too old' ? snapshot : []));
+  for (const [diskId, home] of homesOf([...selection.sources, ...selection.waiting, ...tooOld], own)) {
+    for (const node of destinationNodes) if (node !== home) targetOf(node, diskId);
   }
-  const { ofCopy } = belongingsIn(view);
-  const isAbout = (copy: OwnCopy) => copy.snapshot.status === 'available' && ofCopy(resolved, copy) !== 'no';
-  for (const node of destinationNodes) {
-    const own = view.on(node).madeBy(rule.name).filter(isAbout);
-    const inOrder = own.toSorted((a, b) => (a.snapshot.snapshotId < b.snapshot.snapshotId ? -1 : 1));
-    for (const { snapshot, marker } of inOrder) targetOf(node, marker.diskId).own.push(snapshot);
-  }
-  return [...targets.values()] as readonly Target[];
+  for (const copy of own) targetOf(copy.snapshot.ensRegionId, copy.marker.diskId).own.push(copy);
+  return [...targets.values()];
+}
+
+/** Disks, each with the node it is on as far as that is known. */
+function homesOf(sources: readonly Snapshot[], own: readonly OwnCopy[]): Map<string | undefined, string | undefined> {
+  return new Map([
+    ...own.map(({ snapshot, marker }) => [marker.diskId, snapshot.sourceEnsRegionId] as const),
+    ...sources.map(({ sourceDiskId, ensRegionId }) => [sourceDiskId, ensRegionId] as const),
+  ]);
 }

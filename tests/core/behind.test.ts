@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { behindSince, type KnownSource } from '../../shared/core/behind.ts';
+import { behindSince, type KnownSource, type NotThere } from '../../shared/core/behind.ts';
 import { noon, source } from '../support/builders.ts';
 
 const hour = 3_600_000;
@@ -13,8 +13,15 @@ const taken = (hours: number, changes: Partial<KnownSource> = {}): KnownSource =
   isTooOld: false,
   ...changes,
 });
-const behind = (missing: readonly number[], sources: readonly KnownSource[], newest?: number) =>
-  behindSince({ missing, sources, newestTime: newest === undefined ? undefined : ago(newest) }, noon);
+const behind = (
+  missing: readonly number[],
+  sources: readonly KnownSource[],
+  newest?: number,
+  changes: Partial<NotThere> = {},
+) => {
+  const newestTime = newest === undefined ? undefined : ago(newest);
+  return behindSince({ missing, sources, newestTime, copiedFrom: undefined, isAwaited: false, ...changes }, noon);
+};
 
 describe('behindSince', () => {
   test('nothing is missing → not behind, whatever else there is', () => {
@@ -48,6 +55,20 @@ describe('behindSince', () => {
     expect(behind([], [old])).toBeUndefined();
     expect(behind([ago(2)], [old])).toBe(ago(2));
     expect(behind([ago(2)], [old], 60)).toBe(ago(49));
+  });
+
+  test('too old by now, and others were copied when it came → counts, though nothing is there', () => {
+    const old = taken(50, { isTooOld: true });
+    expect(behind([], [old], undefined, { copiedFrom: ago(50) })).toBe(ago(49));
+    expect(behind([], [old], undefined, { copiedFrom: ago(49) })).toBeUndefined();
+  });
+
+  test('the next one is being taken → the one whose place it has counts all the same', () => {
+    const isAwaited = true;
+    expect(behind([], [taken(20)], 44, { isAwaited })).toBe(ago(19));
+    expect(behind([], [taken(20)], undefined, { isAwaited })).toBe(ago(19));
+    expect(behind([], [taken(20)], 20, { isAwaited })).toBeUndefined();
+    expect(behind([], [taken(20, { since: noon + 1 })], 44, { isAwaited })).toBeUndefined();
   });
 
   test('any case → an older newest copy, or one more missing, is never less behind', () => {

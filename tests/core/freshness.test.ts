@@ -32,7 +32,12 @@ const fresh = (
   if (plan === undefined) throw new Error('no rule');
   return freshnessOf(plan, rest);
 };
-const [one, two, far] = [taken('sp-1', 1), taken('sp-2', 2), taken('sp-far', 3, { sourceDiskId: 'd-far' })];
+const [one, two, three, far] = [
+  taken('sp-1', 1),
+  taken('sp-2', 2),
+  taken('sp-3', 3),
+  taken('sp-far', 3, { sourceDiskId: 'd-far' }),
+];
 const onDisk = { ensRegionId: 'cn-a-1', diskId: 'd-disk' };
 
 describe('freshnessOf', () => {
@@ -178,13 +183,62 @@ describe('freshnessOf', () => {
         },
       ]);
       expect(fresh(rule({ source: newest, objective }), [making])).toStrictEqual([
-        { ...onDisk, behindSeconds: 0, objective: 'missed', sourceStale: true },
+        { ...onDisk, behindSeconds: 0, objective: 'unknown' },
+      ]);
+      // It has the place of one that was never copied.
+      expect(fresh(rule({ source: newest, objective }), [two, making])).toStrictEqual([
+        { ...onDisk, behindSeconds: 7200, sourceAgeSeconds: 7200, objective: 'missed' },
       ]);
       const mirror = {
         source: { ...newest, nodes: ['cn-home-1', 'cn-a-1'] },
         destinations: { nodes: ['cn-home-1', 'cn-a-1'] },
       };
       expect(fresh(rule(mirror), [making]).map(({ ensRegionId }) => ensRegionId)).toEqual(['cn-a-1']);
+    });
+
+    test('what was never copied is too old by now → late where others were copied since, else not known', () => {
+      const young = rule({
+        source: { nodes: ['cn-home-1', 'cn-home-2'], maxAge: '90m' },
+        destinations: { nodes: ['cn-a-1', 'cn-b-1'] },
+        objective: { maxBehind: '30m' },
+      });
+      const lost = { ...onDisk, ensRegionId: 'cn-b-1' };
+      expect(fresh(young, [two, copy(two)])).toMatchObject([
+        { ...onDisk, behindSeconds: 0, objective: 'met' },
+        { ...lost, behindSeconds: 7200, objective: 'missed' },
+      ]);
+      expect(fresh(young, [two])).toStrictEqual(
+        ['cn-a-1', 'cn-b-1'].map((ensRegionId) => ({
+          ...onDisk,
+          ensRegionId,
+          behindSeconds: 0,
+          sourceAgeSeconds: 7200,
+          objective: 'unknown',
+        })),
+      );
+      // It came before anything was copied.
+      expect(fresh(young, [three, copy(two)])).toMatchObject([{ objective: 'met' }, { objective: 'unknown' }]);
+      // Nothing of the disk was seen, or is to be seen.
+      expect(fresh(young, [copy(two)], ['cn-home-2'])).toMatchObject([
+        { objective: 'unknown' },
+        { objective: 'unknown' },
+      ]);
+      const both = fresh(rule({ ...young, objective: { maxBehind: '3h' } }), [one, copy(one)], ['cn-home-2']);
+      expect(both.map(({ objective }) => objective)).toEqual(['met', 'met']);
+      const one2 = { ...one, ensRegionId: 'cn-home-1' };
+      expect(
+        fresh(rule({ ...young, destinations: { nodes: ['cn-a-1', 'cn-home-1'] } }), [one2], ['cn-home-2']),
+      ).toMatchObject([{ ensRegionId: 'cn-a-1' }, { ensRegionId: 'cn-home-1', objective: 'unknown' }]);
+    });
+
+    test('what was too old at its first cut-off → was never wanted', () => {
+      const weekly = rule({
+        source: { nodes: ['cn-home-1'], maxAge: '1h' },
+        schedule: { cron: '0 3 * * *', zone: 'UTC' },
+        objective: { maxBehind: '1h' },
+      });
+      const [good, late] = [taken('sp-good', 50, {}), taken('sp-late', 30)];
+      expect(fresh(weekly, [good, late, copy(good)])).toMatchObject([{ behindSeconds: 0, objective: 'met' }]);
     });
 
     test('the source node could not be read', () => {
@@ -221,13 +275,37 @@ describe('freshnessOf', () => {
     });
 
     test('nothing was ever there → each node has a state; no node has one too', () => {
-      expect(fresh(rule({ objective }), [])).toStrictEqual([
-        { ensRegionId: 'cn-a-1', behindSeconds: 0, objective: 'missed', sourceStale: true },
-      ]);
+      expect(fresh(rule({ objective }), [])).toStrictEqual([{ ensRegionId: 'cn-a-1', objective: 'unknown' }]);
       expect(fresh(rule(), [])).toEqual([]);
       const nowhere = rule({ destinations: { nodes: ['cn-x-*'] }, objective });
       expect(fresh(nowhere, [one])).toStrictEqual([{ objective: 'unknown' }]);
     });
+  });
+
+  test('a copy that another rule has made, of what is not wanted any more → is as good as any', () => {
+    const newest = { nodes: ['cn-home-1'], newest: { count: 1, per: 'disk' as const } };
+    const old = [taken('sp-old', 99), taken('sp-older', 199)];
+    expect(fresh(rule({ source: newest }), [one, two, ...old, copy(two, {}, 'renamed')])).toStrictEqual([
+      { ...onDisk, ageSeconds: 7200, behindSeconds: 3600, sourceAgeSeconds: 3600 },
+    ]);
+  });
+
+  test('a copy that tells no source time → its age is not known, and so is whether it is too old', () => {
+    const { creationTime: _, ...timeless } = one;
+    const aged = (objective: object) => fresh(rule({ objective }), [timeless, copy(timeless)]);
+    expect(aged({ maxAge: '1d' })).toStrictEqual([{ ...onDisk, behindSeconds: 0, objective: 'unknown' }]);
+    expect(aged({ maxBehind: '1d' })).toMatchObject([{ objective: 'met' }]);
+    const late = rule({ objective: { maxAge: '1d', maxBehind: '90m' } });
+    expect(fresh(late, [timeless, two, copy(timeless)])).toMatchObject([{ objective: 'missed' }]);
+  });
+
+  test('one disk of several that are kept together is never copied → behind as it is', () => {
+    const last = { keep: { last: 9 }, per: 'rule', atLeast: 1, apply: 'report' } as const;
+    const newest = { nodes: ['cn-home-1'], newest: { count: 1, per: 'disk' as const } };
+    const nights = [5, 29, 53].map((hours) => taken(`sp-far-${hours}`, hours, { sourceDiskId: 'd-far' }));
+    expect(fresh(rule({ source: newest, retention: last }), [one, copy(one), ...nights])).toStrictEqual([
+      { ensRegionId: 'cn-a-1', ageSeconds: 3600, behindSeconds: 53 * 3600, sourceAgeSeconds: 3600 },
+    ]);
   });
 
   test('retention that keeps some of all → one row a node, as old as the newest of any disk', () => {

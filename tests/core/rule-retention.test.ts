@@ -79,6 +79,15 @@ describe('retentionJudge', () => {
     });
   });
 
+  test('a source on the node itself → takes no place there', () => {
+    const here = taken('sp-here', 0.5, { ensRegionId: 'cn-a-1' });
+    expect(judged(keeping({ last: 1 }, { per: 'rule' }), [here, two], [])?.wanted).toEqual(['sp-2']);
+    expect(judged(keeping({ last: 1 }, { per: 'rule' }), [here, two], [copy(three)])).toEqual({
+      wanted: ['sp-2'],
+      deletable: [],
+    });
+  });
+
   test('a source that waits → is wanted before older ones', () => {
     expect(judged(keeping({ last: 1 }), [two], [], [one])?.wanted).toEqual(['sp-1']);
   });

@@ -86,8 +86,8 @@ function keptOn(
   { snapshots }: PlanInventory,
 ): string[] {
   const items = new Map<string, { id: string; time: number; disk: string }>();
-  for (const { snapshotId: id, creationTime: time = 0, sourceDiskId: disk = '' } of selected)
-    items.set(id, { id, time, disk });
+  for (const { snapshotId: id, ensRegionId, creationTime: time = 0, sourceDiskId: disk = '' } of selected)
+    if (ensRegionId !== node) items.set(id, { id, time, disk });
   for (const { snapshot, marker } of ourCopies(snapshots)) {
     if (snapshot.ensRegionId !== node || marker.rule !== rule.name) continue;
     if (!['available', 'creating'].includes(snapshot.status)) continue;
