@@ -1,6 +1,8 @@
 import { chunks } from '../core/chunks.ts';
-import { type Failure, isPermanent } from '../core/failure.ts';
+import { briefly, type Failure, isPermanent } from '../core/failure.ts';
+import { groupBy } from '../core/group-by.ts';
 import { listingIncomplete } from '../core/own-failures.ts';
+import type { UnseenSource } from '../core/unseen.ts';
 import { type Attempted, attempt } from './attempt.ts';
 import type { Deps } from './deps.ts';
 
@@ -25,21 +27,22 @@ interface Part<Item> {
 }
 
 /**
- * Lists what is on `ensRegionIds`; what could not be read whole is a gap of the nodes that it was asked with. One node may
+ * Lists what there is `of` something on `ensRegionIds`; what could not be read whole is a gap of the nodes that it was
+ * asked with, and the log tells why. One node may
  * be why ENS refuses a listing for good, so it is asked for again by halves, down to that node: at most 14 calls more for
  * each such node. Where all groups, or both halves, are refused, those after the first are halved only if some of it was
  * answered: what is refused for all nodes alike costs 14 calls more, and not two for each node.
  */
 export async function readByNodes<Item>(
   deps: Deps,
+  of: UnseenSource['of'],
   ensRegionIds: readonly string[],
   list: (some: readonly string[]) => Promise<Listing<Item>>,
 ): Promise<ReadByNodes<Item>> {
   const parts = await readGroups(chunks(ensRegionIds, nodesPerListing));
-  return {
-    items: parts.flatMap(({ listed }) => (listed.ok ? listed.value.items : [])),
-    gaps: new Map(parts.flatMap(gapsOf)),
-  };
+  const gaps = new Map(parts.flatMap(gapsOf));
+  logGaps(deps, of, gaps);
+  return { items: parts.flatMap(({ listed }) => (listed.ok ? listed.value.items : [])), gaps };
 
   async function readGroups(groups: readonly (readonly string[])[]): Promise<Part<Item>[]> {
     const whole = await Promise.all(
@@ -68,4 +71,16 @@ function gapsOf({ group, listed }: Part<unknown>): (readonly [string, Failure])[
   if (listed.ok && listed.value.complete) return [];
   const gap = listed.ok ? listingIncomplete : listed.failure;
   return group.map((node) => [node, gap] as const);
+}
+
+/** How many nodes an event names. */
+const mostNamed = 10;
+
+/** One event a reason: a right that is missing is one, of however many nodes. */
+function logGaps({ log }: Deps, of: UnseenSource['of'], gaps: ReadonlyMap<string, Failure>): void {
+  for (const those of groupBy(gaps, ([, failure]) => briefly(failure)).values()) {
+    const [[, failure]] = those as [(typeof those)[0]];
+    const nodeIds = those.slice(0, mostNamed).map(([node]) => node);
+    log.warn('nodes.unseen', { of, nodes: those.length, nodeIds, ...failure });
+  }
 }

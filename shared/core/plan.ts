@@ -11,6 +11,7 @@ import type { Limits } from './rules.ts';
 import { type Selection, select } from './selection.ts';
 import { type Sight, sightOf } from './sight.ts';
 import type { Snapshot } from './snapshot.ts';
+import { type UnseenSource, unseenSources } from './unseen.ts';
 import { countReasons, type WhyNotCount } from './why-not.ts';
 
 /** A copy that a rule wants, and whether it is there. */
@@ -36,8 +37,8 @@ export interface RulePlan {
   readonly pairs: readonly PlannedPair[];
   /** Pairs that this rule wants too, and an earlier one has: it copies none of them, and is as fresh as they are. */
   readonly shared: readonly PlannedPair[];
-  /** The rule's source nodes that could not be read: nothing on them is selected. */
-  readonly unseenSources: readonly string[];
+  /** What could not be read of the rule's source nodes: nothing on them is selected. */
+  readonly unseenSources: readonly UnseenSource[];
   readonly destinationNodes: readonly string[];
   readonly whyNot: readonly WhyNotCount[];
   /** Set where retention decides what is wanted. */
@@ -82,18 +83,18 @@ export function planRules(rules: readonly ResolvedRule[], inventory: PlanInvento
 interface Choice {
   readonly resolved: ResolvedRule;
   readonly times: RuleTimes;
-  readonly unseenSources: readonly string[];
+  readonly unseenSources: readonly UnseenSource[];
   readonly selection: Selection;
 }
 
 function choose(resolved: ResolvedRule, { gaps, takenAt }: PlanInventory, view: InventoryView): Choice {
   const times = timesOf(resolved.rule, takenAt);
-  const unseenSources = resolved.sourceNodes.filter((node) => gaps.has(node) || resolved.diskGaps?.has(node));
+  const unseen = unseenSources(resolved, gaps);
   return {
     resolved,
     times,
-    unseenSources,
-    selection: select(resolved, readable(resolved, unseenSources), view, times.asOf),
+    unseenSources: unseen,
+    selection: select(resolved, readable(resolved, unseen), view, times.asOf),
   };
 }
 
@@ -188,7 +189,8 @@ interface SentPair {
 const missing: Sight = { state: 'missing' };
 
 /** The source nodes to choose from: those that were read whole, or none if only all together show the newest. */
-function readable({ rule, sourceNodes }: ResolvedRule, unseen: readonly string[]): readonly string[] {
+function readable({ rule, sourceNodes }: ResolvedRule, unseen: readonly UnseenSource[]): readonly string[] {
   if (countedTogether(rule) === 'rule' && unseen.length > 0) return [];
-  return sourceNodes.filter((node) => !unseen.includes(node));
+  const hidden = new Set(unseen.map(({ ensRegionId }) => ensRegionId));
+  return sourceNodes.filter((node) => !hidden.has(node));
 }

@@ -6,6 +6,7 @@ import type { OwnCopy } from './inventory.ts';
 import { type Leftovers, leftoversOf } from './leftovers.ts';
 import type { Plan, PlannedPair, RulePlan } from './plan.ts';
 import type { NodeReport } from './report.ts';
+import { type UnseenNode, type UnseenSource, unseenNodes } from './unseen.ts';
 import type { WhyNotCount } from './why-not.ts';
 
 /** What a run did for one pair of a rule; `held`: it is missing, or cannot be seen, and did not begin because of `hold`. */
@@ -28,8 +29,8 @@ export interface RuleReport {
   readonly failure?: Failure;
   /** Ids of sources that ENS is still making. */
   readonly waiting: readonly string[];
-  /** Source nodes that could not be read, so that nothing on them is selected. */
-  readonly unseenSources: readonly string[];
+  /** What could not be read of source nodes, and why, so that nothing on them is selected. */
+  readonly unseenSources: readonly UnseenSource[];
   readonly pairs: readonly PairReport[];
   /** How old and how far behind the copies were when the run began. */
   readonly targets: readonly TargetFreshness[];
@@ -62,7 +63,7 @@ export interface RunReport {
   readonly failedCopies: readonly LeftoverReport[];
   readonly unmanaged: readonly LeftoverReport[];
   /** Set when there are nodes whose snapshots could not all be read, so that there may be more than is told. */
-  readonly unseenNodes?: readonly string[];
+  readonly unseenNodes?: readonly UnseenNode[];
 }
 
 /** Whether everything could be read that the run depends on. */
@@ -110,7 +111,7 @@ export function reportRun(plan: Plan, done: readonly DonePart[], facts: RunFacts
     rules,
     counts: countOutcomes(rules.flatMap(({ pairs }) => pairs)),
     ...leftoverReports(leftoversOf(plan.view, destinations)),
-    ...(gaps.size === 0 ? {} : { unseenNodes: [...gaps.keys()].toSorted() }),
+    ...(gaps.size === 0 ? {} : { unseenNodes: unseenNodes(gaps) }),
   };
 }
 

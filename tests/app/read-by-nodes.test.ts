@@ -11,13 +11,14 @@ const nodes = (count: number) => Array.from({ length: count }, (_, index) => `cn
 async function read(count: number, isBad: (node: number) => boolean, kind: FailureKind = 'invalid', seconds = 0) {
   const scene = createScene();
   const asked: (readonly string[])[] = [];
-  const result = await readByNodes(scene.instance(), nodes(count), async (some) => {
+  const result = await readByNodes(scene.instance(), 'snapshots', nodes(count), async (some) => {
     asked.push(some);
     await scene.wait(seconds);
     if (some.some((node) => isBad(Number(node.slice(3))))) throw new CallError({ kind });
     return { items: some, complete: true };
   });
-  return { ...result, asked };
+  const told = scene.events.filter(({ event }) => event === 'nodes.unseen');
+  return { ...result, asked, told };
 }
 const gapsOf = async (...inputs: Parameters<typeof read>) => {
   const { gaps, asked } = await read(...inputs);
@@ -33,7 +34,7 @@ describe('readByNodes', () => {
   });
 
   test('a listing that is not complete → a gap of the nodes that it was asked with', async () => {
-    const result = await readByNodes(createScene().instance(), nodes(120), async (some) => ({
+    const result = await readByNodes(createScene().instance(), 'snapshots', nodes(120), async (some) => ({
       items: some,
       complete: some.length < 100,
     }));
@@ -83,6 +84,16 @@ describe('readByNodes', () => {
     const { gaps, asked } = await read(100, (node) => node === 7, kind);
     expect([...gaps.keys()]).toEqual(nodes(100));
     expect(new Set(asked.map(({ length }) => length))).toEqual(new Set([100]));
+  });
+
+  test('gaps → an event for each reason, that names some of the nodes; none → no event', async () => {
+    const { told } = await read(100, (node) => node >= 50, 'denied', 12);
+    const first = { level: 'warn', event: 'nodes.unseen', of: 'snapshots' };
+    expect(told).toEqual([
+      { ...first, nodes: 13, nodeIds: nodes(60).slice(50), ...outOfTime },
+      { ...first, nodes: 37, nodeIds: nodes(73).slice(63), kind: 'denied' },
+    ]);
+    expect((await read(100, () => false)).told).toEqual([]);
   });
 
   test('time runs out → no half is asked any more, and what was not asked is a gap', async () => {

@@ -186,12 +186,13 @@ describe('isWhole', () => {
 
   test('nodes that were not read whole, of a rule or not → named in order, and not whole', () => {
     const ran = report([rule()], [one], { gaps: ['cn-b-1', 'cn-a-1', 'cn-z-1'] });
-    expect([ran.unseenNodes, isWhole(ran)]).toEqual([['cn-a-1', 'cn-b-1', 'cn-z-1'], false]);
+    const named = ['cn-a-1', 'cn-b-1', 'cn-z-1'].map((ensRegionId) => ({ ensRegionId, failure: { kind: 'unknown' } }));
+    expect([ran.unseenNodes, isWhole(ran)]).toEqual([named, false]);
   });
 
   test.each<[string, Partial<ResolvedRule>]>([
     ['nodes', { unresolved: { kind: 'throttled' } }],
-    ['disks', { diskGaps: new Set(['cn-home-1']) }],
+    ['disks', { diskGaps: new Map([['cn-home-1', { kind: 'unknown' }]]) }],
   ])('a rule whose %s could not be listed → not whole', (_, resolved) => {
     const ran = report([rule()], [one], { resolved });
     expect([isWhole(ran), ran.unseenNodes]).toEqual([false, undefined]);
