@@ -2,11 +2,13 @@ import { countOutcomes, type RunReport } from '../core/run-report.ts';
 import type { Log } from '../ports.ts';
 
 /**
- * The events of a run that alerts are made from: `rule.run`, of each rule; `pair.failed`; `objective`, of each node and
- * disk of a rule that has one, met, missed or unknown; and `run.finished`, whose absence tells that no run comes to its end.
+ * The events of a run that alerts are made from: `rule.run`, of each rule; `rule.disabled`, of one that was asked for in
+ * vain; `pair.failed`; `objective`, of each node and disk of a rule that has one, met, missed or unknown; and
+ * `run.finished`, whose absence tells that no run comes to its end.
  */
 export function logRun(log: Log, report: RunReport): void {
-  const { rules, counts, dryRun, surplus, failedCopies, unmanaged, unseenNodes = [] } = report;
+  const { rules, counts, dryRun, surplus, failedCopies, unmanaged, unseenNodes = [], disabledRules = [] } = report;
+  for (const rule of disabledRules) log.warn('rule.disabled', { rule });
   for (const { rule, pairs, warning, waiting, unseenSources, failure, targets } of rules) {
     const [unseen] = unseenSources;
     const uncounted = pairs.filter(({ hold }) => hold?.by === 'limit' && hold.uncounted !== undefined).length;

@@ -9,10 +9,11 @@ import type { WhyNotCount } from './why-not.ts';
 
 /** The report of a run, or of a dry run, as a person reads it: rule by rule what is copied and why, and what is not. */
 export function runText(report: RunReport): string {
-  const { counts, surplus, failedCopies, unmanaged, unseenNodes = [] } = report;
+  const { counts, surplus, failedCopies, unmanaged, unseenNodes = [], disabledRules = [] } = report;
   const begun = `${report.dryRun ? `${counts.wouldCopy} to copy, ` : ''}${counts.accepted} being copied`;
   const sum = `${begun}, ${counts.present} there, ${counts.held} held back, ${counts.queued} queued, ${counts.failed} failed`;
   return [
+    ...disabledRules.map((rule) => `! ${rule} is disabled: it copies nothing`),
     ...report.rules.flatMap(ruleLines),
     ...leftoverLines('second copies of a pair', surplus),
     ...leftoverLines('copies that failed', failedCopies),

@@ -57,6 +57,8 @@ export interface RunReport {
   /** Set when nothing was copied because of it. */
   readonly paused?: true;
   readonly rules: readonly RuleReport[];
+  /** Set when rules were asked for that are disabled: no run copies anything for them. */
+  readonly disabledRules?: readonly string[];
   readonly counts: Counts;
   /** Live copies of one pair beyond the first, copies that failed, and those that no rule of the file speaks for. */
   readonly surplus: readonly LeftoverReport[];
@@ -80,6 +82,8 @@ export interface RunFacts {
   readonly isPaused: boolean;
   /** The names of all rules of the file, also of those that were not run. */
   readonly ruleNames: readonly string[];
+  /** The names of those that were asked for and are disabled. */
+  readonly disabledRules: readonly string[];
 }
 
 /** How many pairs came to what. */
@@ -109,6 +113,7 @@ export function reportRun(plan: Plan, done: readonly DonePart[], facts: RunFacts
     dryRun: facts.dryRun,
     ...(facts.isPaused ? { paused: true } : {}),
     rules,
+    ...(facts.disabledRules.length === 0 ? {} : { disabledRules: facts.disabledRules }),
     counts: countOutcomes(rules.flatMap(({ pairs }) => pairs)),
     ...leftoverReports(leftoversOf(plan.view, destinations)),
     ...(gaps.size === 0 ? {} : { unseenNodes: unseenNodes(gaps) }),

@@ -325,6 +325,20 @@ describe('the log of a run', () => {
     expect(full).toEqual([{ level: 'info', ...told, accepted: 1, held: 1 }]);
   });
 
+  test('a run by hand of a rule that is disabled → warned of, and nothing else; by the timer → not told', async () => {
+    const scene = createScene();
+    const source = { read: async () => ({ version: 1 as const, rules: [rule({ enabled: false })] }) };
+    const request = { requestId: 'hand', dryRun: false };
+    await runPolicy(scene.instance(), source, 3600, request);
+    expect(scene.events.splice(0).map(({ event }) => event)).toEqual(['run.finished']);
+    const run = await runPolicy(scene.instance(), source, 3600, { ...request, rules: ['lobby'] });
+    expect(run).toMatchObject({ rules: [], disabledRules: ['lobby'] });
+    expect(scene.events).toMatchObject([
+      { level: 'warn', event: 'rule.disabled', rule: 'lobby' },
+      { level: 'info', event: 'run.finished', rules: 0 },
+    ]);
+  });
+
   test('an objective, and no node to copy to → a state all the same, of no node', async () => {
     const nowhere = { destinations: { nodes: ['cn-x-*'] }, objective: { maxAge: '1d' } };
     expect(await tick(createScene(), nowhere)).toContainEqual({

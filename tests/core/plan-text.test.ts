@@ -143,6 +143,12 @@ Rule d
 Run of 2026-11-24T04:00:00.000Z: 2 being copied, 0 there, 0 held back, 1 queued, 0 failed.`);
 });
 
+test('rules that were asked for and are disabled → said', () => {
+  expect(runText(run({ disabledRules: ['a', 'b'] }))).toBe(`! a is disabled: it copies nothing
+! b is disabled: it copies nothing
+Run of 2026-11-24T04:00:00.000Z: 0 being copied, 0 there, 0 held back, 0 queued, 0 failed.`);
+});
+
 test('prune → each copy with its reason and what stays, what is spared, and why nothing goes', () => {
   const copy = { ensRegionId: 'cn-a-1', sourceId: 'sp-1' };
   const report: PruneReport = {

@@ -451,7 +451,14 @@ describe('ruleSetSchema', () => {
 });
 
 describe('reports', () => {
-  const facts = { requestId: 'r', startedAt: noon, dryRun: false, isPaused: false, ruleNames: ['lobby', 'again'] };
+  const facts = {
+    requestId: 'r',
+    startedAt: noon,
+    dryRun: false,
+    isPaused: false,
+    ruleNames: ['lobby', 'again'],
+    disabledRules: [],
+  };
   const report = (rules: readonly Rule[], from: PlanInventory, done: Parameters<typeof reportRun>[1] = []) =>
     reportRun(planRules(resolved(rules), from, options), done, facts).rules;
 

@@ -49,6 +49,7 @@ const report = (rules: readonly WrittenRule[], snapshots: readonly Snapshot[], s
     dryRun: false,
     isPaused: false,
     ruleNames: rules.map(({ name }) => name),
+    disabledRules: [],
   };
   return reportRun(plan, sky.done ?? [], { ...facts, ...sky.facts });
 };
@@ -73,6 +74,11 @@ describe('reportRun', () => {
       dryRun: true,
       paused: true,
     });
+  });
+
+  test('rules that were asked for and are disabled → named; none → nothing of the kind', () => {
+    expect(report([rule()], [], { facts: { disabledRules: ['off'] } }).disabledRules).toEqual(['off']);
+    expect(report([rule()], [])).not.toHaveProperty('disabledRules');
   });
 
   test('pairs that were missing → since when each is wanted; those that were there → nothing of the kind', () => {
