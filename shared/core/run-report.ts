@@ -4,9 +4,10 @@ import { freshnessOf, type TargetFreshness } from './freshness.ts';
 import type { Hold } from './hold-back.ts';
 import type { OwnCopy } from './inventory.ts';
 import { type Leftovers, leftoversOf } from './leftovers.ts';
-import type { Plan, PlannedPair, RulePlan } from './plan.ts';
+import type { Plan, PlannedPair } from './plan.ts';
 import type { NodeReport } from './report.ts';
 import { type UnseenNode, type UnseenSource, unseenNodes } from './unseen.ts';
+import { whyIdle } from './why-idle.ts';
 import type { WhyNotCount } from './why-not.ts';
 
 /** What a run did for one pair of a rule; `held`: it is missing, or cannot be seen, and did not begin because of `hold`. */
@@ -145,7 +146,7 @@ function reportRules({ rules, view, inventory }: Plan, done: readonly DonePart[]
   );
   return rules.map((plan) => {
     const { rule, times, unresolved, selection, pairs, unseenSources, whyNot } = plan;
-    const warning = warningOf(plan);
+    const warning = whyIdle(plan);
     return {
       rule: rule.name,
       ...(Number.isFinite(times.asOf) ? { asOf: formatTime(times.asOf) } : {}),
@@ -170,20 +171,4 @@ function reportRules({ rules, view, inventory }: Plan, done: readonly DonePart[]
 export function heldPair({ source: { snapshotId }, ensRegionId }: PlannedPair, hold: Hold): PairReport {
   const told = hold.by === 'window' ? { by: hold.by, opensAt: formatTime(hold.opensAt) } : hold;
   return { snapshotId, ensRegionId, outcome: 'held', hold: told };
-}
-
-/** A rule that does nothing is a mistake more often than not; a silent one would be found out too late. */
-function warningOf({
-  rule,
-  pairs,
-  selection: { waiting },
-  unseenSources,
-  unresolved,
-  destinationNodes,
-  times,
-}: RulePlan): string | undefined {
-  if (unresolved !== undefined || unseenSources.length > 0 || pairs.length + waiting.length > 0) return undefined;
-  if (destinationNodes.length === 0) return 'its destinations match no node';
-  if (!Number.isFinite(times.asOf)) return 'its first cut-off is still to come';
-  return `no snapshot matches ${rule.name}, or an earlier rule wants all of its copies`;
 }
