@@ -3,11 +3,9 @@ import { listNodes } from '../shared/app/resolve-rules.ts';
 import { runPolicy, type UnknownRules } from '../shared/app/run-policy.ts';
 import { runPrune } from '../shared/app/run-prune.ts';
 import type { Failure } from '../shared/core/failure.ts';
-import type { Finding } from '../shared/core/lint-context.ts';
 import { lintRules } from '../shared/core/lint-rules.ts';
 import { pruneText, runText } from '../shared/core/plan-text.ts';
 import type { PruneReport } from '../shared/core/prune-report.ts';
-import type { RuleSet } from '../shared/core/rules.ts';
 import { isWhole, type RunReport } from '../shared/core/run-report.ts';
 import type { ReadOnlyDeps } from './read-only-deps.ts';
 
@@ -36,8 +34,7 @@ export async function makePlan(
   const list = await listNodes(deps);
   if ('failure' in list) return list;
   const { tickSeconds } = deps.settings;
-  const findings = lintRules(rules, { tickSeconds, nodes: list.nodes });
-  const warnings = warn([...findings, ...disabled(rules, ruleNames)]);
+  const warnings = warn(lintRules(rules, { tickSeconds, nodes: list.nodes }));
   const source = { read: async () => rules };
   const request = { requestId: deps.random.uuid(), dryRun: true };
   if (prune) {
@@ -53,13 +50,4 @@ export async function makePlan(
   const report = await runPolicy(deps, source, tickSeconds, { ...request, ...named });
   if ('unknownRules' in report) return report;
   return { warnings, report, text: runText(report), isWhole: isWhole(report) };
-}
-
-/** A run takes no notice of a disabled rule, not even of one that it is asked for. */
-function disabled({ rules }: RuleSet, names: readonly string[] = []): Finding[] {
-  return rules.flatMap(({ name, enabled }, index) =>
-    enabled || !names.includes(name)
-      ? []
-      : { path: ['rules', index], message: `${name} is disabled: it copies nothing` },
-  );
 }

@@ -2,20 +2,27 @@ import { countOutcomes, type RunReport } from '../core/run-report.ts';
 import type { Log } from '../ports.ts';
 
 /**
- * The events of a run that alerts are made from: `rule.run`, of each rule; `pair.failed`; `objective`, of each node and
- * disk of a rule that has one, met, missed or unknown; and `run.finished`, whose absence tells that no run comes to its end.
+ * The events of a run that alerts are made from: `rule.run`, of each rule; `rule.disabled`, of one that was asked for in
+ * vain; `pair.failed`; `objective`, of each node and disk of a rule that has one, met, missed or unknown; and
+ * `run.finished`, whose absence tells that no run comes to its end.
  */
-export function logRun(log: Log, { rules, counts, dryRun, surplus, failedCopies, unmanaged }: RunReport): void {
+export function logRun(log: Log, report: RunReport): void {
+  const { rules, counts, dryRun, surplus, failedCopies, unmanaged, unseenNodes = [], disabledRules = [] } = report;
+  for (const rule of disabledRules) log.warn('rule.disabled', { rule });
   for (const { rule, pairs, warning, waiting, unseenSources, failure, targets } of rules) {
+    const [unseen] = unseenSources;
+    const uncounted = pairs.filter(({ hold }) => hold?.by === 'limit' && hold.uncounted !== undefined).length;
     const fields = {
       rule,
       waiting: waiting.length,
-      unseenSources,
+      unseenSources: [...new Set(unseenSources.map(({ ensRegionId }) => ensRegionId))],
       ...countOutcomes(pairs),
+      ...(uncounted === 0 ? {} : { uncounted }),
       ...(warning === undefined ? {} : { warning }),
+      ...(unseen === undefined ? {} : { kind: unseen.failure.kind, code: unseen.failure.code }),
       ...failure,
     };
-    const isGood = warning === undefined && failure === undefined && unseenSources.length === 0;
+    const isGood = (warning ?? failure ?? unseen) === undefined && uncounted === 0;
     log[isGood ? 'info' : 'warn']('rule.run', fields);
     for (const { snapshotId, ensRegionId, outcome, failure } of pairs) {
       if (outcome === 'failed') log.warn('pair.failed', { rule, snapshotId, nodeId: ensRegionId, ...failure });
@@ -30,6 +37,13 @@ export function logRun(log: Log, { rules, counts, dryRun, surplus, failedCopies,
       });
     }
   }
-  const left = { surplus: surplus.length, failedCopies: failedCopies.length, unmanaged: unmanaged.length };
-  log.info('run.finished', { dryRun, rules: rules.length, ...counts, ...left });
+  log.info('run.finished', {
+    dryRun,
+    rules: rules.length,
+    ...counts,
+    surplus: surplus.length,
+    failedCopies: failedCopies.length,
+    unmanaged: unmanaged.length,
+    unseenNodes: unseenNodes.length,
+  });
 }

@@ -12,11 +12,11 @@ export async function resolveRules(deps: Deps, rules: RuleSet, known?: NodeList)
   const resolved = resolveNodes(rules, list);
   const nodes = [...new Set(resolved.filter(needsDisks).flatMap(({ sourceNodes }) => sourceNodes))];
   if (nodes.length === 0) return resolved;
-  const { items, gaps } = await readByNodes(deps, nodes, async (ensRegionIds) => {
+  const { items, gaps } = await readByNodes(deps, 'disks', nodes, async (ensRegionIds) => {
     const { disks, complete } = await deps.cloud.listDisks({ ensRegionIds });
     return { items: disks, complete };
   });
-  return resolved.map((rule) => resolveDisks(rule, items, new Set(gaps.keys())));
+  return resolved.map((rule) => resolveDisks(rule, items, gaps));
 }
 
 /** The account's nodes, or why they could not be read. */

@@ -64,6 +64,7 @@ export async function runPolicy(
     dryRun: frame.dryRun,
     isPaused: settings.paused && !request.dryRun,
     ruleNames: file.rules.map(({ name }) => name),
+    disabledRules: file.rules.flatMap(({ name, enabled }) => (!enabled && request.rules?.includes(name) ? name : [])),
   });
   logRun(deps.log, report);
   return report;

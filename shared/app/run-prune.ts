@@ -75,7 +75,7 @@ async function planPrune(deps: Deps, file: RuleSet): Promise<DeletionPlan> {
     rules,
     // Second and failed copies of requests may be on any node.
     inventory: await takeInventory(deps, [...new Set([...nodesInvolved(rules), ...nodes])]),
-    nodeCount: nodes.length,
+    list,
     installation,
     visibilitySeconds: ensVisibilitySeconds,
     timeoutSeconds: ensTimeoutSeconds,

@@ -5,7 +5,7 @@ import { readByNodes } from './read-by-nodes.ts';
 /** Reads all snapshots on `ensRegionIds`, every page once. */
 export async function takeInventory(deps: Deps, ensRegionIds: readonly string[]): Promise<PlanInventory> {
   const takenAt = deps.clock.now();
-  const { items, gaps } = await readByNodes(deps, ensRegionIds, async (some) => {
+  const { items, gaps } = await readByNodes(deps, 'snapshots', ensRegionIds, async (some) => {
     const { snapshots, complete } = await deps.cloud.listSnapshots({ ensRegionIds: some });
     return { items: snapshots, complete };
   });

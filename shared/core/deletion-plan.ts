@@ -1,10 +1,13 @@
 import type { Retention } from './effective-rules.ts';
+import { briefly, type Failure } from './failure.ts';
 import { groupBy } from './group-by.ts';
 import type { InventoryView, OwnCopy, PlanInventory } from './inventory.ts';
 import { leftoversOf, oldestFirst, pairOf } from './leftovers.ts';
 import { type OutdatedCopy, outdatedOf, type Spared } from './outdated.ts';
+import { nodesUnlisted } from './own-failures.ts';
 import { planRules } from './plan.ts';
-import { nodesInvolved, type ResolvedRule } from './resolved-rule.ts';
+import { type NodeList, nodesInvolved, type ResolvedRule } from './resolved-rule.ts';
+import { type UnseenNode, unseenNodes } from './unseen.ts';
 
 /** Why a copy may go: retention does not keep it, it is a second one of its pair, or it ended in `error`. */
 export type DeletionReason = 'retention' | 'surplus' | 'error';
@@ -28,14 +31,15 @@ export interface DeletionPlan {
   readonly obstacles: readonly string[];
   readonly spared: readonly Spared[];
   /** Nodes that were not read whole: nothing on them is touched. */
-  readonly unseenNodes: readonly string[];
+  readonly unseenNodes: readonly UnseenNode[];
 }
 
 /** What a deletion is planned from. All rules of the file are given, disabled ones too. */
 export interface DeletionInputs {
   readonly rules: readonly ResolvedRule[];
   readonly inventory: PlanInventory;
-  readonly nodeCount: number;
+  /** All nodes of the account. */
+  readonly list: NodeList;
   readonly installation: string;
   readonly visibilitySeconds: number;
   readonly timeoutSeconds: number;
@@ -50,8 +54,10 @@ export interface DeletionInputs {
 export function planDeletions(inputs: DeletionInputs): DeletionPlan {
   const obstacles = obstaclesOf(inputs);
   const { gaps } = inputs.inventory;
-  const unseenNodes = [...gaps.keys()].toSorted();
-  if (obstacles.length > 0) return { deletions: [], obstacles, spared: [], unmanaged: [], unseenNodes };
+  const unseen = unseenNodes(gaps);
+  if (obstacles.length > 0) {
+    return { deletions: [], obstacles, spared: [], unmanaged: [], unseenNodes: unseen };
+  }
   const { rules, installation, visibilitySeconds } = inputs;
   // A node that no rule speaks of is no obstacle.
   const snapshots = inputs.inventory.snapshots.filter(({ ensRegionId }) => !gaps.has(ensRegionId));
@@ -72,22 +78,29 @@ export function planDeletions(inputs: DeletionInputs): DeletionPlan {
     deletions: [...retired(plan.view, outdated, applyOf), ...failed].toSorted(inOrder),
     obstacles,
     spared,
-    unseenNodes,
+    unseenNodes: unseen,
     unmanaged: leftoversOf(plan.view, destinations).unmanaged,
   };
 }
 
-function obstaclesOf({ rules, inventory, nodeCount }: DeletionInputs): string[] {
-  const unresolved = rules.filter((resolved) => resolved.unresolved !== undefined);
-  const blind = rules.filter(({ diskGaps }) => (diskGaps?.size ?? 0) > 0);
+function obstaclesOf({ rules, inventory: { gaps }, list }: DeletionInputs): string[] {
+  const unlisted = 'failure' in list ? list.failure : list.nodes.length === 0 ? nodesUnlisted : undefined;
   return [
-    ...(nodeCount === 0 ? ['the list of nodes could not be read, or is empty'] : []),
-    ...unresolved.map(({ rule }) => `the nodes of rule ${rule.name} are not known`),
-    ...blind.map(({ rule }) => `the disks of rule ${rule.name} are not known`),
-    ...nodesInvolved(rules)
-      .filter((node) => inventory.gaps.has(node))
-      .map((node) => `the snapshots on ${node} could not all be read`),
+    ...because('the list of nodes could not be read, or is empty', unlisted),
+    ...rules.flatMap(({ rule, unresolved }) => because(`the nodes of rule ${rule.name} are not known`, unresolved)),
+    ...rules.flatMap(({ rule, diskGaps = new Map() }) =>
+      because(`the disks of rule ${rule.name} are not known`, ...diskGaps.values()),
+    ),
+    ...nodesInvolved(rules).flatMap((node) =>
+      because(`the snapshots on ${node} could not all be read`, gaps.get(node)),
+    ),
   ];
+}
+
+/** An obstacle, if there are failures that put it in the way. */
+function because(obstacle: string, ...failures: readonly (Failure | undefined)[]): string[] {
+  const codes = [...new Set(failures.flatMap((failure) => (failure === undefined ? [] : briefly(failure))))];
+  return codes.length === 0 ? [] : [`${obstacle} (${codes.join(', ')})`];
 }
 
 type ApplyOf = (copy: OwnCopy) => Retention['apply'];

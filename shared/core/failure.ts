@@ -87,6 +87,11 @@ export function gravest(failures: readonly Failure[]): Failure | undefined {
   return failures.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))[0];
 }
 
+/** A failure in a word: its code, or what kind it is. */
+export function briefly({ code, kind }: Failure): string {
+  return code ?? kind;
+}
+
 /** Whether waiting cannot help, so that the node is buried instead of tried again. */
 export function isPermanent(failure: Failure): boolean {
   return failureTable[failure.kind].again === 'never';

@@ -28,12 +28,10 @@ export interface LintedRule {
 }
 
 /** The rules of a file as they are linted. */
-export function lintedRules(file: RuleSet, { nodes }: LintOptions): LintedRule[] {
-  const groups = file.groups ?? {};
-  const known = (set: NodeSet) =>
-    nodes === undefined && isOpen(set, groups) ? undefined : nodesOf(set, groups, nodes ?? []);
+export function lintedRules(file: RuleSet, options: LintOptions): LintedRule[] {
   return effectiveRules(file).map((rule, index) => {
-    const [sourceNodes, destinationNodes] = [known(rule.source), known(rule.destinations)];
+    const sourceNodes = knownNodes(rule.source, file, options);
+    const destinationNodes = knownNodes(rule.destinations, file, options);
     const path = ['rules', index] as const;
     return {
       rule,
@@ -44,4 +42,9 @@ export function lintedRules(file: RuleSet, { nodes }: LintOptions): LintedRule[]
       placeOf: (key) => (file.rules[index]?.[key] === undefined ? ['defaults', key] : [...path, key]),
     };
   });
+}
+
+/** What a set comes to; undefined where that takes the account's nodes, and these are not known. */
+export function knownNodes(set: NodeSet, { groups = {} }: RuleSet, { nodes }: LintOptions): string[] | undefined {
+  return nodes === undefined && isOpen(set, groups) ? undefined : nodesOf(set, groups, nodes ?? []);
 }

@@ -1,6 +1,8 @@
 import { matchesGlob } from './glob.ts';
-import type { Finding, LintedRule, LintOptions } from './lint-context.ts';
-import type { NodeSet, RuleSet } from './rules.ts';
+import { type Finding, knownNodes, type LintedRule, type LintOptions } from './lint-context.ts';
+import { matchesPlace } from './rule-nodes.ts';
+import type { Group, NodeSet, RuleSet } from './rules.ts';
+import type { EdgeNode } from './snapshot.ts';
 
 /** Sides of a rule that come to no node, and rules whose only destination is where the source is. */
 export function lintNodes({ path, sourceNodes, destinationNodes }: LintedRule): Finding[] {
@@ -14,31 +16,44 @@ export function lintNodes({ path, sourceNodes, destinationNodes }: LintedRule): 
   return [{ path: [...path, 'destinations'], message: 'comes to no node but the one that the source is on' }];
 }
 
-/** Ids and globs of nodes that are none of the account's, where these are known. */
+/** What is written of a set of nodes, and what it says of those that it does not mean. */
+const entries = {
+  nodes: { is: 'is no node', means: (glob, { ensRegionId }) => matchesGlob(glob, ensRegionId) },
+  exclude: { is: 'leaves out no node', means: (glob, { ensRegionId }) => matchesGlob(glob, ensRegionId) },
+  areas: { is: 'is the area of no node', means: (glob, { area }) => matchesPlace(glob, area) },
+  provinces: { is: 'is the province of no node', means: (glob, { province }) => matchesPlace(glob, province) },
+} satisfies Record<string, { is: string; means: (glob: string, node: EdgeNode) => boolean }>;
+
+type Key = keyof typeof entries;
+
+/** Ids, globs, areas and provinces that mean none of the account's nodes, where these are known. */
 export function lintUnknownNodes({ groups = {}, rules }: RuleSet, { nodes }: LintOptions): Finding[] {
   if (nodes === undefined) return [];
-  const sides = rules.flatMap(({ source, destinations }, index) => [
-    { path: ['rules', index, 'source'], names: source.nodes },
-    { path: ['rules', index, 'destinations'], names: destinations.nodes },
-  ]);
-  const all = [
-    ...sides,
-    ...Object.entries(groups).map(([name, group]) => ({ path: ['groups', name], names: group.nodes })),
+  const sets: { path: Finding['path']; set: Pick<Group, Key> }[] = [
+    ...rules.flatMap(({ source, destinations }, index) => [
+      { path: ['rules', index, 'source'], set: source },
+      { path: ['rules', index, 'destinations'], set: destinations },
+    ]),
+    ...Object.entries(groups).map(([name, set]) => ({ path: ['groups', name], set })),
   ];
-  return all.flatMap(({ path, names = [] }) =>
-    names.flatMap((name, position) =>
-      nodes.some(({ ensRegionId }) => matchesGlob(name, ensRegionId))
-        ? []
-        : { path: [...path, 'nodes', position], message: `${name} is no node of this account` },
+  return sets.flatMap(({ path, set }) =>
+    (Object.keys(entries) as Key[]).flatMap((key) =>
+      (set[key] ?? []).flatMap((glob, position) =>
+        nodes.some((node) => entries[key].means(glob, node))
+          ? []
+          : { path: [...path, key, position], message: `${glob} ${entries[key].is} of this account` },
+      ),
     ),
   );
 }
 
-/** Groups that no rule speaks of. */
-export function lintGroups({ groups = {}, rules }: RuleSet): Finding[] {
-  const sets: NodeSet[] = rules.flatMap(({ source, destinations }) => [source, destinations]);
+/** Groups that no rule speaks of, and those that come to no node. */
+export function lintGroups(file: RuleSet, options: LintOptions): Finding[] {
+  const sets: NodeSet[] = file.rules.flatMap(({ source, destinations }) => [source, destinations]);
   const used = new Set(sets.flatMap((set) => set.groups ?? []));
-  return Object.keys(groups)
-    .filter((name) => !used.has(name))
-    .map((name) => ({ path: ['groups', name], message: 'is used by no rule' }));
+  return Object.keys(file.groups ?? {}).flatMap((name) => {
+    const isEmpty = knownNodes({ groups: [name] }, file, options)?.length === 0;
+    const messages = [...(used.has(name) ? [] : ['is used by no rule']), ...(isEmpty ? ['comes to no node'] : [])];
+    return messages.map((message) => ({ path: ['groups', name], message }));
+  });
 }

@@ -12,7 +12,8 @@ import type { RuleSet } from './rules.ts';
  */
 export function lintRules(file: RuleSet, options: LintOptions = {}): Finding[] {
   const rules = lintedRules(file, options);
-  const findings = [
+  const findings: Finding[] = [
+    ...(rules.length > 0 ? [] : [{ path: ['rules'], message: 'is empty: nothing is copied' }]),
     ...rules.flatMap((rule) => [
       ...lintNodes(rule),
       ...lintCopies(rule),
@@ -21,7 +22,7 @@ export function lintRules(file: RuleSet, options: LintOptions = {}): Finding[] {
       ...lintLimits(rule, options),
     ]),
     ...lintShadowed(rules),
-    ...lintGroups(file),
+    ...lintGroups(file, options),
     ...lintUnknownNodes(file, options),
     ...lintFileLimits(file.limits, rules, options),
   ];

@@ -1,15 +1,18 @@
 import { formatDuration } from './duration.ts';
+import { briefly } from './failure.ts';
 import type { TargetFreshness } from './freshness.ts';
 import type { DeletionReport, PruneReport } from './prune-report.ts';
 import type { LeftoverReport, PairReport, RuleReport, RunReport } from './run-report.ts';
+import type { UnseenNode } from './unseen.ts';
 import type { WhyNotCount } from './why-not.ts';
 
 /** The report of a run, or of a dry run, as a person reads it: rule by rule what is copied and why, and what is not. */
 export function runText(report: RunReport): string {
-  const { counts, surplus, failedCopies, unmanaged, unseenNodes = [] } = report;
+  const { counts, surplus, failedCopies, unmanaged, unseenNodes = [], disabledRules = [] } = report;
   const begun = `${report.dryRun ? `${counts.wouldCopy} to copy, ` : ''}${counts.accepted} being copied`;
   const sum = `${begun}, ${counts.present} there, ${counts.held} held back, ${counts.queued} queued, ${counts.failed} failed`;
   return [
+    ...disabledRules.map((rule) => `! ${rule} is disabled: it copies nothing`),
     ...report.rules.flatMap(ruleLines),
     ...leftoverLines('second copies of a pair', surplus),
     ...leftoverLines('copies that failed', failedCopies),
@@ -49,9 +52,12 @@ function ruleLines({
   const next = nextCutOff === undefined ? '' : `, the next at ${nextCutOff}`;
   return [
     `Rule ${rule}${state}${next}`,
-    ...(failure === undefined ? [] : [`  ! its nodes are not known: ${failure.code ?? failure.kind}`]),
+    ...(failure === undefined ? [] : [`  ! its nodes are not known: ${briefly(failure)}`]),
     ...(warning === undefined ? [] : [`  ! ${warning}`]),
-    ...unseenSources.map((node) => `  ? ${node} could not be read: nothing on it is selected`),
+    ...unseenSources.map(
+      ({ ensRegionId, of, failure }) =>
+        `  ? the ${of} of ${ensRegionId} could not be read (${briefly(failure)}): nothing on it is selected`,
+    ),
     ...waiting.map((id) => `  . ${id} is still being taken`),
     ...told.pairs.map(pairLine),
     ...told.targets.flatMap(targetLine),
@@ -71,7 +77,7 @@ const signs: Readonly<Record<PairReport['outcome'], string>> = {
 
 function pairLine({ snapshotId, ensRegionId, outcome, wantedSince, failure, hold }: PairReport): string {
   const since = wantedSince === undefined ? '' : `, wanted since ${wantedSince}`;
-  const why = failure === undefined ? '' : `: ${failure.code ?? failure.kind}`;
+  const why = failure === undefined ? '' : `: ${briefly(failure)}`;
   return `  ${signs[outcome]} ${snapshotId} → ${ensRegionId}  ${outcome}${why}${hold === undefined ? '' : holdText(hold)}${since}`;
 }
 
@@ -103,8 +109,8 @@ function whyNotLine({ ensRegionId, reason, count }: WhyNotCount): string {
   return `  not wanted on ${ensRegionId}: ${count} (${reason})`;
 }
 
-function unseenLine(node: string): string {
-  return `! not all snapshots on ${node} could be read`;
+function unseenLine({ ensRegionId, failure }: UnseenNode): string {
+  return `! not all snapshots on ${ensRegionId} could be read (${briefly(failure)})`;
 }
 
 function leftoverLines(what: string, copies: readonly LeftoverReport[]): string[] {
@@ -114,6 +120,6 @@ function leftoverLines(what: string, copies: readonly LeftoverReport[]): string[
 
 function deletionLine({ snapshotId, ensRegionId, reason, outcome, survivorId, failure }: DeletionReport): string {
   const stays = survivorId === undefined ? '' : `, ${survivorId} stays`;
-  const why = failure === undefined ? '' : `: ${failure.code ?? failure.kind}`;
+  const why = failure === undefined ? '' : `: ${briefly(failure)}`;
   return `- ${snapshotId} on ${ensRegionId}  ${reason}${stays}  ${outcome}${why}`;
 }

@@ -12,6 +12,7 @@ import type { Limits } from './rules.ts';
 import { type Selection, select } from './selection.ts';
 import { type Sight, sightOf } from './sight.ts';
 import type { Snapshot } from './snapshot.ts';
+import { type UnseenSource, unseenSources } from './unseen.ts';
 import { countReasons, type WhyNotCount } from './why-not.ts';
 
 /** A copy that a rule wants, and whether it is there. */
@@ -30,8 +31,8 @@ export interface Choice {
   readonly rule: Rule;
   readonly resolved: ResolvedRule;
   readonly times: RuleTimes;
-  /** The rule's source nodes that could not be read: nothing on them is selected. */
-  readonly unseenSources: readonly string[];
+  /** What could not be read of the rule's source nodes: nothing on them is selected. */
+  readonly unseenSources: readonly UnseenSource[];
   readonly selection: Selection;
 }
 
@@ -87,13 +88,13 @@ export function planRules(rules: readonly ResolvedRule[], inventory: PlanInvento
 
 function choose(resolved: ResolvedRule, { gaps, takenAt }: PlanInventory, view: InventoryView): Choice {
   const times = timesOf(resolved.rule, takenAt);
-  const unseenSources = resolved.sourceNodes.filter((node) => gaps.has(node) || resolved.diskGaps?.has(node));
+  const unseen = unseenSources(resolved, gaps);
   return {
     rule: resolved.rule,
     resolved,
     times,
-    unseenSources,
-    selection: select(resolved, readable(resolved, unseenSources), view, times.asOf),
+    unseenSources: unseen,
+    selection: select(resolved, readable(resolved, unseen), view, times.asOf),
   };
 }
 
@@ -189,7 +190,8 @@ interface SentPair {
 const missing: Sight = { state: 'missing' };
 
 /** The source nodes to choose from: those that were read whole, or none if only all together show the newest. */
-function readable({ rule, sourceNodes }: ResolvedRule, unseen: readonly string[]): readonly string[] {
+function readable({ rule, sourceNodes }: ResolvedRule, unseen: readonly UnseenSource[]): readonly string[] {
   if (countedTogether(rule) === 'rule' && unseen.length > 0) return [];
-  return sourceNodes.filter((node) => !unseen.includes(node));
+  const hidden = new Set(unseen.map(({ ensRegionId }) => ensRegionId));
+  return sourceNodes.filter((node) => !hidden.has(node));
 }

@@ -1,6 +1,7 @@
 import type { DeletionPlan, DeletionReason, PlannedDeletion } from './deletion-plan.ts';
 import type { Failure } from './failure.ts';
 import type { LeftoverReport } from './run-report.ts';
+import type { UnseenNode } from './unseen.ts';
 
 /**
  * What became of a copy that may go. `reported`: nothing, for the rules file only has it reported; `wouldDelete`: nothing,
@@ -38,7 +39,7 @@ export interface PruneReport {
   /** Live copies of rules that the file has not any more, or on nodes that their rule has left: they stay. */
   readonly unmanaged: readonly LeftoverReport[];
   /** Set when there are nodes whose snapshots could not all be read: nothing on them was touched. */
-  readonly unseenNodes?: readonly string[];
+  readonly unseenNodes?: readonly UnseenNode[];
   readonly counts: Readonly<Record<DeletionOutcome, number>>;
 }
 

@@ -13,8 +13,8 @@ export interface ResolvedRule {
   readonly chosenDisks?: ReadonlySet<string>;
   /** Set with them: those that they certainly do not choose. A disk that is not listed, or detached, may be either. */
   readonly otherDisks?: ReadonlySet<string>;
-  /** Source nodes whose disks could not be listed, though they choose. */
-  readonly diskGaps?: ReadonlySet<string>;
+  /** Set with them: the nodes whose disks could not all be listed, and why. */
+  readonly diskGaps?: ReadonlyMap<string, Failure>;
   /** Why its nodes are not known: the list of nodes could not be read. */
   readonly unresolved?: Failure;
 }
@@ -42,7 +42,11 @@ export function needsDisks({ rule: { source } }: ResolvedRule): boolean {
 }
 
 /** The rule with the disks that its tags and instances choose among `disks`, which are not all those on the nodes in `gaps`. */
-export function resolveDisks(resolved: ResolvedRule, disks: readonly Disk[], gaps: ReadonlySet<string>): ResolvedRule {
+export function resolveDisks(
+  resolved: ResolvedRule,
+  disks: readonly Disk[],
+  gaps: ReadonlyMap<string, Failure>,
+): ResolvedRule {
   if (!needsDisks(resolved)) return resolved;
   const { diskTags = {}, instances } = resolved.rule.source;
   const idsOf = (some: readonly Disk[]) => new Set(some.map(({ diskId }) => diskId));

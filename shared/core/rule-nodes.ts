@@ -29,13 +29,19 @@ export function nodesOf(set: NodeSet, groups: NonNullable<RuleSet['groups']>, no
 }
 
 function nodesOfGroup({ nodes: ids = [], areas, provinces, exclude }: Group, nodes: readonly EdgeNode[]): string[] {
-  const isIn = (globs: readonly string[] | undefined, place: string | undefined) =>
-    (globs ?? []).some((glob) => matchesGlob(glob.toLowerCase(), (place ?? '').toLowerCase()));
   const placed = nodes
-    .filter(({ area, province }) => isIn(areas, area) || isIn(provinces, province))
+    .filter(
+      ({ area, province }) =>
+        areas?.some((glob) => matchesPlace(glob, area)) || provinces?.some((glob) => matchesPlace(glob, province)),
+    )
     .map(({ ensRegionId }) => ensRegionId)
     .toSorted();
   return without([...byId(ids, nodes), ...placed], exclude);
+}
+
+/** Whether a glob means an area or a province, in any case. */
+export function matchesPlace(glob: string, place = ''): boolean {
+  return matchesGlob(glob.toLowerCase(), place.toLowerCase());
 }
 
 function byId(ids: readonly string[], nodes: readonly EdgeNode[]): string[] {

@@ -4,8 +4,10 @@ import { freshnessOf, type TargetFreshness } from './freshness.ts';
 import type { Hold } from './hold-back.ts';
 import type { OwnCopy } from './inventory.ts';
 import { type Leftovers, leftoversOf } from './leftovers.ts';
-import type { Plan, PlannedPair, RulePlan } from './plan.ts';
+import type { Plan, PlannedPair } from './plan.ts';
 import type { NodeReport } from './report.ts';
+import { type UnseenNode, type UnseenSource, unseenNodes } from './unseen.ts';
+import { whyIdle } from './why-idle.ts';
 import type { WhyNotCount } from './why-not.ts';
 
 /** What a run did for one pair of a rule; `held`: it is missing, or cannot be seen, and did not begin because of `hold`. */
@@ -28,8 +30,8 @@ export interface RuleReport {
   readonly failure?: Failure;
   /** Ids of sources that ENS is still making. */
   readonly waiting: readonly string[];
-  /** Source nodes that could not be read, so that nothing on them is selected. */
-  readonly unseenSources: readonly string[];
+  /** What could not be read of source nodes, and why, so that nothing on them is selected. */
+  readonly unseenSources: readonly UnseenSource[];
   readonly pairs: readonly PairReport[];
   /** How old and how far behind the copies were when the run began. */
   readonly targets: readonly TargetFreshness[];
@@ -56,13 +58,15 @@ export interface RunReport {
   /** Set when nothing was copied because of it. */
   readonly paused?: true;
   readonly rules: readonly RuleReport[];
+  /** Set when rules were asked for that are disabled: no run copies anything for them. */
+  readonly disabledRules?: readonly string[];
   readonly counts: Counts;
   /** Live copies of one pair beyond the first, copies that failed, and those that no rule of the file speaks for. */
   readonly surplus: readonly LeftoverReport[];
   readonly failedCopies: readonly LeftoverReport[];
   readonly unmanaged: readonly LeftoverReport[];
   /** Set when there are nodes whose snapshots could not all be read, so that there may be more than is told. */
-  readonly unseenNodes?: readonly string[];
+  readonly unseenNodes?: readonly UnseenNode[];
 }
 
 /** Whether everything could be read that the run depends on. */
@@ -79,6 +83,8 @@ export interface RunFacts {
   readonly isPaused: boolean;
   /** The names of all rules of the file, also of those that were not run. */
   readonly ruleNames: readonly string[];
+  /** The names of those that were asked for and are disabled. */
+  readonly disabledRules: readonly string[];
 }
 
 /** How many pairs came to what. */
@@ -108,9 +114,10 @@ export function reportRun(plan: Plan, done: readonly DonePart[], facts: RunFacts
     dryRun: facts.dryRun,
     ...(facts.isPaused ? { paused: true } : {}),
     rules,
+    ...(facts.disabledRules.length === 0 ? {} : { disabledRules: facts.disabledRules }),
     counts: countOutcomes(rules.flatMap(({ pairs }) => pairs)),
     ...leftoverReports(leftoversOf(plan.view, destinations)),
-    ...(gaps.size === 0 ? {} : { unseenNodes: [...gaps.keys()].toSorted() }),
+    ...(gaps.size === 0 ? {} : { unseenNodes: unseenNodes(gaps) }),
   };
 }
 
@@ -139,7 +146,7 @@ function reportRules({ rules, view, inventory }: Plan, done: readonly DonePart[]
   );
   return rules.map((plan) => {
     const { rule, times, unresolved, selection, pairs, unseenSources, whyNot } = plan;
-    const warning = warningOf(plan);
+    const warning = whyIdle(plan);
     return {
       rule: rule.name,
       ...(Number.isFinite(times.asOf) ? { asOf: formatTime(times.asOf) } : {}),
@@ -164,20 +171,4 @@ function reportRules({ rules, view, inventory }: Plan, done: readonly DonePart[]
 export function heldPair({ source: { snapshotId }, ensRegionId }: PlannedPair, hold: Hold): PairReport {
   const told = hold.by === 'window' ? { by: hold.by, opensAt: formatTime(hold.opensAt) } : hold;
   return { snapshotId, ensRegionId, outcome: 'held', hold: told };
-}
-
-/** A rule that does nothing is a mistake more often than not; a silent one would be found out too late. */
-function warningOf({
-  rule,
-  pairs,
-  selection: { waiting },
-  unseenSources,
-  unresolved,
-  destinationNodes,
-  times,
-}: RulePlan): string | undefined {
-  if (unresolved !== undefined || unseenSources.length > 0 || pairs.length + waiting.length > 0) return undefined;
-  if (destinationNodes.length === 0) return 'its destinations match no node';
-  if (!Number.isFinite(times.asOf)) return 'its first cut-off is still to come';
-  return `no snapshot matches ${rule.name}, or an earlier rule wants all of its copies`;
 }

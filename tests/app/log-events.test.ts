@@ -5,6 +5,7 @@ import { requestCopies } from '../../shared/app/request-copies.ts';
 import { runPolicy } from '../../shared/app/run-policy.ts';
 import { workBatch } from '../../shared/app/work-batch.ts';
 import type { Rule } from '../../shared/core/effective-rules.ts';
+import { CallError } from '../../shared/core/failure.ts';
 import type { Task } from '../../shared/core/task.ts';
 import { brokerLetters } from '../../simulation/queue.ts';
 import { noon, rule } from '../support/builders.ts';
@@ -290,7 +291,52 @@ describe('the log of a run', () => {
     const scene = createScene();
     const listSnapshots = async () => ({ snapshots: [], complete: false });
     const deps = scene.instance({ cloud: { ...scene.ports.cloud, listSnapshots } });
-    expect(await tick(scene, {}, deps)).toEqual([{ level: 'warn', ...told, unseenSources: ['cn-home-1'] }]);
+    expect(await tick(scene, {}, deps)).toEqual([
+      { level: 'warn', ...told, unseenSources: ['cn-home-1'], kind: 'unknown', code: 'ListingIncomplete' },
+    ]);
+    expect(scene.events.at(-1)).toMatchObject({ event: 'run.finished', unseenNodes: 2 });
+  });
+
+  test('source nodes of which nothing may be read → each once, and why; the right that is missing, once for all nodes', async () => {
+    const scene = createScene();
+    const failure = { kind: 'denied', code: 'NoPermission', message: 'No.' } as const;
+    const fail = () => Promise.reject(new CallError(failure));
+    const deps = scene.instance({ cloud: { ...scene.ports.cloud, listSnapshots: fail, listDisks: fail } });
+    const source = { nodes: ['cn-home-1', 'cn-b-1'], diskTags: { role: 'db' } };
+    const { kind, code } = failure;
+    expect(await tick(scene, { source }, deps)).toEqual([
+      { level: 'warn', ...told, unseenSources: ['cn-home-1', 'cn-b-1'], kind, code },
+    ]);
+    const unseen = { level: 'warn', event: 'nodes.unseen', ...failure };
+    expect(scene.events.filter(({ event }) => event === unseen.event)).toEqual([
+      { ...unseen, of: 'disks', nodes: 2, nodeIds: ['cn-home-1', 'cn-b-1'] },
+      { ...unseen, of: 'snapshots', nodes: 3, nodeIds: ['cn-home-1', 'cn-b-1', 'cn-a-1'] },
+    ]);
+    expect(scene.events.at(-1)).toMatchObject({ event: 'run.finished', unseenNodes: 3 });
+  });
+
+  test('the copies of the day cannot be counted → warned of; a limit that is full → not', async () => {
+    const limits = { copiesPerDay: 1 };
+    const scene = createScene({
+      faults: [{ action: 'DescribeSnapshots', ensRegionId: 'cn-a-1', times: 9, effect: denied }],
+    });
+    expect(await tick(scene, { limits })).toEqual([{ level: 'warn', ...told, held: 1, uncounted: 1 }]);
+    const full = await tick(createScene(), { limits, destinations: { nodes: ['cn-a-1', 'cn-b-1'] } });
+    expect(full).toEqual([{ level: 'info', ...told, accepted: 1, held: 1 }]);
+  });
+
+  test('a run by hand of a rule that is disabled → warned of, and nothing else; by the timer → not told', async () => {
+    const scene = createScene();
+    const source = { read: async () => ({ version: 1 as const, rules: [rule({ enabled: false })] }) };
+    const request = { requestId: 'hand', dryRun: false };
+    await runPolicy(scene.instance(), source, 3600, request);
+    expect(scene.events.splice(0).map(({ event }) => event)).toEqual(['run.finished']);
+    const run = await runPolicy(scene.instance(), source, 3600, { ...request, rules: ['lobby'] });
+    expect(run).toMatchObject({ rules: [], disabledRules: ['lobby'] });
+    expect(scene.events).toMatchObject([
+      { level: 'warn', event: 'rule.disabled', rule: 'lobby' },
+      { level: 'info', event: 'run.finished', rules: 0 },
+    ]);
   });
 
   test('an objective, and no node to copy to → a state all the same, of no node', async () => {

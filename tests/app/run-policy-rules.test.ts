@@ -3,7 +3,7 @@ import type { FaultRule } from '../../local/ens/faults.ts';
 import type { Deps } from '../../shared/app/deps.ts';
 import { runPolicy } from '../../shared/app/run-policy.ts';
 import { CallError } from '../../shared/core/failure.ts';
-import { nodesUnlisted } from '../../shared/core/own-failures.ts';
+import { listingIncomplete, nodesUnlisted } from '../../shared/core/own-failures.ts';
 import type { RuleSet } from '../../shared/core/rules.ts';
 import type { RunReport } from '../../shared/core/run-report.ts';
 import { createScene, type Scene } from '../support/scene.ts';
@@ -74,11 +74,14 @@ describe('runPolicy: what the rules say', () => {
 
     scene.world.addFault({ action: 'DescribeDisks', effect: denied });
     const blind = await tick(scene, { rules: [tagged('nightly')] });
-    expect(blind.rules[0]).toMatchObject({ pairs: [], unseenSources: ['cn-home-1'] });
+    const unseen = { ensRegionId: 'cn-home-1', of: 'disks' };
+    expect(blind.rules[0]).toMatchObject({ pairs: [], unseenSources: [{ ...unseen, failure: { kind: 'denied' } }] });
+    expect(scene.events).toContainEqual(expect.objectContaining({ event: 'nodes.unseen', of: 'disks', nodes: 1 }));
+    expect(blind).not.toHaveProperty('unseenNodes');
     const part = scene.instance();
     const cloud = { ...part.cloud, listDisks: async () => ({ disks: [], complete: false }) };
     expect((await tick(scene, { rules: [tagged('nightly')] }, { ...part, cloud })).rules[0]?.unseenSources).toEqual([
-      'cn-home-1',
+      { ...unseen, failure: listingIncomplete },
     ]);
   });
 

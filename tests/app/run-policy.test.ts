@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type RunRequest, runPolicy } from '../../shared/app/run-policy.ts';
 import type { Rule } from '../../shared/core/effective-rules.ts';
+import { listingIncomplete } from '../../shared/core/own-failures.ts';
 import type { RunReport } from '../../shared/core/run-report.ts';
 import type { CopyOrder, RuleSource } from '../../shared/ports.ts';
 import { noon } from '../support/builders.ts';
@@ -269,14 +270,19 @@ describe('what fails in a run', () => {
       complete: false,
     });
     const run = await tick(scene, file(rule()), {}, scene.instance({ cloud: { ...cloud, listSnapshots } }));
-    expect(run.rules[0]).toMatchObject({ unseenSources: ['cn-home-1'], pairs: [] });
+    expect(run.rules[0]).toMatchObject({
+      unseenSources: [{ ensRegionId: 'cn-home-1', failure: listingIncomplete }],
+      pairs: [],
+    });
     expect(scene.calls()).toBe(0);
   });
 
   test('ENS does not list the nodes → all is unseen, nothing is bought; listed at the second try → all is well', async () => {
     const unreadable = { action: 'DescribeSnapshots', effect: { kind: 'drop', commit: false } } as const;
     const down = createScene({ faults: [{ ...unreadable, times: 3 }] });
-    expect((await tick(down)).rules).toMatchObject([{ unseenSources: ['cn-home-1'], pairs: [] }]);
+    expect((await tick(down)).rules).toMatchObject([
+      { unseenSources: [{ ensRegionId: 'cn-home-1', failure: { kind: 'unknown' } }], pairs: [] },
+    ]);
     expect(down.calls()).toBe(0);
     const shaky = createScene({ faults: [unreadable] });
     expect(outcomes(await tick(shaky))).toEqual(['accepted', 'accepted']);
@@ -327,7 +333,7 @@ describe('what fails in a run', () => {
     expect(scene.tasks().flatMap((task) => task.nodes)).toHaveLength(150);
   });
 
-  test('one group of nodes not read whole → each of its nodes is unseen, the others are planned', async () => {
+  test('a node whose listing never is complete → only it is unseen, the others that were asked for with it are planned', async () => {
     const scene = createScene();
     const { cloud } = scene.ports;
     const listSnapshots: typeof cloud.listSnapshots = async (query) => {
@@ -342,7 +348,7 @@ describe('what fails in a run', () => {
       { dryRun: true },
       scene.instance({ cloud: { ...cloud, listSnapshots } }),
     );
-    expect(outcomes(run).slice(-2)).toEqual(['failed', 'failed']);
+    expect(outcomes(run).slice(-2)).toEqual(['wouldCopy', 'failed']);
     expect(outcomes(run).slice(0, 99)).toEqual(others.map(() => 'wouldCopy'));
   });
 

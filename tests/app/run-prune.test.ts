@@ -122,11 +122,11 @@ describe('runPrune', () => {
   });
 
   test.each<[string, (scene: Scene) => Partial<Deps['cloud']>, RegExp]>([
-    ['the list of nodes is empty', () => ({ listNodes: async () => [] }), /list of nodes/],
+    ['the list of nodes is empty', () => ({ listNodes: async () => [] }), /list of nodes .* \(NodesUnlisted\)/],
     [
       'a listing is not complete',
       () => ({ listSnapshots: async () => ({ snapshots: [], complete: false }) }),
-      /snapshots on cn-home-1 could not all be read/,
+      /snapshots on cn-home-1 could not all be read \(ListingIncomplete\)/,
     ],
   ])('%s → nothing is deleted, and the report says why', async (_, broken, why) => {
     const { scene, deletion } = stage(three());
@@ -143,7 +143,13 @@ describe('runPrune', () => {
     scene.world.addFault({ action: 'DescribeSnapshots', ensRegionId: 'cn-e-1', times: 99, effect: denied });
     const report = await prune(scene, deletion);
     expect(told(report)).toEqual(['copy-old retention deleted']);
-    expect([report.obstacles, report.unseenNodes]).toEqual([[], ['cn-e-1']]);
+    expect([report.obstacles, report.unseenNodes]).toMatchObject([
+      [],
+      [{ ensRegionId: 'cn-e-1', failure: { code: 'NoPermission' } }],
+    ]);
+    expect(scene.events).toContainEqual(
+      expect.objectContaining({ event: 'nodes.unseen', nodeIds: ['cn-e-1'], code: 'NoPermission', message: 'No.' }),
+    );
     expect(scene.events.at(-1)).toMatchObject({ event: 'prune.finished', unseenNodes: 1 });
     expect(await prune(stage(three()).scene, deletion)).not.toHaveProperty('unseenNodes');
   });

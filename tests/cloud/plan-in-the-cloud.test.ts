@@ -164,11 +164,15 @@ rules:
     const whole = 'The plan is not whole: not everything that it depends on could be read.\n';
     const run = await local();
     expect([run.code, run.err]).toEqual([1, whole]);
-    expect(run.out).toContain('\n  ? cn-beijing-15 could not be read: nothing on it is selected\n');
-    expect(run.out).toContain('\n! not all snapshots on cn-wuhan-6 could be read\n');
+    expect(run.out).toContain(
+      '\n  ? the snapshots of cn-beijing-15 could not be read (NoPermission): nothing on it is selected\n',
+    );
+    expect(run.out).toContain('\n! not all snapshots on cn-wuhan-6 could be read (NoPermission)\n');
     const prune = await local('--prune', '--json');
     expect([prune.code, prune.err]).toEqual([1, whole]);
-    expect(JSON.parse(prune.out).obstacles).toContain('the snapshots on cn-wuhan-6 could not all be read');
+    expect(JSON.parse(prune.out).obstacles).toContain(
+      'the snapshots on cn-wuhan-6 could not all be read (NoPermission)',
+    );
   });
 
   test('keys that ENS does not take → one line that says so, no plan', async () => {

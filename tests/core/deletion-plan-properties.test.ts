@@ -193,11 +193,13 @@ describe('planDeletions', () => {
             {
               ...last,
               ...(unknown === 'unresolved' ? { unresolved: { kind: 'throttled' as const } } : {}),
-              ...(unknown === 'disk gap' ? { chosenDisks: new Set<string>(), diskGaps: new Set(['cn-home-1']) } : {}),
+              ...(unknown === 'disk gap'
+                ? { chosenDisks: new Set<string>(), diskGaps: new Map([['cn-home-1', { kind: 'unknown' as const }]]) }
+                : {}),
             },
           ],
           inventory: unknown === 'gap' ? { ...inventory, gaps: new Map([[node, { kind: 'unknown' }]]) } : inventory,
-          nodeCount: unknown === 'no nodes' ? 0 : 5,
+          list: { nodes: unknown === 'no nodes' ? [] : [{ ensRegionId: 'cn-home-1' }] },
           installation: 'default',
           visibilitySeconds: 600,
           timeoutSeconds: 30,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type DeletionInputs, planDeletions } from '../../shared/core/deletion-plan.ts';
 import type { Failure } from '../../shared/core/failure.ts';
+import { listingIncomplete } from '../../shared/core/own-failures.ts';
 import { planRules } from '../../shared/core/plan.ts';
 import { resolveDisks, resolveNodes } from '../../shared/core/resolved-rule.ts';
 import type { WrittenRule } from '../../shared/core/rules.ts';
@@ -37,7 +38,7 @@ const planned = (
   return planDeletions({
     rules: resolveNodes({ version: 1, rules: [...rules] }, { nodes: [] }),
     inventory: { snapshots, gaps: new Map(gaps.map((node) => [node, failure])), takenAt: noon },
-    nodeCount: 3,
+    list: { nodes: [{ ensRegionId: 'cn-home-1' }] },
     installation: 'default',
     visibilitySeconds: 600,
     timeoutSeconds: 30,
@@ -103,7 +104,7 @@ describe('planDeletions: retention', () => {
     const copies = [1, 30 * 24, 60 * 24, 61 * 24].map((hours) => copy(taken(`${hours}-ago`, hours)));
     const withDisks = (tags: Record<string, string> | undefined) => {
       const disks = tags === undefined ? [] : [{ diskId: 'd-disk', ensRegionId: 'cn-home-1', tags }];
-      const rules = resolveNodes(file, { nodes: [] }).map((each) => resolveDisks(each, disks, new Set()));
+      const rules = resolveNodes(file, { nodes: [] }).map((each) => resolveDisks(each, disks, new Map()));
       return deletions([], copies, { rules });
     };
     expect(withDisks({ keep: 'long' })).toEqual(['c-1464-ago retention delete, c-1-ago stays']);
@@ -255,26 +256,43 @@ describe('planDeletions: what is not known', () => {
   test('anything that a rule could want → nothing goes, and each obstacle is told', () => {
     const [resolved] = resolveNodes({ version: 1, rules: [rule()] }, { nodes: [] });
     if (resolved === undefined) throw new Error('no rule');
-    const blind = { ...resolved, unresolved: { kind: 'throttled' as const }, diskGaps: new Set(['cn-home-1']) };
-    expect(planned([], copies, { rules: [blind], nodeCount: 0, gaps: ['cn-home-1', 'cn-a-1'] })).toEqual({
+    const denied: Failure = { kind: 'denied', code: 'NoPermission' };
+    const diskGaps = new Map([
+      ['cn-home-1', denied],
+      ['cn-home-2', denied],
+      ['cn-home-3', listingIncomplete],
+    ]);
+    const blind = { ...resolved, unresolved: { kind: 'throttled' as const }, diskGaps };
+    const gaps = ['cn-home-1', 'cn-a-1'];
+    expect(planned([], copies, { rules: [blind], list: { failure: denied }, gaps })).toEqual({
       deletions: [],
       spared: [],
       unmanaged: [],
       obstacles: [
-        'the list of nodes could not be read, or is empty',
-        'the nodes of rule lobby are not known',
-        'the disks of rule lobby are not known',
-        'the snapshots on cn-home-1 could not all be read',
-        'the snapshots on cn-a-1 could not all be read',
+        'the list of nodes could not be read, or is empty (NoPermission)',
+        'the nodes of rule lobby are not known (throttled)',
+        'the disks of rule lobby are not known (NoPermission, ListingIncomplete)',
+        'the snapshots on cn-home-1 could not all be read (unknown)',
+        'the snapshots on cn-a-1 could not all be read (unknown)',
       ],
-      unseenNodes: ['cn-a-1', 'cn-home-1'],
+      unseenNodes: [
+        { ensRegionId: 'cn-a-1', failure: { kind: 'unknown' } },
+        { ensRegionId: 'cn-home-1', failure: { kind: 'unknown' } },
+      ],
     });
-    expect(planned([], copies, { rules: [{ ...resolved, diskGaps: new Set() }] }).obstacles).toEqual([]);
+    expect(planned([], copies, { rules: [{ ...resolved, diskGaps: new Map() }] }).obstacles).toEqual([]);
+    expect(planned([rule()], copies, { list: { nodes: [] } })).toMatchObject({
+      deletions: [],
+      obstacles: ['the list of nodes could not be read, or is empty (NodesUnlisted)'],
+    });
   });
 
   test('a node that no rule speaks of was not read whole → nothing on it goes, and it is told', () => {
     expect(deletions([rule()], copies)).toEqual(['c-old retention delete, c-young stays', 'c-b error delete, - stays']);
     expect(deletions([rule()], copies, { gaps: ['cn-b-1'] })).toEqual(['c-old retention delete, c-young stays']);
-    expect(planned([rule()], copies, { gaps: ['cn-b-1'] })).toMatchObject({ obstacles: [], unseenNodes: ['cn-b-1'] });
+    expect(planned([rule()], copies, { gaps: ['cn-b-1'] })).toMatchObject({
+      obstacles: [],
+      unseenNodes: [{ ensRegionId: 'cn-b-1' }],
+    });
   });
 });

@@ -54,6 +54,60 @@ describe('lintRules: nodes', () => {
     expect(found(rules, { nodes })).toEqual([
       'rules.0.source.nodes.1: cn-x-1 is no node of this account',
       'groups.g.nodes.1: cn-y-* is no node of this account',
+      'groups.g.provinces.0: Z is the province of no node of this account',
+    ]);
+  });
+
+  test('areas and provinces that no node is in → told of each', () => {
+    const places = [
+      { ensRegionId: 'cn-a-1', area: 'EastChina', province: 'Zhejiang Province' },
+      { ensRegionId: 'cn-b-1' },
+    ];
+    const rules = file([{ destinations: { groups: ['g'] } }], {
+      groups: { g: { areas: ['eastchina', 'SuothChina', 'North*'], provinces: ['zhe*', 'Zhejiang'] } },
+    });
+    expect(found(rules)).toEqual([]);
+    expect(found(rules, { nodes: places })).toEqual([
+      expect.stringContaining('rules.0.destinations: comes to no node but'),
+      'groups.g.areas.1: SuothChina is the area of no node of this account',
+      'groups.g.areas.2: North* is the area of no node of this account',
+      'groups.g.provinces.1: Zhejiang is the province of no node of this account',
+    ]);
+  });
+
+  test('what is to be left out and is none of the nodes → told, in groups and on both sides', () => {
+    const rules = file(
+      [
+        {
+          source: { nodes: ['cn-a-*'], exclude: ['cn-a-2', 'cn-c-1'] },
+          destinations: { groups: ['g'], exclude: ['cn-c-*', '*-test'] },
+        },
+      ],
+      { groups: { g: { areas: ['East'], exclude: ['cn-bb-1'] } } },
+    );
+    expect(found(rules)).toEqual([]);
+    expect(found(rules, { nodes })).toEqual([
+      'rules.0.source.exclude.0: cn-a-2 leaves out no node of this account',
+      'rules.0.destinations.exclude.1: *-test leaves out no node of this account',
+      'groups.g.exclude.0: cn-bb-1 leaves out no node of this account',
+    ]);
+  });
+
+  test('a group that comes to no node → told, whether or not a rule names it; of areas and globs where the nodes are known', () => {
+    const rules = file([{ destinations: { nodes: ['cn-b-1'], groups: ['none', 'left'] } }], {
+      groups: {
+        none: { nodes: ['cn-c-1'], exclude: ['*'] },
+        left: { areas: ['East'], exclude: ['cn-*'] },
+        far: { areas: ['West'] },
+      },
+    });
+    expect(found(rules)).toEqual(['groups.none: comes to no node', 'groups.far: is used by no rule']);
+    expect(found(rules, { nodes })).toEqual([
+      'groups.none: comes to no node',
+      'groups.left: comes to no node',
+      'groups.far: is used by no rule',
+      'groups.far: comes to no node',
+      'groups.far.areas.0: West is the area of no node of this account',
     ]);
   });
 
@@ -62,6 +116,10 @@ describe('lintRules: nodes', () => {
       'groups.alone: is used by no rule',
     ]);
   });
+});
+
+test('lintRules: no rules → told', () => {
+  expect(found(file([]))).toEqual(['rules: is empty: nothing is copied']);
 });
 
 describe('lintRules: copies', () => {

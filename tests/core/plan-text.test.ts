@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Failure } from '../../shared/core/failure.ts';
 import { pruneText, runText } from '../../shared/core/plan-text.ts';
 import type { PruneReport } from '../../shared/core/prune-report.ts';
 import type { RunReport } from '../../shared/core/run-report.ts';
@@ -15,6 +16,7 @@ const run = (changes: Partial<RunReport> = {}): RunReport => ({
   unmanaged: [],
   ...changes,
 });
+const denied: Failure = { kind: 'denied', code: 'NoPermission' };
 const nothing = { waiting: [], unseenSources: [], pairs: [], targets: [], whyNot: [] };
 
 test('a plan → rule by rule what is copied, since when it is wanted, what is held back and why', () => {
@@ -29,7 +31,10 @@ test('a plan → rule by rule what is copied, since when it is wanted, what is h
         asOf: '2026-11-24T02:00:00Z',
         nextCutOff: '2026-11-25T02:00:00Z',
         waiting: ['sp-2'],
-        unseenSources: ['cn-home-2'],
+        unseenSources: [
+          { ensRegionId: 'cn-home-2', of: 'snapshots', failure: { kind: 'unknown' } },
+          { ensRegionId: 'cn-home-2', of: 'disks', failure: denied },
+        ],
         pairs: [
           { snapshotId: 'sp-1', ensRegionId: 'cn-a-1', outcome: 'present' },
           { ...pair, ensRegionId: 'cn-b-1', outcome: 'wouldCopy' },
@@ -56,10 +61,14 @@ test('a plan → rule by rule what is copied, since when it is wanted, what is h
         whyNot: [{ ensRegionId: 'cn-home-1', reason: 'its name', count: 3 }],
       },
     ],
-    unseenNodes: ['cn-f-1', 'cn-home-2'],
+    unseenNodes: [
+      { ensRegionId: 'cn-f-1', failure: denied },
+      { ensRegionId: 'cn-home-2', failure: { kind: 'unknown' } },
+    ],
   });
   expect(runText(report)).toBe(`Rule lobby, the state of 2026-11-24T02:00:00Z, the next at 2026-11-25T02:00:00Z
-  ? cn-home-2 could not be read: nothing on it is selected
+  ? the snapshots of cn-home-2 could not be read (unknown): nothing on it is selected
+  ? the disks of cn-home-2 could not be read (NoPermission): nothing on it is selected
   . sp-2 is still being taken
   = sp-1 → cn-a-1  present
   + sp-1 → cn-b-1  wouldCopy, wanted since 2026-11-24T02:00:00Z
@@ -73,8 +82,8 @@ test('a plan → rule by rule what is copied, since when it is wanted, what is h
   objective unknown on cn-c-1: no copy, not read
   not wanted on cn-home-1: 3 (its name)
 
-! not all snapshots on cn-f-1 could be read
-! not all snapshots on cn-home-2 could be read
+! not all snapshots on cn-f-1 could be read (NoPermission)
+! not all snapshots on cn-home-2 could be read (unknown)
 Plan of 2026-11-24T04:00:00.000Z: 1 to copy, 1 being copied, 1 there, 2 held back, 0 queued, 2 failed.`);
 });
 
@@ -132,6 +141,12 @@ Rule d
 Run of 2026-11-24T04:00:00.000Z: 2 being copied, 0 there, 0 held back, 1 queued, 0 failed.`);
 });
 
+test('rules that were asked for and are disabled → said', () => {
+  expect(runText(run({ disabledRules: ['a', 'b'] }))).toBe(`! a is disabled: it copies nothing
+! b is disabled: it copies nothing
+Run of 2026-11-24T04:00:00.000Z: 0 being copied, 0 there, 0 held back, 0 queued, 0 failed.`);
+});
+
 test('prune → each copy with its reason and what stays, what is spared, and why nothing goes', () => {
   const copy = { ensRegionId: 'cn-a-1', sourceId: 'sp-1' };
   const report: PruneReport = {
@@ -171,9 +186,9 @@ Run of prune of 2026-11-24T04:00:00.000Z: 1 deleted, 1 only reported, 2 left.`);
     deletions: [],
     spared: [],
     unmanaged: [],
-    unseenNodes: ['cn-z-1'],
+    unseenNodes: [{ ensRegionId: 'cn-z-1', failure: denied }],
   };
   expect(pruneText(blind)).toBe(`! nothing is deleted: the list of nodes is empty
-! not all snapshots on cn-z-1 could be read
+! not all snapshots on cn-z-1 could be read (NoPermission)
 Plan of prune of 2026-11-24T04:00:00.000Z: 3 to delete, 1 only reported, 2 left.`);
 });

@@ -242,10 +242,12 @@ describe('planRules: what is not known', () => {
   const both = { nodes: ['cn-home-1', 'cn-home-2'] };
   const snapshots = [taken('sp-1', 1), taken('sp-2', 2, { ensRegionId: 'cn-home-2', sourceDiskId: 'd-far' })];
   const gap = { gaps: ['cn-home-1'] };
+  const home1 = { ensRegionId: 'cn-home-1' };
+  const denied: Failure = { kind: 'denied', code: 'NoPermission' };
 
   test('a source node was not read whole → nothing on it is selected', () => {
     const [plan] = plansOf([rule({ source: both })], snapshots, gap);
-    expect(plan?.unseenSources).toEqual(['cn-home-1']);
+    expect(plan?.unseenSources).toEqual([{ ...home1, of: 'snapshots', failure: { kind: 'unknown' } }]);
     expect(plan?.pairs.map(({ source: { snapshotId } }) => snapshotId)).toEqual(['sp-2']);
     expect(plan?.whyNot).toEqual([]);
   });
@@ -260,10 +262,20 @@ describe('planRules: what is not known', () => {
   });
 
   test('the disks of a node could not be listed, though they choose → nothing on it is selected', () => {
-    const resolved = { chosenDisks: new Set(['d-disk', 'd-far']), diskGaps: new Set(['cn-home-1']) };
+    const resolved = { chosenDisks: new Set(['d-disk', 'd-far']), diskGaps: new Map([['cn-home-1', denied]]) };
     const [plan] = plansOf([rule({ source: both })], snapshots, { resolved });
-    expect(plan?.unseenSources).toEqual(['cn-home-1']);
+    const unseen = { ...home1, of: 'disks', failure: denied };
+    expect(plan?.unseenSources).toEqual([unseen]);
     expect(plan?.pairs.map(({ source: { snapshotId } }) => snapshotId)).toEqual(['sp-2']);
+  });
+
+  test('neither the snapshots nor the disks of a node could be read → both are told', () => {
+    const resolved = { chosenDisks: new Set<string>(), diskGaps: new Map([['cn-home-1', denied]]) };
+    const [plan] = plansOf([rule({ source: both })], snapshots, { resolved, ...gap });
+    expect(plan?.unseenSources.map(({ of, failure }) => `${of} ${failure.kind}`)).toEqual([
+      'snapshots unknown',
+      'disks denied',
+    ]);
   });
 
   test('a destination was not read whole → its pairs are unseen, unless the copy is to be seen', () => {

@@ -97,7 +97,7 @@ test('any sources, gone or not → what truly was of another rule, and is kept a
         tags: { tag },
       }));
       const resolved = resolveNodes({ version: 1, rules: [...rules] }, { nodes: [] }).map((rule) =>
-        resolveDisks(rule, known, new Set()),
+        resolveDisks(rule, known, new Map()),
       );
       const listed = sources.filter(() => isListed.next().value);
       const view = viewOf({ snapshots: [...copies, ...listed] }, 'default');

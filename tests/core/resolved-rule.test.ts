@@ -64,15 +64,16 @@ describe('resolveDisks', () => {
     { diskId: 'd-1', ensRegionId: 'cn-home-1', instanceId: 'i-1', tags: { role: 'db', stage: 'live' } },
     { diskId: 'd-2', ensRegionId: 'cn-home-1', tags: { role: 'db' } },
   ];
+  const gapsOn = (ids: readonly string[]) => new Map(ids.map((id) => [id, { kind: 'unknown' as const }]));
   const chosen = (source: Partial<WrittenRule['source']>, gaps: readonly string[] = []) => {
     const written = rule('a', { source: { nodes: ['cn-home-1'], ...source } });
     const [resolved] = resolveNodes(file([written]), { nodes }) as [ResolvedRule];
-    const { chosenDisks, otherDisks, diskGaps } = resolveDisks(resolved, disks, new Set(gaps));
+    const { chosenDisks, otherDisks, diskGaps } = resolveDisks(resolved, disks, gapsOn(gaps));
     return {
       needed: needsDisks(resolved),
       disks: chosenDisks && [...chosenDisks],
       others: otherDisks && [...otherDisks],
-      gaps: diskGaps && [...diskGaps],
+      gaps: diskGaps && [...diskGaps.keys()],
     };
   };
 

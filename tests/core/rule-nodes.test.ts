@@ -99,8 +99,8 @@ describe('resolveNodes', () => {
     const chosen = (keys: object) => {
       const [resolved] = resolveNodes(file({ source: { nodes: ['cn-a-1'], ...keys } }), { nodes });
       if (resolved === undefined) throw new Error('no rule');
-      const { chosenDisks, diskGaps } = resolveDisks(resolved, disks, new Set(['cn-a-1']));
-      return [needsDisks(resolved), chosenDisks && [...chosenDisks], diskGaps && [...diskGaps]];
+      const { chosenDisks, diskGaps } = resolveDisks(resolved, disks, new Map([['cn-a-1', { kind: 'unknown' }]]));
+      return [needsDisks(resolved), chosenDisks && [...chosenDisks], diskGaps && [...diskGaps.keys()]];
     };
     expect(chosen({ diskTags: { role: 'db' } })).toEqual([true, ['d-1', 'd-2'], ['cn-a-1']]);
     expect(chosen({ instances: ['i-1'] })).toEqual([true, ['d-1', 'd-3'], ['cn-a-1']]);

@@ -147,7 +147,7 @@ describe('planRules', () => {
     const perRule = rule({ source: { ...both, newest: { count: 1, per: 'rule' } }, destinations });
     expect(pairsOf([perDisk], from)).toEqual([['sp-2 cn-a-1 missing']]);
     const [planned] = plan([perRule], from);
-    expect([planned?.pairs, planned?.unseenSources]).toEqual([[], ['cn-home-1']]);
+    expect([planned?.pairs, planned?.unseenSources]).toMatchObject([[], [{ ensRegionId: 'cn-home-1' }]]);
   });
 
   test('a call this process just sent → counts as being made', () => {
@@ -451,7 +451,14 @@ describe('ruleSetSchema', () => {
 });
 
 describe('reports', () => {
-  const facts = { requestId: 'r', startedAt: noon, dryRun: false, isPaused: false, ruleNames: ['lobby', 'again'] };
+  const facts = {
+    requestId: 'r',
+    startedAt: noon,
+    dryRun: false,
+    isPaused: false,
+    ruleNames: ['lobby', 'again'],
+    disabledRules: [],
+  };
   const report = (rules: readonly Rule[], from: PlanInventory, done: Parameters<typeof reportRun>[1] = []) =>
     reportRun(planRules(resolved(rules), from, options), done, facts).rules;
 
@@ -477,7 +484,9 @@ describe('reports', () => {
         whyNot: [],
       },
     ]);
-    expect(report([rule()], inventory([], ['cn-home-1']))).toMatchObject([{ unseenSources: ['cn-home-1'] }]);
+    expect(report([rule()], inventory([], ['cn-home-1']))).toMatchObject([
+      { unseenSources: [{ ensRegionId: 'cn-home-1', of: 'snapshots' }] },
+    ]);
     expect(report(both, from)[0]?.pairs).toEqual([]);
     expect(countOutcomes(pairs)).toMatchObject({ accepted: 2, failed: 0 });
   });

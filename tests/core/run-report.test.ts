@@ -49,6 +49,7 @@ const report = (rules: readonly WrittenRule[], snapshots: readonly Snapshot[], s
     dryRun: false,
     isPaused: false,
     ruleNames: rules.map(({ name }) => name),
+    disabledRules: [],
   };
   return reportRun(plan, sky.done ?? [], { ...facts, ...sky.facts });
 };
@@ -73,6 +74,11 @@ describe('reportRun', () => {
       dryRun: true,
       paused: true,
     });
+  });
+
+  test('rules that were asked for and are disabled → named; none → nothing of the kind', () => {
+    expect(report([rule()], [], { facts: { disabledRules: ['off'] } }).disabledRules).toEqual(['off']);
+    expect(report([rule()], [])).not.toHaveProperty('disabledRules');
   });
 
   test('pairs that were missing → since when each is wanted; those that were there → nothing of the kind', () => {
@@ -165,15 +171,32 @@ describe('reportRun', () => {
     expect(ruleReport([rule()], [one])).not.toHaveProperty('failure');
   });
 
-  const silent = 'no snapshot matches lobby, or an earlier rule wants all of its copies';
+  const atHome = { source: { nodes: ['cn-home-1', 'cn-home-2'] }, destinations: { nodes: ['cn-home-1'] } };
+  const keepsNewest = {
+    retention: { keep: { last: 1 }, per: 'disk', atLeast: 1, apply: 'report' },
+  } as const;
+  const newer = source({ snapshotId: 'sp-9', creationTime: noon - hour / 2 });
+  const kept = ['cn-a-1', 'cn-b-1'].map((ensRegionId) => copyOf(newer, { snapshotId: 'c-9', ensRegionId }, 'lobby'));
   test.each<[string, Partial<WrittenRule>, readonly Snapshot[], readonly string[], string | undefined]>([
     ['no node to copy to', { destinations: { nodes: ['cn-q-*'] } }, [one], [], 'its destinations match no node'],
-    ['nothing to copy', {}, [], [], silent],
+    ['no source node', { source: { nodes: ['cn-q-*'] } }, [one], [], 'its source matches no node'],
+    ['nothing to copy', {}, [], [], 'no snapshot matches lobby'],
+    ['nothing but what its only destination has', atHome, [one], [], 'all that it selects is on its only destination'],
+    ['nothing that it would keep', keepsNewest, [one, ...kept], [], 'its retention keeps none of what it selects'],
     ['no source node that was read', {}, [], ['cn-home-1'], undefined],
     ['only a source that is still being made', {}, [{ ...one, status: 'creating' }], [], undefined],
     ['something to copy', {}, [one], [], undefined],
   ])('a rule with %s → warned of if it does nothing for no reason', (_, changes, snapshots, gaps, warning) => {
     expect(ruleReport([rule(changes)], snapshots, { gaps })?.warning).toBe(warning);
+  });
+
+  test('an earlier rule wants all copies of another → warned of, also where its retention keeps only some', () => {
+    const warning = 'an earlier rule wants all of its copies';
+    const again = rule({ name: 'again', destinations: { nodes: ['cn-a-1'] } });
+    expect(report([rule(), again], [one]).rules[1]?.warning).toBe(warning);
+    const older = { ...one, snapshotId: 'sp-0', creationTime: noon - 2 * hour };
+    const keeping = { ...again, retention: keepsNewest.retention };
+    expect(report([rule(), keeping], [one, older]).rules[1]?.warning).toBe(warning);
   });
 });
 
@@ -186,12 +209,13 @@ describe('isWhole', () => {
 
   test('nodes that were not read whole, of a rule or not → named in order, and not whole', () => {
     const ran = report([rule()], [one], { gaps: ['cn-b-1', 'cn-a-1', 'cn-z-1'] });
-    expect([ran.unseenNodes, isWhole(ran)]).toEqual([['cn-a-1', 'cn-b-1', 'cn-z-1'], false]);
+    const named = ['cn-a-1', 'cn-b-1', 'cn-z-1'].map((ensRegionId) => ({ ensRegionId, failure: { kind: 'unknown' } }));
+    expect([ran.unseenNodes, isWhole(ran)]).toEqual([named, false]);
   });
 
   test.each<[string, Partial<ResolvedRule>]>([
     ['nodes', { unresolved: { kind: 'throttled' } }],
-    ['disks', { diskGaps: new Set(['cn-home-1']) }],
+    ['disks', { diskGaps: new Map([['cn-home-1', { kind: 'unknown' }]]) }],
   ])('a rule whose %s could not be listed → not whole', (_, resolved) => {
     const ran = report([rule()], [one], { resolved });
     expect([isWhole(ran), ran.unseenNodes]).toEqual([false, undefined]);

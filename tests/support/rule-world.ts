@@ -36,7 +36,7 @@ export function deletionsIn({ file, inventory }: RuleWorld, applyToOrphans: 'rep
   return planDeletions({
     rules: resolveNodes(file, { nodes: [] }),
     inventory,
-    nodeCount: 5,
+    list: { nodes: nodes.map((ensRegionId) => ({ ensRegionId })) },
     installation: 'default',
     visibilitySeconds: 600,
     timeoutSeconds: 30,
