@@ -358,21 +358,14 @@ describe('fileRuleSource', () => {
     await expect(source.read()).rejects.toThrow(RulesError);
   });
 
-  test.each([
-    ['not there', undefined, 'cannot be read (ENOENT)'],
-    ['not JSON', '{', 'JSON'],
-    ['two faults', '{"version":1,"rules":[{"name":"A"}],"x":1}', 'rules.0.name'],
-  ])('%s → misconfigured, and why', async (_, text, why) => {
-    const folder = folderWith(text ?? '');
-    const error = await read(folder, text === undefined ? 'absent.json' : 'replication.json').then(
-      () => undefined,
-      (reason: RulesError) => reason,
-    );
-    expect(error?.failure).toMatchObject({ kind: 'misconfigured', code: 'RulesFile' });
-    expect(error?.message).toContain(why);
+  test('no file → misconfigured, and why', async () => {
+    const { message, failure } = await failing(read('/nowhere'));
+    expect(failure).toMatchObject({ kind: 'misconfigured', code: 'RulesFile' });
+    expect(message).toContain('replication.json: cannot be read (ENOENT)');
   });
 
-  test.each(['rules.yaml', 'rules.yml', '/mnt/Rules.YAML'])('%s → YAML, read anew each time', async (file) => {
+  const files = ['rules.yaml', 'rules.yml', 'rules.json', 'rules.conf', '/mnt/Rules.YAML', '/mnt/replication.json'];
+  test.each(files)('%s, as somebody wrote it → YAML whatever its name, read anew each time', async (file) => {
     const folder = folderWith('');
     const path = join(folder, basename(file));
     const source = fileRuleSource(file.startsWith('/') ? path : file, folder);
@@ -380,17 +373,48 @@ describe('fileRuleSource', () => {
     expect(await source.read()).toEqual({ version: 1, rules: [] });
     writeFileSync(path, 'version: 1\nrules: [{ name: A }]\n');
     const { message, failure } = await failing(source.read());
-    expect(failure.kind).toBe('misconfigured');
-    expect(message).toMatch(/\.ya?ml:2:9: rules\.0\.source: is required/i);
+    expect(failure).toMatchObject({ kind: 'misconfigured', code: 'RulesFile' });
+    expect(message).toMatch(/\.\w+:2:9: rules\.0\.source: is required/);
     rmSync(path);
     await expect(source.read()).rejects.toThrow('cannot be read (ENOENT)');
   });
 
-  test('a misspelt key, and no object at all → told as in YAML, but for line and column', async () => {
-    const faults = async (text: string) => (await failing(read(folderWith(text)))).message.split('\n').slice(1);
-    expect(await faults('{"version":1,"rules":[],"group":{}}')).toEqual([
-      'replication.json: group: "group" is not a known key; did you mean "groups"?',
-    ]);
-    expect(await faults('[]')).toEqual(['replication.json: must be a mapping, such as { version: 1, rules: [] }']);
+  test.each([
+    ['a byte order mark', '\uFEFF{"version":1,"rules":[]}'],
+    ['trailing commas and comments', '{ # all\n\t"version": 1,\n\t"rules": [\n\t],\n}\n'],
+    ['Windows line ends', '{\r\n\t"version": 1,\r\n\t"rules": []\r\n}\r\n'],
+  ])('JSON with %s → read', async (_, text) => {
+    for (const file of ['replication.json', 'rules.json']) {
+      const folder = folderWith(text);
+      writeFileSync(join(folder, file), text);
+      expect(await read(folder, file)).toEqual({ version: 1, rules: [] });
+    }
+  });
+
+  test.each([
+    ['no JSON', '{', [expect.stringMatching(/^replication\.json:1:2: /)]],
+    ['no mapping', '[]', ['replication.json:1:1: must be a mapping, such as { version: 1, rules: [] }']],
+    [
+      'two faults',
+      '{"version":1,\n "rules":[],\n "x":1, "group":{}}',
+      [
+        expect.stringMatching(/^replication\.json:3:2: x: "x" is not a known key; known are version, /),
+        'replication.json:3:9: group: "group" is not a known key; did you mean "groups"?',
+      ],
+    ],
+    [
+      'a fault behind a byte order mark',
+      '\uFEFF{"version":2,"rules":[]}',
+      ['replication.json:1:2: version: must be 1'],
+    ],
+  ])('a packaged file that nobody could have packaged, %s → told with line and column', async (_, text, faults) => {
+    expect((await failing(read(folderWith(text)))).message.split('\n').slice(1)).toEqual(faults);
+  });
+
+  test('JSON with a key twice → refused, for nobody sees which one counts', async () => {
+    const folder = folderWith('');
+    writeFileSync(join(folder, 'r.json'), '{"version":1,\n "rules":[],\n "rules":[]}');
+    const { message } = await failing(read(folder, 'r.json'));
+    expect(message).toMatch(/\nr\.json:3:2: this key is here for the second time$/);
   });
 });

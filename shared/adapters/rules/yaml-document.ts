@@ -21,8 +21,9 @@ interface Fault {
   readonly message: string;
 }
 
-/** Reads a text that is one YAML document, or JSON. */
-export function readYaml(text: string): ReadYaml {
+/** Reads a text that is one YAML document, or JSON; a byte order mark before it is in no column. */
+export function readYaml(written: string): ReadYaml {
+  const text = written.replace(/^\uFEFF/, '');
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error', merge: true });
   const placeAt = (offset: number): Place => ({ offset, ...lines.linePos(offset) });
