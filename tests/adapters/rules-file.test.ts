@@ -244,6 +244,49 @@ rules:
     ]);
   });
 
+  const glued = 'a key needs a colon and a space after it';
+  const outside = expect.stringMatching(
+    /: does not belong to what ended before it; text with \{, \[ or quotes in it needs quotes around all of it$/,
+  );
+  const nested = 'text with ": " in it, or that begins with "- ", needs quotes';
+  const comma = 'lacks a comma, or quotes around text with ": " in it';
+  test.each([
+    ['copy: { name: {rule} }', 'r.yaml:4:13: rules.0.copy.name: must be text; with braces it needs quotes: "{rule}"'],
+    ['notes: {source.name}', 'r.yaml:4:5: rules.0.notes: must be text; with braces it needs quotes: "{source.name}"'],
+    ['copy: { name: {source.name}-copy }', outside],
+    ['copy:\n      name: {source.name}-copy\n      description: x', outside],
+    ['copy: { name: lobby-{source.id},\n      description: [x] }\n    enabled: true', outside],
+    ['notes: "a" b', outside],
+    ['notes: see ticket: 123', `r.yaml:4:12: ${nested}`],
+    ['notes: a: b: c', `r.yaml:4:12: ${nested}`],
+    ['notes: - a', `r.yaml:4:12: ${nested}`],
+    ['enabled:true', `r.yaml:4:5: ${glued}`],
+    ['enabled:true\n    zone: UTC', `r.yaml:4:5: ${glued}`],
+    ['enabled\n    zone: UTC', `r.yaml:4:5: ${glued}`],
+    ['notes: @all', 'r.yaml:4:12: text that begins with this character needs quotes'],
+    ['notes: `a`', 'r.yaml:4:12: text that begins with this character needs quotes'],
+    ['copy: { name: aa\n      description: b }', `r.yaml:4:19: ${comma}`],
+    ['copy: { name: "aa"\n      description: b }', `r.yaml:5:7: ${comma}`],
+    ['copy: { name: aa: b }', `r.yaml:4:19: ${comma}`],
+    [
+      'limits: {copiesPerRun:5}',
+      'r.yaml:4:14: rules.0.limits.copiesPerRun:5: "copiesPerRun:5" lacks a space after the colon',
+    ],
+  ])('%s → what to do about it, and not what comes of it', (line, fault) => {
+    const places = 'source: { nodes: [a] }, destinations: { nodes: [b] }';
+    const text = `version: 1\nx-rule: &rule { ${places} }\nrules:\n  - ${line}\n    name: a\n    <<: *rule\n`;
+    expect(faultsOf(text)).toEqual([fault]);
+  });
+
+  test('JSON that is not quite → what to do about it', () => {
+    expect(faultsOf('# all\r\n{\n\t"version": 1\n\t"rules": []\n}')).toEqual([`r.yaml:3:13: ${comma}`]);
+    expect(faultsOf('{\n\t// all\n\t"version": 1,\n\t"rules": []\n}')).toEqual([
+      'r.yaml:1:1: version: must be 1',
+      expect.stringMatching(/^r\.yaml:2:2: .* is no key; comments begin with #$/),
+    ]);
+    expect(faultsOf(']')).toEqual(['r.yaml:1:1: Unexpected flow-seq-end token in YAML document: "]"']);
+  });
+
   test('scalars and lists where keys belong, and the other way round → what it must be, by example, and once', () => {
     const text = `version: 1
 rules:
