@@ -360,6 +360,15 @@ rules:
     ]);
   });
 
+  test('$schema at the top level → not looked at, as editors of JSON have it there; elsewhere no key', () => {
+    const text = '{"$schema":"./replication.schema.json","version":1,"rules":[]}';
+    expect(readYamlRules(text, 'r.json')).toEqual({ version: 1, rules: [] });
+    expect(faultsOf('version: 1\nrules: []\n$schemas: a\nlimits: { copiesPerRun: 1, $schema: a }')).toEqual([
+      expect.stringMatching(/^r\.yaml:3:1: \$schemas: "\$schemas" is not a known key; /),
+      expect.stringMatching(/^r\.yaml:4:28: limits\.\$schema: "\$schema" is not a known key; /),
+    ]);
+  });
+
   test('keys of the top level that begin with x- → not looked at: anchors may stand there', () => {
     const text = (nodes: string) => `x-common: &common
   source: { nodes: [${nodes}] }
