@@ -1,24 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { parseJson } from '../shared/core/json.ts';
 
-/** What `npm start` writes of the local cloud that it runs, as far as callers need it. */
-export interface LocalCloud {
-  readonly copyUrl: string;
-  readonly ens: string;
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
-  /** The variables of its functions. */
-  readonly environment: Readonly<Record<string, string>>;
-}
+const localCloud = z.object({
+  copyUrl: z.string(),
+  ens: z.string(),
+  accessKeyId: z.string(),
+  accessKeySecret: z.string(),
+  environment: z.record(z.string(), z.string()),
+});
 
-/** What to say to who wants to use one. */
-export const noLocalCloud = 'No local cloud runs here: start one with npm start.';
+/** What `npm start` writes of the local cloud that it runs, as far as callers need it; the variables are those of its functions. */
+export type LocalCloud = z.infer<typeof localCloud>;
 
-/** The local cloud that runs here; undefined if none does. */
-export async function findLocalCloud(): Promise<LocalCloud | undefined> {
+/** The local cloud that runs here, or why it cannot be used and what to do. */
+export async function findLocalCloud(): Promise<LocalCloud | { readonly fault: string }> {
   const file = process.env['LOCAL_CLOUD_FILE'] ?? join(import.meta.dirname, '..', '.local-cloud.json');
   const text = await readFile(file, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : JSON.parse(text);
+  if (text === undefined) return { fault: 'No local cloud runs here: start one with npm start.' };
+  const { data } = z.safeParse(localCloud, parseJson(text));
+  return data ?? { fault: `${file} does not tell where the local cloud is: start it anew with npm start.` };
 }
 
 /** The environment that makes who runs in it see what the functions of `cloud` see. */

@@ -1,10 +1,11 @@
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { EnvironmentError } from '../shared/adapters/environment.ts';
 import { RulesError } from '../shared/adapters/rules/faults.ts';
 import { readRulesText } from '../shared/adapters/rules/file.ts';
 import { readPlacedRules } from '../shared/adapters/rules/yaml-text.ts';
 import { CallError } from '../shared/core/failure.ts';
-import { environmentOf, findLocalCloud, noLocalCloud } from './local-cloud.ts';
+import { environmentOf, findLocalCloud } from './local-cloud.ts';
 import { makePlan } from './make-plan.ts';
 import { readOnlyDeps } from './read-only-deps.ts';
 
@@ -31,13 +32,16 @@ const command: Command = new Command('npm run plan --')
   .showHelpAfterError()
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 
-process.stdout.on('error', () => {}); // whoever read us is gone, as `head` is
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  // EPIPE: whoever read us is gone, as `head` is.
+  if (code !== 'EPIPE') process.exit(refuse(`The plan could not be written: ${message}`));
+});
 process.exitCode = await plan(command.parse().opts<Options>());
 
 async function plan({ rules: file, rule: ruleNames, prune, local, json }: Options): Promise<number> {
-  const environment = local ? await localEnvironment() : process.env;
-  if (environment === undefined) return refuse(noLocalCloud);
-  const inputs = await readInputs(file, environment);
+  const cloud = local ? await findLocalCloud() : undefined;
+  if (cloud !== undefined && 'fault' in cloud) return refuse(cloud.fault);
+  const inputs = await readInputs(file, cloud === undefined ? process.env : environmentOf(cloud));
   if ('faults' in inputs) return refuse(...inputs.faults);
   const { rules, deps } = inputs;
 
@@ -53,14 +57,12 @@ async function plan({ rules: file, rule: ruleNames, prune, local, json }: Option
   return refuse('The plan is not whole: not everything that it depends on could be read.');
 }
 
-async function localEnvironment() {
-  const cloud = await findLocalCloud();
-  return cloud === undefined ? undefined : environmentOf(cloud);
-}
-
 async function readInputs(file: string, environment: Readonly<Record<string, string | undefined>>) {
+  // npm changes to the folder of the package, which is where its own file is; who names a file is where INIT_CWD says.
+  const isOwn = command.getOptionValueSource('rules') === 'default';
+  const folder = isOwn ? join(import.meta.dirname, '..') : (process.env['INIT_CWD'] ?? '.');
   try {
-    return { rules: readPlacedRules(await readRulesText(file, '.'), file), deps: readOnlyDeps(environment) };
+    return { rules: readPlacedRules(await readRulesText(file, folder), file), deps: readOnlyDeps(environment) };
   } catch (error) {
     if (error instanceof RulesError) return { faults: error.faults };
     if (!(error instanceof EnvironmentError)) throw error;

@@ -1,13 +1,14 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RulesError } from '../shared/adapters/rules/faults.ts';
+import { packagedRulesFile } from '../shared/core/settings.ts';
 import { bundle, bundleYaml } from './build/bundle.ts';
 import { type ClientChoice, chooseClient } from './build/client-choice.ts';
 import { packagedRules } from './build/packaged-rules.ts';
 
 // Bundles every function to dist/<name>/, which is what deploys; source maps go to dist/maps/. The rules file is checked
 // and packaged with `policy` and `prune` as JSON, so that a YAML parser, which lies beside the bundle, is loaded only
-// where RULES_FILE names other rules that are YAML.
+// where RULES_FILE names other rules.
 // Usage: [ENS_CLIENT=thin|sdk] npm run build
 
 const root = join(import.meta.dirname, '..');
@@ -24,7 +25,7 @@ const entries = await readdir(join(root, 'functions'), { withFileTypes: true });
 await rm(join(root, 'dist'), { recursive: true, force: true });
 await mkdir(join(root, 'dist/maps'), { recursive: true });
 for (const { name } of entries.filter((entry) => entry.isDirectory())) await write(name, client);
-for (const name of ['policy', 'prune']) await writeFile(join(root, 'dist', name, 'replication.json'), rules.json);
+for (const name of ['policy', 'prune']) await writeFile(join(root, 'dist', name, packagedRulesFile), rules.json);
 
 async function write(name: string, client: ClientChoice): Promise<void> {
   const out = join(root, 'dist', name);

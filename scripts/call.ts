@@ -1,4 +1,4 @@
-import { findLocalCloud, noLocalCloud } from '../cli/local-cloud.ts';
+import { findLocalCloud } from '../cli/local-cloud.ts';
 import { CallError } from '../shared/core/failure.ts';
 import { type Method, signedCall } from './signed-call.ts';
 
@@ -13,8 +13,8 @@ if (!/^(GET|POST|PUT|DELETE)$/.test(method) || !target.startsWith('/') || /%(?![
   process.exit(2);
 }
 const callee = await findLocalCloud();
-if (callee === undefined) {
-  process.stderr.write(`${noLocalCloud}\n`);
+if ('fault' in callee) {
+  process.stderr.write(`${callee.fault}\n`);
   process.exit(1);
 }
 const { status, text, json } = await signedCall(callee, method as Method, target, body).catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { readRulesText } from '../../shared/adapters/rules/file.ts';
 import { readPlacedRules } from '../../shared/adapters/rules/yaml-text.ts';
 import { lintRules } from '../../shared/core/lint-rules.ts';
 
@@ -8,7 +9,7 @@ const rulesFile = 'config/replication.yaml';
 
 /** The rules of the folder `root` as JSON, and what is hardly meant in them. Throws a RulesError that names all faults. */
 export async function packagedRules(root: string): Promise<{ readonly json: string; readonly warnings: string[] }> {
-  const { rules, warn } = readPlacedRules(await readFile(join(root, rulesFile), 'utf8'), rulesFile);
+  const { rules, warn } = readPlacedRules(await readRulesText(rulesFile, root), rulesFile);
   const { vars } = parse(await readFile(join(root, 's.yaml'), 'utf8')) as { vars: { tickSeconds: string } };
   return {
     json: `${JSON.stringify(rules, null, 2)}\n`,

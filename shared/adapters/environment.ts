@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import '../core/schema-messages.ts';
 import { CallError } from '../core/failure.ts';
-import { callsAnInvocation, type LogLevel, type Settings } from '../core/settings.ts';
+import { callsAnInvocation, type LogLevel, packagedRulesFile, type Settings } from '../core/settings.ts';
 
 const endpointRule = 'must be an https:// origin; http:// only for this machine and internal endpoints';
 
@@ -48,7 +48,7 @@ const variables = z.object({
   RETRY_CAP_SECONDS: seconds('21600'),
   RETRY_MAX_ATTEMPTS: count('12', 1000),
   RETRY_MAX_AGE_SECONDS: positive('259200'),
-  RULES_FILE: z._default(z.string(), 'replication.json'),
+  RULES_FILE: z._default(z.string(), packagedRulesFile),
   FC_FUNC_CODE_PATH: z._default(z.string(), '/code'),
   TICK_SECONDS: positive('3600'),
   PAUSED: z.pipe(

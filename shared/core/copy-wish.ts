@@ -9,13 +9,13 @@ import { fillTemplate } from './template.ts';
 
 /** Name and description of a rule's copies of `source`, or why ENS would not take them. */
 export function copyWish(
-  rule: Pick<Rule, 'name' | 'copy'>,
+  rule: Pick<Rule, 'name' | 'zone' | 'copy'>,
   source: Snapshot,
   installation: string,
 ): { readonly wish: CopyWish } | { readonly fault: Failure } {
   const { instanceBillingCycle } = rule.copy;
   const fill = (template: string | undefined) =>
-    template === undefined ? undefined : fillTemplate(template, source, rule.name);
+    template === undefined ? undefined : fillTemplate(template, source, rule);
   const [name, description] = [fill(rule.copy.name), fill(rule.copy.description)];
   const marker = markerFor({ rule: rule.name }, source, installation, name);
   const nameIs = name === undefined ? undefined : nameFault(name);

@@ -167,8 +167,8 @@ const file = z
 /** The rules file, version 1, as it is written: a rule does not have yet what `defaults` says. */
 export const ruleSetSchema = like(file, { version: 1, rules: [] });
 
-/** Keys of the top level that are the file's own, such as for anchors: nobody looks at them. */
-export const ownKeys = /^x-/;
+/** Keys of the top level that are the file's own, for anchors and for editors: nobody looks at them. */
+export const ownKeys = /^(x-|\$schema$)/;
 
 export type RuleSet = z.infer<typeof ruleSetSchema>;
 export type WrittenRule = RuleSet['rules'][number];

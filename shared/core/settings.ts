@@ -18,7 +18,7 @@ export interface Settings extends BackoffSettings {
   readonly lookPageBudget: number;
   readonly retryMaxAttempts: number;
   readonly retryMaxAgeSeconds: number;
-  /** The rules file, JSON or YAML by its ending; a relative path starts at `codePath`. */
+  /** The rules file; a relative path starts at `codePath`. */
   readonly rulesFile: string;
   /** The folder of the function's code. */
   readonly codePath: string;
@@ -33,6 +33,9 @@ export interface Settings extends BackoffSettings {
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** The rules that the build has checked and put beside a function's code, as JSON. */
+export const packagedRulesFile = 'replication.json';
 
 /** How many ENS calls, each of which may take its timeout, an invocation makes at least: source, nodes, copy. */
 export const callsAnInvocation = 3;

@@ -6,6 +6,8 @@ export function unknownKey(key: string, known: readonly string[]): string {
   if (ofGroups.includes(key)) {
     return `${written} is known in groups only: groups: { east: { ${key}: […] } }, and groups: [east] in the rule`;
   }
+  if (/^\/[/*]/.test(key)) return `${written} is no key; comments begin with #`;
+  if (known.some((word) => key.startsWith(`${word}:`))) return `${written} lacks a space after the colon`;
   const meant = closestWord(key, known);
   const instead = meant === undefined ? `known are ${known.join(', ')}` : `did you mean "${meant}"?`;
   return `${written} is not a known key; ${instead}`;

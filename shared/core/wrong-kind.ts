@@ -20,10 +20,19 @@ export function wrongKind(issue: z.core.$ZodRawIssue): string | undefined {
   const kind = kinds[issue.expected];
   if (kind === undefined) return undefined;
   const must = issue.input === null ? 'is empty; must be' : 'must be';
+  const isGlued = kind === 'a mapping' && typeof issue.input === 'string' && /^[a-z]\w*:\S/i.test(issue.input);
+  if (isGlued) return `${must} ${kind}; a key needs a space after its colon`;
   const [example] = examplesOf(issue.inst as z.core.$ZodType);
   if (example !== undefined) return `${must} ${kind}, such as ${flowOf(example)}`;
-  const lacksQuotes = kind === 'text' && ['number', 'boolean'].includes(typeof issue.input);
-  return lacksQuotes ? `must be quoted text, such as "${issue.input}"` : `${must} ${kind}`;
+  return (kind === 'text' ? lacksQuotes(issue.input) : undefined) ?? `${must} ${kind}`;
+}
+
+/** What to say of a value that was perhaps meant as text. */
+function lacksQuotes(value: unknown): string | undefined {
+  if (['number', 'boolean'].includes(typeof value)) return `must be quoted text, such as "${value}"`;
+  const entries = Object.entries(objectOf(value) ?? {});
+  if (entries.length === 0 || entries.some(([, inner]) => inner !== null)) return undefined;
+  return `must be text; with braces it needs quotes: "{${entries.map(([key]) => key).join(', ')}}"`;
 }
 
 function examplesOf(schema: z.core.$ZodType): readonly unknown[] {

@@ -244,6 +244,49 @@ rules:
     ]);
   });
 
+  const glued = 'a key needs a colon and a space after it';
+  const outside = expect.stringMatching(
+    /: does not belong to what ended before it; text with \{, \[ or quotes in it needs quotes around all of it$/,
+  );
+  const nested = 'text with ": " in it, or that begins with "- ", needs quotes';
+  const comma = 'lacks a comma, or quotes around text with ": " in it';
+  test.each([
+    ['copy: { name: {rule} }', 'r.yaml:4:13: rules.0.copy.name: must be text; with braces it needs quotes: "{rule}"'],
+    ['notes: {source.name}', 'r.yaml:4:5: rules.0.notes: must be text; with braces it needs quotes: "{source.name}"'],
+    ['copy: { name: {source.name}-copy }', outside],
+    ['copy:\n      name: {source.name}-copy\n      description: x', outside],
+    ['copy: { name: lobby-{source.id},\n      description: [x] }\n    enabled: true', outside],
+    ['notes: "a" b', outside],
+    ['notes: see ticket: 123', `r.yaml:4:12: ${nested}`],
+    ['notes: a: b: c', `r.yaml:4:12: ${nested}`],
+    ['notes: - a', `r.yaml:4:12: ${nested}`],
+    ['enabled:true', `r.yaml:4:5: ${glued}`],
+    ['enabled:true\n    zone: UTC', `r.yaml:4:5: ${glued}`],
+    ['enabled\n    zone: UTC', `r.yaml:4:5: ${glued}`],
+    ['notes: @all', 'r.yaml:4:12: text that begins with this character needs quotes'],
+    ['notes: `a`', 'r.yaml:4:12: text that begins with this character needs quotes'],
+    ['copy: { name: aa\n      description: b }', `r.yaml:4:19: ${comma}`],
+    ['copy: { name: "aa"\n      description: b }', `r.yaml:5:7: ${comma}`],
+    ['copy: { name: aa: b }', `r.yaml:4:19: ${comma}`],
+    [
+      'limits: {copiesPerRun:5}',
+      'r.yaml:4:14: rules.0.limits.copiesPerRun:5: "copiesPerRun:5" lacks a space after the colon',
+    ],
+  ])('%s → what to do about it, and not what comes of it', (line, fault) => {
+    const places = 'source: { nodes: [a] }, destinations: { nodes: [b] }';
+    const text = `version: 1\nx-rule: &rule { ${places} }\nrules:\n  - ${line}\n    name: a\n    <<: *rule\n`;
+    expect(faultsOf(text)).toEqual([fault]);
+  });
+
+  test('JSON that is not quite → what to do about it', () => {
+    expect(faultsOf('# all\r\n{\n\t"version": 1\n\t"rules": []\n}')).toEqual([`r.yaml:3:13: ${comma}`]);
+    expect(faultsOf('{\n\t// all\n\t"version": 1,\n\t"rules": []\n}')).toEqual([
+      'r.yaml:1:1: version: must be 1',
+      expect.stringMatching(/^r\.yaml:2:2: .* is no key; comments begin with #$/),
+    ]);
+    expect(faultsOf(']')).toEqual(['r.yaml:1:1: Unexpected flow-seq-end token in YAML document: "]"']);
+  });
+
   test('scalars and lists where keys belong, and the other way round → what it must be, by example, and once', () => {
     const text = `version: 1
 rules:
@@ -317,6 +360,15 @@ rules:
     ]);
   });
 
+  test('$schema at the top level → not looked at, as editors of JSON have it there; elsewhere no key', () => {
+    const text = '{"$schema":"./replication.schema.json","version":1,"rules":[]}';
+    expect(readYamlRules(text, 'r.json')).toEqual({ version: 1, rules: [] });
+    expect(faultsOf('version: 1\nrules: []\n$schemas: a\nlimits: { copiesPerRun: 1, $schema: a }')).toEqual([
+      expect.stringMatching(/^r\.yaml:3:1: \$schemas: "\$schemas" is not a known key; /),
+      expect.stringMatching(/^r\.yaml:4:28: limits\.\$schema: "\$schema" is not a known key; /),
+    ]);
+  });
+
   test('keys of the top level that begin with x- → not looked at: anchors may stand there', () => {
     const text = (nodes: string) => `x-common: &common
   source: { nodes: [${nodes}] }
@@ -358,21 +410,14 @@ describe('fileRuleSource', () => {
     await expect(source.read()).rejects.toThrow(RulesError);
   });
 
-  test.each([
-    ['not there', undefined, 'cannot be read (ENOENT)'],
-    ['not JSON', '{', 'JSON'],
-    ['two faults', '{"version":1,"rules":[{"name":"A"}],"x":1}', 'rules.0.name'],
-  ])('%s → misconfigured, and why', async (_, text, why) => {
-    const folder = folderWith(text ?? '');
-    const error = await read(folder, text === undefined ? 'absent.json' : 'replication.json').then(
-      () => undefined,
-      (reason: RulesError) => reason,
-    );
-    expect(error?.failure).toMatchObject({ kind: 'misconfigured', code: 'RulesFile' });
-    expect(error?.message).toContain(why);
+  test('no file → misconfigured, and why', async () => {
+    const { message, failure } = await failing(read('/nowhere'));
+    expect(failure).toMatchObject({ kind: 'misconfigured', code: 'RulesFile' });
+    expect(message).toContain('replication.json: cannot be read (ENOENT)');
   });
 
-  test.each(['rules.yaml', 'rules.yml', '/mnt/Rules.YAML'])('%s → YAML, read anew each time', async (file) => {
+  const files = ['rules.yaml', 'rules.yml', 'rules.json', 'rules.conf', '/mnt/Rules.YAML', '/mnt/replication.json'];
+  test.each(files)('%s, as somebody wrote it → YAML whatever its name, read anew each time', async (file) => {
     const folder = folderWith('');
     const path = join(folder, basename(file));
     const source = fileRuleSource(file.startsWith('/') ? path : file, folder);
@@ -380,17 +425,48 @@ describe('fileRuleSource', () => {
     expect(await source.read()).toEqual({ version: 1, rules: [] });
     writeFileSync(path, 'version: 1\nrules: [{ name: A }]\n');
     const { message, failure } = await failing(source.read());
-    expect(failure.kind).toBe('misconfigured');
-    expect(message).toMatch(/\.ya?ml:2:9: rules\.0\.source: is required/i);
+    expect(failure).toMatchObject({ kind: 'misconfigured', code: 'RulesFile' });
+    expect(message).toMatch(/\.\w+:2:9: rules\.0\.source: is required/);
     rmSync(path);
     await expect(source.read()).rejects.toThrow('cannot be read (ENOENT)');
   });
 
-  test('a misspelt key, and no object at all → told as in YAML, but for line and column', async () => {
-    const faults = async (text: string) => (await failing(read(folderWith(text)))).message.split('\n').slice(1);
-    expect(await faults('{"version":1,"rules":[],"group":{}}')).toEqual([
-      'replication.json: group: "group" is not a known key; did you mean "groups"?',
-    ]);
-    expect(await faults('[]')).toEqual(['replication.json: must be a mapping, such as { version: 1, rules: [] }']);
+  test.each([
+    ['a byte order mark', '\uFEFF{"version":1,"rules":[]}'],
+    ['trailing commas and comments', '{ # all\n\t"version": 1,\n\t"rules": [\n\t],\n}\n'],
+    ['Windows line ends', '{\r\n\t"version": 1,\r\n\t"rules": []\r\n}\r\n'],
+  ])('JSON with %s → read', async (_, text) => {
+    for (const file of ['replication.json', 'rules.json']) {
+      const folder = folderWith(text);
+      writeFileSync(join(folder, file), text);
+      expect(await read(folder, file)).toEqual({ version: 1, rules: [] });
+    }
+  });
+
+  test.each([
+    ['no JSON', '{', [expect.stringMatching(/^replication\.json:1:2: /)]],
+    ['no mapping', '[]', ['replication.json:1:1: must be a mapping, such as { version: 1, rules: [] }']],
+    [
+      'two faults',
+      '{"version":1,\n "rules":[],\n "x":1, "group":{}}',
+      [
+        expect.stringMatching(/^replication\.json:3:2: x: "x" is not a known key; known are version, /),
+        'replication.json:3:9: group: "group" is not a known key; did you mean "groups"?',
+      ],
+    ],
+    [
+      'a fault behind a byte order mark',
+      '\uFEFF{"version":2,"rules":[]}',
+      ['replication.json:1:2: version: must be 1'],
+    ],
+  ])('a packaged file that nobody could have packaged, %s → told with line and column', async (_, text, faults) => {
+    expect((await failing(read(folderWith(text)))).message.split('\n').slice(1)).toEqual(faults);
+  });
+
+  test('JSON with a key twice → refused, for nobody sees which one counts', async () => {
+    const folder = folderWith('');
+    writeFileSync(join(folder, 'r.json'), '{"version":1,\n "rules":[],\n "rules":[]}');
+    const { message } = await failing(read(folder, 'r.json'));
+    expect(message).toMatch(/\nr\.json:3:2: this key is here for the second time$/);
   });
 });

@@ -22,12 +22,18 @@ rules:
     destinations: { nodes: [cn-shenyang-telecom, cn-wuhan-6] }
 `;
 
+const asNpm = (options: readonly string[]) => [process.execPath, '--import', 'tsx', 'cli/plan.ts', ...options];
+
 /** Runs the command as npm does. */
 function plan(options: readonly string[], environment: Readonly<Record<string, string>>) {
+  const [program = '', ...parameters] = asNpm(options);
+  return run(program, parameters, environment);
+}
+
+function run(program: string, parameters: readonly string[], environment: Readonly<Record<string, string>>) {
   const env = { PATH: process.env['PATH'], ...environment };
   return new Promise<{ code: unknown; out: string; err: string }>((resolve) => {
-    const parameters = ['--import', 'tsx', 'cli/plan.ts', ...options];
-    execFile(process.execPath, parameters, { cwd: root, env }, (error, out, err) =>
+    execFile(program, parameters, { cwd: root, env }, (error, out, err) =>
       resolve({ code: error === null ? 0 : error.code, out, err }),
     );
   });
@@ -60,6 +66,8 @@ async function stage(text = rules, environment: Readonly<Record<string, string>>
       plan(['--local', '--rules', file, ...options], { LOCAL_CLOUD_FILE: addressFile }),
     ofAccount: (changes: Readonly<Record<string, string>>, ...options: readonly string[]) =>
       plan(['--rules', file, ...options], { ...account, ...changes }),
+    ofAccountInShell: (end: string) =>
+      run('bash', ['--norc', '-c', `set -o pipefail; ${asNpm(['--rules', file]).join(' ')} ${end}`], account),
     received: () => cloud.world.counters().received,
   };
 }
@@ -175,6 +183,13 @@ rules:
     );
   });
 
+  test('a plan that cannot be written → so it says, exit code 1; a reader that goes, as head does → nothing', async () => {
+    const { ofAccountInShell } = await stage();
+    const full = await ofAccountInShell('> /dev/full');
+    expect([full.code, full.err]).toEqual([1, expect.stringMatching(/^The plan could not be written: ENOSPC.*\n$/)]);
+    expect(await ofAccountInShell('--json | true')).toEqual({ code: 0, out: '', err: '' });
+  });
+
   test('keys that ENS does not take → one line that says so, no plan', async () => {
     const { cloud, ofAccount } = await stage();
     const { code, out, err } = await ofAccount({ ALIBABA_CLOUD_ACCESS_KEY_ID: 'unknown' });
@@ -237,6 +252,19 @@ describe('npm run plan, where there is nothing to plan', () => {
       expect.stringContaining(`${path}:4:17: rules.0.colour: "colour" is not a known key; known are name, `),
       '',
     ]);
+  });
+
+  test('npm run plan from a folder of the package → a file named there starts there, the default is the package’s', async () => {
+    const npm = (...options: readonly string[]) =>
+      new Promise<string>((resolve) => {
+        const parameters = ['run', '--silent', 'plan', '--', ...options];
+        const env = { PATH: process.env['PATH'], HOME: tmpdir() };
+        execFile('npm', parameters, { cwd: join(root, 'docs'), env }, (_, __, err) => resolve(err));
+      });
+    expect(await npm('--rules', 'no.yaml')).toBe('no.yaml: cannot be read (ENOENT)\n');
+    const noKeys = expect.stringMatching(/^ENS at \S+ cannot be read: misconfigured NoCredentials: /);
+    expect(await npm('--rules', '../config/replication.yaml')).toEqual(noKeys);
+    expect(await npm()).toEqual(noKeys);
   });
 
   test.each([

@@ -27,13 +27,13 @@ taskQueueContract('SMQ over HTTP', smqOverHttp);
 randomContract('system', () => systemRandom);
 clockContract('system', () => ({ clock: systemClock, tick: 0.01, until: (promise) => promise }));
 
-for (const ending of ['json', 'yaml']) {
-  ruleSourceContract(`${ending} file`, (file) => {
+for (const name of ['replication.json', 'rules.json', 'rules.yaml']) {
+  ruleSourceContract(`file ${name}`, (file) => {
     const folder = mkdtempSync(join(tmpdir(), 'rules-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     // What is JSON is YAML too.
-    writeFileSync(join(folder, `rules.${ending}`), JSON.stringify(file));
-    return fileRuleSource(`rules.${ending}`, folder);
+    writeFileSync(join(folder, name), JSON.stringify(file));
+    return fileRuleSource(name, folder);
   });
 }
 

@@ -177,10 +177,21 @@ describe('names and templates', () => {
 
   test('fields → filled in; those without a value become nothing', () => {
     const all = '{rule}:{source.id}:{source.name}:{source.disk}:{source.date}';
-    expect(fillTemplate(all, from, 'lobby')).toBe('lobby:sp-1:nightly:d-1:20261124');
-    expect(fillTemplate(all, { snapshotId: 'sp-2', ensRegionId: 'n', status: 'available' }, 'lobby')).toBe(
+    expect(fillTemplate(all, from, rule())).toBe('lobby:sp-1:nightly:d-1:20261124');
+    expect(fillTemplate(all, { snapshotId: 'sp-2', ensRegionId: 'n', status: 'available' }, rule())).toBe(
       'lobby:sp-2:::',
     );
+  });
+
+  test.each([
+    ['UTC', '2026-11-23T18:10:00Z', '20261123'],
+    ['Asia/Shanghai', '2026-11-23T15:59:59Z', '20261123'],
+    ['Asia/Shanghai', '2026-11-23T16:00:00Z', '20261124'],
+    ['America/New_York', '2026-07-01T03:59:59Z', '20260630'],
+  ])('{source.date} in %s of a source of %s → the day there, %s', (zone, taken, date) => {
+    const source = { ...from, creationTime: Date.parse(taken) };
+    const wish = copyWish(rule({ zone, copy: { name: 'x-{source.date}' } }), source, 'default');
+    expect(wish).toEqual({ wish: { name: `x-${date}` } });
   });
 
   test('copyWish → the filled templates, or the fault that ENS would find', () => {

@@ -83,12 +83,12 @@ describe('rules file', () => {
       }
     }));
 
-  test('JSON: rules, or a RulesError', async () => {
+  test('the packaged file: rules, or a RulesError', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'rules-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
-    const source = fileRuleSource('r.json', folder);
+    const source = fileRuleSource('replication.json', folder);
     await fuzz(fc.oneof(mutated(document).map(jsonText), mangled(jsonText(document))), async (text) => {
-      writeFileSync(join(folder, 'r.json'), text);
+      writeFileSync(join(folder, 'replication.json'), text);
       expectRulesOrFaults(await source.read().catch((error: unknown) => error));
     });
   });

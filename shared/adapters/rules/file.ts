@@ -1,20 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { parseJson } from '../../core/json.ts';
+import { packagedRulesFile } from '../../core/settings.ts';
 import type { RuleSource } from '../../ports.ts';
-import { RulesError } from './faults.ts';
-import { readJsonRules } from './json-text.ts';
+import { checkRules, RulesError } from './faults.ts';
 
 /**
- * The rules in a file, read at each run: YAML if it ends in `.yaml` or `.yml`, else JSON; a relative path starts at
- * `folder`. Throws a RulesError that names all faults, those of YAML with line and column. The build has checked a packaged
- * file already.
+ * The rules in a file, read at each run as YAML, of which JSON is a part; a relative path starts at `folder`. Throws a
+ * RulesError that names all faults, with line and column.
  */
 export function fileRuleSource(file: string, folder: string): RuleSource {
   return {
     async read() {
       const text = await readRulesText(file, folder);
-      if (!/\.ya?ml$/i.test(file)) return readJsonRules(text, file);
-      // Here, so that a function with packaged rules never spends the time to evaluate a YAML parser.
+      if (file === packagedRulesFile) {
+        // The build's own JSON: a function with packaged rules never spends the time to evaluate a YAML parser.
+        const checked = checkRules(parseJson(text));
+        if ('rules' in checked) return checked.rules;
+      }
       const { readYamlRules } = await import('./yaml-text.ts');
       return readYamlRules(text, file);
     },
