@@ -52,7 +52,13 @@ const copies = sources.flatMap((source, index) =>
   nodes.filter((_, position) => (position + index) % 4 === 0).map(({ ensRegionId }) => copyOf(source, ensRegionId)),
 );
 const inventory = { snapshots: [...sources, ...copies], gaps: new Map(), takenAt: now };
-const options = { visibilitySeconds: 600, installation: 'default', tick: 1, limits: rules.limits, sentAt: () => undefined };
+const options = {
+  visibilitySeconds: 600,
+  installation: 'default',
+  tick: 1,
+  limits: rules.limits,
+  sentAt: () => undefined,
+};
 
 const began = performance.now();
 const plan = planRules(resolveNodes(rules, { nodes }), inventory, options);

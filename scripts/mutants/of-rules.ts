@@ -23,7 +23,7 @@ export const mutantsOfRules: readonly Mutant[] = [
   {
     name: 'a-limit-is-no-limit',
     file: 'shared/core/hold-back.ts',
-    from: 'rooms.find((room) => room.left <= 0)',
+    from: 'rooms.find(({ left }) => left <= 0)',
     to: 'rooms.find((room) => room.left <= -3)',
   },
   {

@@ -317,10 +317,13 @@ describe('the log of a run', () => {
 
   test('the copies of the day cannot be counted → warned of; a limit that is full → not', async () => {
     const limits = { copiesPerDay: 1 };
-    const scene = createScene({
-      faults: [{ action: 'DescribeSnapshots', ensRegionId: 'cn-a-1', times: 9, effect: denied }],
-    });
-    expect(await tick(scene, { limits })).toEqual([{ level: 'warn', ...told, held: 1, uncounted: 1 }]);
+    const scene = createScene({ faults: [{ action: 'DescribeEnsRegions', times: 9, effect: denied }] });
+    const open = rule({ name: 'open', enabled: false, destinations: { nodes: ['cn-*'] } });
+    const source = { read: async () => ({ version: 1 as const, rules: [rule(), open], limits }) };
+    await runPolicy(scene.instance(), source, 3600, { requestId: 'tick', dryRun: false, tickedAt: scene.now() });
+    expect(scene.events.filter(({ event }) => event === 'rule.run')).toEqual([
+      { level: 'warn', ...told, held: 1, uncounted: 1 },
+    ]);
     const full = await tick(createScene(), { limits, destinations: { nodes: ['cn-a-1', 'cn-b-1'] } });
     expect(full).toEqual([{ level: 'info', ...told, accepted: 1, held: 1 }]);
   });
