@@ -126,33 +126,28 @@ function planRule(choice: Choice, around: Surroundings): RulePlan {
   for (const { snapshot, reason } of selection.passedOver) counts.add(snapshot.ensRegionId, reason);
 
   const judge = retentionJudge(rule, selection, view);
-  const known = [...selection.sources, ...selection.waiting];
-  const places = destinationNodes.map((ensRegionId) => {
-    const { copiesOf } = view.on(ensRegionId);
-    const copies = known.map(({ snapshotId }) => copiesOf(snapshotId));
-    return {
-      ensRegionId,
-      copies,
-      gap: inventory.gaps.get(ensRegionId),
-      brake: options.deny && nodeBrake(ensRegionId, options.deny),
-      wanted: judge?.(ensRegionId, copies).wanted,
-    };
-  });
+  const places = destinationNodes.map((ensRegionId) => ({
+    ensRegionId,
+    here: view.on(ensRegionId),
+    gap: inventory.gaps.get(ensRegionId),
+    brake: options.deny && nodeBrake(ensRegionId, options.deny),
+    wanted: judge?.(ensRegionId).wanted,
+  }));
   // A loop that makes nothing but pairs: there may be a million.
   const pairs: PlannedPair[] = [];
   const shared: PlannedPair[] = [];
-  for (const [index, source] of selection.sources.entries()) {
+  for (const source of selection.sources) {
     const { snapshotId } = source;
     const taken = claims.get(snapshotId);
     const wish = copyWish(rule, source, options.installation);
     const isPossible = 'wish' in wish;
     const sourceFault = isPossible ? options.deny && snapshotBrake(snapshotId, options.deny) : wish.fault;
-    for (const { ensRegionId, copies, gap, brake, wanted } of places) {
+    for (const { ensRegionId, here, gap, brake, wanted } of places) {
       if (ensRegionId === source.ensRegionId) counts.add(ensRegionId, 'the node it is on');
       else if (wanted?.has(snapshotId) === false) counts.add(ensRegionId, 'retention would not keep it');
       else {
         const sentAt = options.sentAt(snapshotId, ensRegionId);
-        const sight = sightHere(copies[index], gap, { sourceId: snapshotId, ensRegionId, sentAt });
+        const sight = sightHere(here.copiesOf(snapshotId), gap, { sourceId: snapshotId, ensRegionId, sentAt });
         const isShared = taken?.has(ensRegionId) === true;
         if (isShared) counts.add(ensRegionId, 'an earlier rule wants it');
         // What a rule cannot bring about, a later one may.
@@ -173,7 +168,7 @@ function planRule(choice: Choice, around: Surroundings): RulePlan {
     ...(judge === undefined ? {} : { judge }),
   };
 
-  function sightHere(copies: readonly Snapshot[] = [], gap: Failure | undefined, pair: SentPair): Sight {
+  function sightHere(copies: readonly Snapshot[], gap: Failure | undefined, pair: SentPair): Sight {
     if (copies.length === 0 && gap === undefined && pair.sentAt === undefined) return missing;
     const { sourceId, ensRegionId, sentAt } = pair;
     const of = { sourceId, node: { ensRegionId, attempts: 0 }, sentAt };

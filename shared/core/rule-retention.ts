@@ -8,11 +8,8 @@ import { type Present, planRetention, type RetentionPlan } from './retention-pla
 import type { Selection } from './selection.ts';
 import { isLive, type Snapshot, sourceTime } from './snapshot.ts';
 
-/**
- * Judges one node after the other by the retention of a rule. `copies`: what the node has of each source that the rule
- * selects or waits for, for who has looked it up already.
- */
-export type NodeJudge = (ensRegionId: string, copies?: readonly (readonly Snapshot[])[]) => RetentionPlan;
+/** Judges one node after the other by the retention of a rule. */
+export type NodeJudge = (ensRegionId: string) => RetentionPlan;
 
 /** A judge by the retention of `rule`, which selects `selection`; undefined for a rule that keeps everything. */
 export function retentionJudge(
@@ -21,29 +18,44 @@ export function retentionJudge(
   view: InventoryView,
 ): NodeJudge | undefined {
   if (retention === undefined) return undefined;
+  const judgeAmong = (some: readonly Snapshot[]): NodeJudge => {
+    const sources = some.map(itemOfSource);
+    const ids = new Set(sources.map(({ id }) => id));
+    const judge = judgeOf(retention, zone, sources);
+    // The same for all nodes that have nothing but what is selected: there are many.
+    let usual: ReadonlySet<string> | undefined;
+    return (ensRegionId) => {
+      const node = view.on(ensRegionId);
+      const own = node
+        .madeBy(name)
+        .filter(({ snapshot }) => isLive(snapshot))
+        .map(itemOfCopy);
+      return {
+        get wanted() {
+          const others = own.filter(({ id }) => !ids.has(id));
+          if (others.length > 0) return judge(others).wanted;
+          usual ??= judge([]).wanted;
+          return usual;
+        },
+        get deletable() {
+          // A selected source's copy counts whoever made it.
+          const copies = sources.flatMap((source) => node.copiesOf(source.id).map(presentOf(source)));
+          return judge([...own, ...copies]).deletable;
+        },
+      };
+    };
+  };
+
   const selected = [...selection.sources, ...selection.waiting];
-  const sources = selected.map(itemOfSource);
-  const judge = judgeOf(retention, zone, sources);
-  const hosts = new Set(selected.map((source) => source.ensRegionId));
-  const judgeOn = (ensRegionId: string) => {
-    if (!hosts.has(ensRegionId)) return judge;
-    // What a node has itself is not copied to it, and takes no place.
-    return judgeOf(retention, zone, selected.filter((source) => source.ensRegionId !== ensRegionId).map(itemOfSource));
-  };
-  return (ensRegionId, copies) => {
-    const node = view.on(ensRegionId);
-    const items = node
-      .madeBy(name)
-      .filter(({ snapshot }) => isLive(snapshot))
-      .map(itemOfCopy);
-    // A selected source's copy counts whoever made it.
-    for (const [index, source] of sources.entries()) {
-      for (const { status } of copies?.[index] ?? node.copiesOf(source.id)) {
-        items.push({ ...source, isAvailable: status === 'available' });
-      }
-    }
-    return judgeOn(ensRegionId)(items);
-  };
+  const everywhere = judgeAmong(selected);
+  // What a node has itself is not copied to it, and takes no place.
+  const hosts = new Map(
+    [...new Set(selected.map((source) => source.ensRegionId))].map((node) => [
+      node,
+      judgeAmong(selected.filter((source) => source.ensRegionId !== node)),
+    ]),
+  );
+  return (ensRegionId) => (hosts.get(ensRegionId) ?? everywhere)(ensRegionId);
 }
 
 /** Which sources' copies a retention of no selection lets go, were `copies`, all on one node, the rule's own. */
@@ -109,6 +121,10 @@ function itemOfSource(source: Snapshot): Item {
 
 function itemOfCopy({ snapshot, marker: { sourceId, sourceTime, diskId } }: OwnCopy): PresentItem {
   return { ...itemOf(sourceId, sourceTime, diskId), isAvailable: snapshot.status === 'available' };
+}
+
+function presentOf(source: Item): (copy: Snapshot) => PresentItem {
+  return ({ status }) => ({ ...source, isAvailable: status === 'available' });
 }
 
 /** One item a source: an available one where there are several. */
