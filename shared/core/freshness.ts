@@ -58,12 +58,15 @@ export function freshnessOf(plan: RulePlan, { view, inventory }: Pick<Plan, 'vie
     const isUnread = pairs.length === 0 ? gaps.has(ensRegionId) : pairs.some(({ sight }) => sight.state === 'unseen');
     if (isUnread) return { ...told, ...(bounds === undefined ? {} : { objective: 'unknown' }) };
 
-    const there = copiesHere(target, elsewhere);
+    const { copiesOf } = view.on(ensRegionId);
+    const isCopied = ({ snapshot }: KnownSource) => copiesOf(snapshot.snapshotId).some(isAvailable);
+    const there = copiesHere(target, elsewhere.filter(isCopied));
+    const absent = elsewhere.filter((source) => !isCopied(source));
     const newestTime = newest(there.map(({ time }) => time));
     const isOutOfSight = known.length === 0 && unseenSources.length > 0;
     const fresh: Freshness = {
       ...(newestTime === undefined ? {} : { ageSeconds: secondsSince(newestTime, now) }),
-      ...(isOutOfSight ? {} : { behindSeconds: behindBy(target, elsewhere, there) }),
+      ...(isOutOfSight ? {} : { behindSeconds: behindBy(target, absent, there) }),
     };
     if (bounds === undefined) return { ...told, ...fresh };
     // Nothing is wanted and nothing there, or what is there tells no time.
@@ -77,27 +80,21 @@ export function freshnessOf(plan: RulePlan, { view, inventory }: Pick<Plan, 'vie
     return { ...told, ...fresh, objective: state, ...(sourceStale ? { sourceStale } : {}) };
   }
 
-  /** What is available on a node of a rule's sources, whoever copied it, and of its own copies. */
-  function copiesHere({ ensRegionId, own: made }: Target, known: readonly KnownSource[]): Present[] {
-    const { copiesOf } = view.on(ensRegionId);
-    const isThere = ({ snapshot }: KnownSource) => copiesOf(snapshot.snapshotId).some(isAvailable);
+  /** What is available on a node: of those of a rule's sources that are copied, by whomever, and of its own copies. */
+  function copiesHere({ own: made }: Target, copied: readonly KnownSource[]): Present[] {
     return [
-      ...known.filter(isThere).map(({ snapshot, time }) => ({ time, rank: rankOf(snapshot.sourceDiskId) })),
+      ...copied.map(({ snapshot, time }) => ({ time, rank: rankOf(snapshot.sourceDiskId) })),
       ...made.map(({ marker }) => ({ time: marker.sourceTime, rank: rankOf(marker.diskId) })),
     ];
   }
 
-  function behindBy({ ensRegionId, pairs }: Target, known: readonly KnownSource[], there: readonly Present[]): number {
-    const { copiesOf } = view.on(ensRegionId);
+  function behindBy({ pairs }: Target, absent: readonly KnownSource[], there: readonly Present[]): number {
     const missing = groupBy(
       pairs.filter(({ sight }) => sight.state !== 'present'),
       ({ source }) => rankOf(source.sourceDiskId),
     );
-    const absent = groupBy(
-      known.filter(({ snapshot }) => !copiesOf(snapshot.snapshotId).some(isAvailable)),
-      ({ snapshot }) => rankOf(snapshot.sourceDiskId),
-    );
-    const since = [...absent].map(([rank, those]) =>
+    const byRank = groupBy(absent, ({ snapshot }) => rankOf(snapshot.sourceDiskId));
+    const since = [...byRank].map(([rank, those]) =>
       behindSince(
         {
           missing: (missing.get(rank) ?? []).map(({ source }) => times.wantedSince(source)),
