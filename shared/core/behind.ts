@@ -36,6 +36,8 @@ export interface NotThere {
   readonly sources: readonly KnownSource[];
   /** The source time of the newest available copy; undefined where there is none. */
   readonly newestTime: number | undefined;
+  /** The same of all that is kept together: what is older than that was perhaps never to be kept. */
+  readonly newestOfAll: number | undefined;
   /** The source time of the oldest copy that the rule has made anywhere: since then it has wanted what came. */
   readonly copiedFrom: number | undefined;
   /** A source that is still being taken has the place of others. */
@@ -48,14 +50,15 @@ export interface NotThere {
  * though it be too old by now; without a copy the first one that is not, or that came when others were copied.
  */
 export function behindSince(
-  { missing, sources, newestTime, copiedFrom = Number.POSITIVE_INFINITY, isAwaited }: NotThere,
+  { missing, sources, newestTime, newestOfAll, copiedFrom = Number.POSITIVE_INFINITY, isAwaited }: NotThere,
   now: number,
 ): number | undefined {
   const passedBy = sources.filter(({ time = Number.NEGATIVE_INFINITY, since, isTooOld }) => {
     if (since > now) return false;
     return newestTime === undefined ? !isTooOld || time >= copiedFrom : time > newestTime;
   });
-  const isBehind = missing.length > 0 || passedBy.some(({ isTooOld }) => isTooOld || isAwaited);
+  const isNewest = ({ time }: KnownSource) => newestOfAll === undefined || Number(time) > newestOfAll;
+  const isBehind = missing.length > 0 || passedBy.some((each) => (each.isTooOld || isAwaited) && isNewest(each));
   if (!isBehind) return undefined;
   return Math.min(...missing, ...passedBy.map(({ since }) => since));
 }

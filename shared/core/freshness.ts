@@ -100,6 +100,7 @@ export function freshnessOf(plan: RulePlan, { view, inventory }: Pick<Plan, 'vie
           missing: (missing.get(rank) ?? []).map(({ source }) => times.wantedSince(source)),
           sources: those,
           newestTime: newest(there.flatMap((copy) => (copy.rank === rank ? copy.time : []))),
+          newestOfAll: newest(there.map(({ time }) => time)),
           copiedFrom: copiedFrom.get(rank),
           isAwaited: awaited.has(rank),
         },

@@ -20,7 +20,8 @@ const behind = (
   changes: Partial<NotThere> = {},
 ) => {
   const newestTime = newest === undefined ? undefined : ago(newest);
-  return behindSince({ missing, sources, newestTime, copiedFrom: undefined, isAwaited: false, ...changes }, noon);
+  const alone = { newestOfAll: newestTime, copiedFrom: undefined, isAwaited: false };
+  return behindSince({ missing, sources, newestTime, ...alone, ...changes }, noon);
 };
 
 describe('behindSince', () => {
@@ -69,6 +70,14 @@ describe('behindSince', () => {
     expect(behind([], [taken(20)], undefined, { isAwaited })).toBe(ago(19));
     expect(behind([], [taken(20)], 20, { isAwaited })).toBeUndefined();
     expect(behind([], [taken(20, { since: noon + 1 })], 44, { isAwaited })).toBeUndefined();
+  });
+
+  test('something younger is there of what is kept together → it need not have been kept; what is missing counts', () => {
+    const old = taken(50, { isTooOld: true });
+    expect(behind([], [old], 60, { newestOfAll: ago(50) })).toBeUndefined();
+    expect(behind([], [old], 60, { newestOfAll: ago(51) })).toBe(ago(49));
+    expect(behind([], [taken(20)], 44, { isAwaited: true, newestOfAll: ago(3) })).toBeUndefined();
+    expect(behind([ago(2)], [old], 60, { newestOfAll: ago(3) })).toBe(ago(49));
   });
 
   test('any case → an older newest copy, or one more missing, is never less behind', () => {

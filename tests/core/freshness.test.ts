@@ -299,6 +299,15 @@ describe('freshnessOf', () => {
     expect(fresh(late, [timeless, two, copy(timeless)])).toMatchObject([{ objective: 'missed' }]);
   });
 
+  test('retention of all disks kept another one all the time → what is too old by now was never to be kept', () => {
+    const last = { keep: { last: 1 }, per: 'rule', atLeast: 1, apply: 'report' } as const;
+    const young = { nodes: ['cn-home-1'], maxAge: '1h' };
+    const nights = [5, 29].map((hours) => taken(`sp-far-${hours}`, hours, { sourceDiskId: 'd-far' }));
+    expect(fresh(rule({ source: young, retention: last }), [one, copy(one), ...nights])).toMatchObject([
+      { ageSeconds: 3600, behindSeconds: 0 },
+    ]);
+  });
+
   test('one disk of several that are kept together is never copied → behind as it is', () => {
     const last = { keep: { last: 9 }, per: 'rule', atLeast: 1, apply: 'report' } as const;
     const newest = { nodes: ['cn-home-1'], newest: { count: 1, per: 'disk' as const } };
