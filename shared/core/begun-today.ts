@@ -1,6 +1,7 @@
-import { sourcesOf } from './behind.ts';
+import { type KnownSource, sourcesOf } from './behind.ts';
 import type { InventoryView, PlanInventory } from './inventory.ts';
 import type { Choice, RulePlan } from './plan.ts';
+import { retentionJudge } from './rule-retention.ts';
 import { dayMs } from './zone-clock.ts';
 
 /** How many copies have begun in the last 24 hours. */
@@ -30,12 +31,12 @@ export interface Today {
  */
 export function countToday(
   plans: readonly RulePlan[],
-  { ours }: InventoryView,
+  view: InventoryView,
   { takenAt: now, gaps }: Pick<PlanInventory, 'takenAt' | 'gaps'>,
 ): Today {
   const begun = new Map<string, number>();
   const add = (rule: string) => begun.set(rule, (begun.get(rule) ?? 0) + 1);
-  for (const { marker, snapshot } of ours) {
+  for (const { marker, snapshot } of view.ours) {
     if (marker.rule !== undefined && (snapshot.creationTime ?? 0) > now - dayMs) add(marker.rule);
   }
   for (const { rule, pairs } of plans) {
@@ -45,10 +46,16 @@ export function countToday(
     const unread = choice.resolved.destinationNodes.filter((node) => gaps.has(node));
     if (unread.length === 0) return 0;
     const selected = new Set(choice.selection.sources);
-    const wanted = sourcesOf(choice).filter(
-      ({ snapshot, since }) => selected.has(snapshot) || (since > now - dayMs && since <= now),
-    );
-    return unread.reduce((sum, node) => sum + wanted.filter(({ snapshot }) => snapshot.ensRegionId !== node).length, 0);
+    const judge = retentionJudge(choice.rule, choice.selection, view);
+    const sources = sourcesOf(choice);
+    return unread.reduce((sum, node) => {
+      const wanted = judge?.(node).wanted;
+      const mayHaveBegun = ({ snapshot, since }: KnownSource) =>
+        snapshot.ensRegionId !== node &&
+        ((selected.has(snapshot) && wanted?.has(snapshot.snapshotId) !== false) ||
+          (since > now - dayMs && since <= now));
+      return sum + sources.filter(mayHaveBegun).length;
+    }, 0);
   };
   const count = (choices: readonly Choice[], seen: number): Begun | Uncounted => {
     const unknown = choices.filter(({ resolved }) => resolved.unresolved !== undefined);

@@ -63,10 +63,13 @@ export function freshnessOf(plan: RulePlan, { view, inventory }: Pick<Plan, 'vie
     const there = copiesHere(target, elsewhere.filter(isCopied));
     const absent = elsewhere.filter((source) => !isCopied(source));
     const newestTime = newest(there.map(({ time }) => time));
+    // What the node has itself is not copied to it, and has the place of what is older.
+    const itsOwn = known.filter(({ snapshot }) => snapshot.ensRegionId === ensRegionId);
+    const newestOfAll = newest([newestTime, ...itsOwn.map(({ time }) => time)]);
     const isOutOfSight = known.length === 0 && unseenSources.length > 0;
     const fresh: Freshness = {
       ...(newestTime === undefined ? {} : { ageSeconds: secondsSince(newestTime, now) }),
-      ...(isOutOfSight ? {} : { behindSeconds: behindBy(target, absent, there) }),
+      ...(isOutOfSight ? {} : { behindSeconds: behindBy(target, absent, there, newestOfAll) }),
     };
     if (bounds === undefined) return { ...told, ...fresh };
     // Nothing is wanted and nothing there, or what is there tells no time.
@@ -88,7 +91,12 @@ export function freshnessOf(plan: RulePlan, { view, inventory }: Pick<Plan, 'vie
     ];
   }
 
-  function behindBy({ pairs }: Target, absent: readonly KnownSource[], there: readonly Present[]): number {
+  function behindBy(
+    { pairs }: Target,
+    absent: readonly KnownSource[],
+    there: readonly Present[],
+    newestOfAll: number | undefined,
+  ): number {
     const missing = groupBy(
       pairs.filter(({ sight }) => sight.state !== 'present'),
       ({ source }) => rankOf(source.sourceDiskId),
@@ -100,7 +108,7 @@ export function freshnessOf(plan: RulePlan, { view, inventory }: Pick<Plan, 'vie
           missing: (missing.get(rank) ?? []).map(({ source }) => times.wantedSince(source)),
           sources: those,
           newestTime: newest(there.flatMap((copy) => (copy.rank === rank ? copy.time : []))),
-          newestOfAll: newest(there.map(({ time }) => time)),
+          newestOfAll,
           copiedFrom: copiedFrom.get(rank),
           isAwaited: awaited.has(rank),
         },

@@ -67,8 +67,8 @@ interface Limited {
 function withinLimits(limited: readonly Limited[], tick: number): RulePlan[] {
   const missing = drawn(limited, isToBegin, tick);
   // What cannot be seen is called for by a task, once it is seen to be missing: it has what room the others leave in the
-  // run. Of the day its node has room already.
-  const ofRun = limited.map(({ plan, rooms }) => ({ plan, rooms: rooms.filter(({ per }) => per === 'run') }));
+  // run, and in the day beside what is seen. What is kept free of the day is kept for it.
+  const ofRun = limited.map(({ plan, rooms }) => ({ plan, rooms: rooms.filter(({ per }) => per !== 'free day') }));
   const unseen = drawn(ofRun, mayBeMissing, tick);
   return limited.map(({ plan, rooms }, index) => {
     const runRooms = (ofRun[index] as Limited).rooms;
@@ -95,7 +95,8 @@ function drawn(limited: readonly Limited[], isOne: (pair: PlannedPair) => boolea
 
 interface Room {
   left: number;
-  readonly per: 'run' | 'day';
+  /** `free day`: without what is kept for nodes that could not be read. */
+  readonly per: 'run' | 'day' | 'free day';
   /** What it means to find it full. */
   readonly hold: Hold;
 }
@@ -116,7 +117,9 @@ function roomsUnder(limits: Limits = {}, of: 'rule' | 'file', countBegun: () => 
   const begun = countBegun();
   if ('rules' in begun) return [...rooms, { left: 0, per: 'day', hold: { ...hold, uncounted: begun.rules } }];
   const { count, reserved } = begun;
-  return [...rooms, { left: copiesPerDay - count, per: 'day', hold: reserved === 0 ? hold : { ...hold, reserved } }];
+  const ofFreeDay = { left: copiesPerDay - count, per: 'free day', hold: { ...hold, reserved } } as const;
+  const ofDay: Room = { left: copiesPerDay - (count - reserved), per: 'day', hold };
+  return [...rooms, ...(reserved === 0 ? [] : [{ ...ofFreeDay }]), ofDay];
 }
 
 /** Whether the run is to make the copy. */

@@ -196,6 +196,27 @@ describe('holdBack: limits', () => {
       ]);
     });
 
+    test('more is wanted there than the day has → no more than the day may begin there', () => {
+      const many = Array.from({ length: 9 }, (_, index) =>
+        source({ snapshotId: `sp-${index}`, sourceDiskId: `d-${index}` }),
+      );
+      const alone = rule({ destinations: { nodes: ['cn-a-1'] }, limits: { copiesPerDay: 5 } });
+      const free = plansOf([alone], many, { gaps: unread('cn-a-1') })[0]?.pairs.filter(
+        ({ hold }) => hold === undefined,
+      );
+      expect(free).toHaveLength(5);
+    });
+
+    test('retention would not keep all that is selected → room is kept for what it would', () => {
+      const nights = Array.from({ length: 30 }, (_, index) =>
+        source({ snapshotId: `sp-${index}`, creationTime: noon - (25 + index * 24) * hour }),
+      );
+      const retention = { keep: { last: 2 }, per: 'disk', atLeast: 1, apply: 'report' } as const;
+      expect(outcome([rule({ retention, limits: { copiesPerDay: 10 } })], nights, { gaps: unread('cn-e-1') })).toEqual([
+        { begin: 8, holds: [] },
+      ]);
+    });
+
     test('only what another rule copies to, or a source, was not read → no other rule is held by it', () => {
       const rules = [
         firstRule({ limits: { copiesPerDay: 5 } }),
