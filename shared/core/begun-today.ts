@@ -26,8 +26,8 @@ export interface Today {
 
 /**
  * Counts what ENS lists of the rules' copies, and what it does not list yet of those in `plans`. A node that could not be
- * read counts as if all had begun there today that its rules have wanted within the day: so it stops no other node, and
- * leaves a limit kept.
+ * read counts as if all had begun there today that its rules want or have wanted within the day: it stops others only where
+ * the day has no room beside that, and the limit is kept.
  */
 export function countToday(
   plans: readonly RulePlan[],
@@ -48,27 +48,29 @@ export function countToday(
     const selected = new Set(choice.selection.sources);
     const judge = retentionJudge(choice.rule, choice.selection, view);
     const sources = sourcesOf(choice);
-    return unread.reduce((sum, node) => {
-      const wanted = judge?.(node).wanted;
-      const mayHaveBegun = ({ snapshot, since }: KnownSource) =>
-        snapshot.ensRegionId !== node &&
-        ((selected.has(snapshot) && wanted?.has(snapshot.snapshotId) !== false) ||
-          (since > now - dayMs && since <= now));
-      return sum + sources.filter(mayHaveBegun).length;
-    }, 0);
+    return sumOf(
+      unread.map((node) => {
+        const wanted = judge?.(node).wanted;
+        const mayHaveBegun = ({ snapshot, since }: KnownSource) =>
+          snapshot.ensRegionId !== node &&
+          ((selected.has(snapshot) && wanted?.has(snapshot.snapshotId) !== false) ||
+            (since > now - dayMs && since <= now));
+        return sources.filter(mayHaveBegun).length;
+      }),
+    );
   };
   const count = (choices: readonly Choice[], seen: number): Begun | Uncounted => {
     const unknown = choices.filter(({ resolved }) => resolved.unresolved !== undefined);
     if (unknown.length > 0) return { rules: unknown.map(({ resolved }) => resolved.rule.name).toSorted() };
-    const reserved = choices.reduce((sum, choice) => sum + reservedFor(choice), 0);
+    const reserved = sumOf(choices.map(reservedFor));
     return { count: seen + reserved, reserved };
   };
   return {
     of: (choice) => count([choice], begun.get(choice.resolved.rule.name) ?? 0),
-    ofAll: (file) =>
-      count(
-        file,
-        [...begun.values()].reduce((sum, some) => sum + some, 0),
-      ),
+    ofAll: (file) => count(file, sumOf([...begun.values()])),
   };
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
 }

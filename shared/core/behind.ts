@@ -1,5 +1,5 @@
-import { secondsOf } from './duration.ts';
 import type { Choice } from './plan.ts';
+import { maxAgeMs } from './rule-times.ts';
 import { forItsTime } from './selection.ts';
 import { type Snapshot, sourceTime } from './snapshot.ts';
 
@@ -14,7 +14,7 @@ export interface KnownSource {
 
 /** The available sources of a rule that are not left alone for good. */
 export function sourcesOf({ rule, times, selection: { sources, passedOver } }: Choice): KnownSource[] {
-  const longest = rule.source.maxAge === undefined ? Number.POSITIVE_INFINITY : secondsOf(rule.source.maxAge) * 1000;
+  const longest = maxAgeMs(rule);
   const known = (snapshot: Snapshot, isTooOld: boolean): KnownSource => {
     const [time, since] = [sourceTime(snapshot), times.wantedSince(snapshot)];
     const wasTooOld = time !== undefined && since - time > longest;

@@ -1,11 +1,10 @@
 import { matchesGlob } from './glob.ts';
-import { groupBy } from './group-by.ts';
 import type { InventoryView, OwnCopy } from './inventory.ts';
 import type { ResolvedRule } from './resolved-rule.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What is known of a snapshot that may be gone; `isOnSourceNode`: whether it was where the rule looks. */
-export type KnownSource = Partial<Pick<Snapshot, 'name' | 'sourceDiskId' | 'diskType'>> & {
+type Traces = Partial<Pick<Snapshot, 'name' | 'sourceDiskId' | 'diskType'>> & {
   readonly snapshotId: string;
   readonly isOnSourceNode: boolean | undefined;
 };
@@ -17,10 +16,7 @@ export type KnownSource = Partial<Pick<Snapshot, 'name' | 'sourceDiskId' | 'disk
 export type Belonging = 'yes' | 'as its disk' | 'unknown' | 'no';
 
 /** Only what is known speaks for a rule, or against it. */
-export function belongingTo(
-  { rule: { source }, chosenDisks, otherDisks }: ResolvedRule,
-  known: KnownSource,
-): Belonging {
+function belongingTo({ rule: { source }, chosenDisks, otherDisks }: ResolvedRule, known: Traces): Belonging {
   const { snapshotId, name, sourceDiskId, diskType, isOnSourceNode } = known;
   const { snapshots, names, excludeNames, disks } = source;
   const isNamed = (globs: readonly string[], known: string) => globs.some((glob) => matchesGlob(glob, known));
@@ -46,39 +42,25 @@ export function belongingTo(
   }
 }
 
-/** Tells whether a rule speaks of an original, or of the source of a copy, by all that is still to be seen of it. */
-export interface Belongings {
-  ofOriginal(rule: ResolvedRule, original: Snapshot): Belonging;
-  ofCopy(rule: ResolvedRule, copy: OwnCopy): Belonging;
-}
-
-/** Judges by what `view` shows: of a source that is gone the copies, and other snapshots of its disk. */
-export function belongingsIn(view: InventoryView): Belongings {
-  const originals = new Map(view.originals.map((original) => [original.snapshotId, original]));
-  const originalsOfDisk = groupBy(view.originals, ({ sourceDiskId }) => sourceDiskId);
-
-  return {
-    ofOriginal,
-    ofCopy(rule, { snapshot, marker }) {
-      const { sourceId, diskId } = marker;
-      const original = originals.get(sourceId);
-      if (original !== undefined) return ofOriginal(rule, original);
-      const sameDisk = diskId === undefined ? [] : (originalsOfDisk.get(diskId) ?? []);
-      const home = homeOf(snapshot, sourceId) ?? sameDisk[0]?.ensRegionId;
-      const diskType = snapshot.diskType ?? sameDisk.find((sibling) => sibling.diskType !== undefined)?.diskType;
-      return belongingTo(rule, {
-        snapshotId: sourceId,
-        isOnSourceNode: home === undefined ? undefined : rule.sourceNodes.includes(home),
-        ...(diskId === undefined ? {} : { sourceDiskId: diskId }),
-        ...(diskType === undefined ? {} : { diskType }),
-        ...(marker.isRenamed || snapshot.name === undefined ? {} : { name: snapshot.name }),
-      });
-    },
-  };
+/** Whether a rule speaks of the source of a copy, by what `view` shows: if that is gone, the copy and others of its disk. */
+export function belongingOfCopy(rule: ResolvedRule, { snapshot, marker }: OwnCopy, view: InventoryView): Belonging {
+  const { sourceId, diskId } = marker;
+  const original = view.original(sourceId);
+  if (original !== undefined) return belongingOfOriginal(rule, original);
+  const sameDisk = diskId === undefined ? [] : view.originalsOf(diskId);
+  const home = homeOf(snapshot, sourceId) ?? sameDisk[0]?.ensRegionId;
+  const diskType = snapshot.diskType ?? sameDisk.find((sibling) => sibling.diskType !== undefined)?.diskType;
+  return belongingTo(rule, {
+    snapshotId: sourceId,
+    isOnSourceNode: home === undefined ? undefined : rule.sourceNodes.includes(home),
+    ...(diskId === undefined ? {} : { sourceDiskId: diskId }),
+    ...(diskType === undefined ? {} : { diskType }),
+    ...(marker.isRenamed || snapshot.name === undefined ? {} : { name: snapshot.name }),
+  });
 }
 
 /** An original is what it is listed as: one without a disk, or a type of disk, is not of a rule that asks for one. */
-function ofOriginal(rule: ResolvedRule, original: Snapshot): Belonging {
+export function belongingOfOriginal(rule: ResolvedRule, original: Snapshot): Belonging {
   const { disks = rule.chosenDisks, diskType } = rule.rule.source;
   const lacks = (asked: unknown, told: unknown) => asked !== undefined && told === undefined;
   if (lacks(disks, original.sourceDiskId) || lacks(diskType, original.diskType)) return 'no';

@@ -117,9 +117,9 @@ function roomsUnder(limits: Limits = {}, of: 'rule' | 'file', countBegun: () => 
   const begun = countBegun();
   if ('rules' in begun) return [...rooms, { left: 0, per: 'day', hold: { ...hold, uncounted: begun.rules } }];
   const { count, reserved } = begun;
-  const ofFreeDay = { left: copiesPerDay - count, per: 'free day', hold: { ...hold, reserved } } as const;
+  const ofFreeDay: Room = { left: copiesPerDay - count, per: 'free day', hold: { ...hold, reserved } };
   const ofDay: Room = { left: copiesPerDay - (count - reserved), per: 'day', hold };
-  return [...rooms, ...(reserved === 0 ? [] : [{ ...ofFreeDay }]), ofDay];
+  return [...rooms, ...(reserved === 0 ? [] : [ofFreeDay]), ofDay];
 }
 
 /** Whether the run is to make the copy. */

@@ -33,6 +33,8 @@ export interface InventoryView {
   on(ensRegionId: string): NodeView;
   /** What was not made from another snapshot, on all nodes. */
   readonly originals: readonly Snapshot[];
+  original(snapshotId: string): Snapshot | undefined;
+  originalsOf(diskId: string): readonly Snapshot[];
   /** Our copies on all nodes. */
   readonly ours: readonly OwnCopy[];
 }
@@ -65,7 +67,21 @@ export function viewOf({ snapshots }: Pick<PlanInventory, 'snapshots'>, installa
   }
   const views = new Map([...nodes].map(([ensRegionId, node]) => [ensRegionId, viewOfNode(node)]));
   const nothing = viewOfNode(emptyNode());
-  return { originals, ours, on: (ensRegionId) => views.get(ensRegionId) ?? nothing };
+  let byId: Map<string, Snapshot> | undefined;
+  let byDisk: Map<string | undefined, Snapshot[]> | undefined;
+  return {
+    on: (ensRegionId) => views.get(ensRegionId) ?? nothing,
+    originals,
+    original(snapshotId) {
+      byId ??= new Map(originals.map((original) => [original.snapshotId, original]));
+      return byId.get(snapshotId);
+    },
+    originalsOf(diskId) {
+      byDisk ??= groupBy(originals, ({ sourceDiskId }) => sourceDiskId);
+      return byDisk.get(diskId) ?? none;
+    },
+    ours,
+  };
 }
 
 function emptyNode() {

@@ -1,10 +1,9 @@
-import { type Belonging, belongingsIn } from './belonging.ts';
+import { type Belonging, belongingOfCopy, belongingOfOriginal } from './belonging.ts';
 import { type CountedPer, countedWith } from './counted-per.ts';
-import { secondsOf } from './duration.ts';
 import { groupBy } from './group-by.ts';
 import type { InventoryView, OwnCopy } from './inventory.ts';
 import type { ResolvedRule } from './resolved-rule.ts';
-import { timesOf } from './rule-times.ts';
+import { maxAgeMs, timesOf } from './rule-times.ts';
 import { isLive, newestFirst, type Snapshot, sourceTime } from './snapshot.ts';
 
 /** A source, there or gone. `since`: when it was wanted first, ms since the epoch. */
@@ -19,13 +18,12 @@ interface Candidate {
  * name, not too old, and among the newest of all that is known of then. What is still to be selected is `unknown`.
  */
 export function onceSelectedBy(rule: ResolvedRule, view: InventoryView, now: number): (copy: OwnCopy) => Belonging {
-  const { newest, maxAge } = rule.rule.source;
-  const longest = maxAge === undefined ? Number.POSITIVE_INFINITY : secondsOf(maxAge) * 1000;
+  const { newest } = rule.rule.source;
+  const longest = maxAgeMs(rule.rule);
   const times = timesOf(rule.rule, now);
-  const belongings = belongingsIn(view);
   const candidateOf = (copy: OwnCopy): Candidate => {
     const source = sourceOf(copy);
-    return { source, belonging: belongings.ofCopy(rule, copy), since: times.wantedSince(source) };
+    return { source, belonging: belongingOfCopy(rule, copy, view), since: times.wantedSince(source) };
   };
   const youngerThan = newest === undefined ? () => [] : rivalry(newest.per);
 
@@ -46,7 +44,7 @@ export function onceSelectedBy(rule: ResolvedRule, view: InventoryView, now: num
   function rivalry(per: CountedPer): (candidate: Candidate) => Candidate[] {
     const originals = view.originals
       .filter(isLive)
-      .map((source) => ({ source, belonging: belongings.ofOriginal(rule, source), since: times.wantedSince(source) }));
+      .map((source) => ({ source, belonging: belongingOfOriginal(rule, source), since: times.wantedSince(source) }));
     const candidates = [...view.ours.map(candidateOf), ...originals].filter(({ belonging }) => belonging !== 'no');
     const keyOf = ({ source, since }: Candidate) => `${since} ${countedWith(per, source.sourceDiskId)}`;
     const known = new Map(candidates.map((each) => [`${keyOf(each)} ${each.source.snapshotId}`, each]));

@@ -35,3 +35,8 @@ export function timesOf({ schedule, source: { minAge } }: Rule, now: number): Ru
     },
   };
 }
+
+/** The age (ms) beyond which the rule takes no source. */
+export function maxAgeMs({ source: { maxAge } }: Pick<Rule, 'source'>): number {
+  return maxAge === undefined ? Number.POSITIVE_INFINITY : secondsOf(maxAge) * 1000;
+}

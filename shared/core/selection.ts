@@ -3,6 +3,7 @@ import { secondsOf } from './duration.ts';
 import { matchesGlob } from './glob.ts';
 import type { InventoryView } from './inventory.ts';
 import type { ResolvedRule } from './resolved-rule.ts';
+import { maxAgeMs } from './rule-times.ts';
 import { isLive, newestFirst, type Snapshot, sourceTime } from './snapshot.ts';
 
 /** Why a rule leaves a snapshot on one of its source nodes alone. */
@@ -58,9 +59,9 @@ export function select(resolved: ResolvedRule, nodes: readonly string[], view: I
 }
 
 function filterOf(resolved: ResolvedRule, asOf: number): (snapshot: Snapshot) => NotSelected | undefined {
-  const { minAge, maxAge } = resolved.rule.source;
+  const { minAge } = resolved.rule.source;
   const newestTime = minAge === undefined ? Number.POSITIVE_INFINITY : asOf - secondsOf(minAge) * 1000;
-  const oldestTime = maxAge === undefined ? Number.NEGATIVE_INFINITY : asOf - secondsOf(maxAge) * 1000;
+  const oldestTime = asOf - maxAgeMs(resolved.rule);
   return (snapshot) => {
     const time = sourceTime(snapshot) ?? 0;
     if (!isLive(snapshot)) return 'failed, or being deleted';

@@ -1,4 +1,4 @@
-import { belongingsIn } from './belonging.ts';
+import { belongingOfCopy } from './belonging.ts';
 import { countedTogether, countedWith } from './counted-per.ts';
 import type { InventoryView, OwnCopy } from './inventory.ts';
 import type { PlannedPair, RulePlan } from './plan.ts';
@@ -16,10 +16,9 @@ export interface Target {
 
 /** The available copies that a rule has made on its destinations, of sources that it speaks of or may have spoken of. */
 export function ownCopies({ rule, resolved }: RulePlan, view: InventoryView): OwnCopy[] {
-  const { ofCopy } = belongingsIn(view);
   return resolved.destinationNodes
     .flatMap((node) => view.on(node).madeBy(rule.name))
-    .filter((copy) => copy.snapshot.status === 'available' && ofCopy(resolved, copy) !== 'no')
+    .filter((copy) => copy.snapshot.status === 'available' && belongingOfCopy(resolved, copy, view) !== 'no')
     .toSorted((a, b) => (a.snapshot.snapshotId < b.snapshot.snapshotId ? -1 : 1));
 }
 
