@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
-import { isKept } from '../simulation/invariants.ts';
-import type { Run } from '../simulation/run.ts';
+import { isKept } from '../simulation/judge/invariants.ts';
+import type { Run } from '../simulation/play/run.ts';
 import { playInParallel } from './simulate/in-parallel.ts';
 import { isClean, playSeries } from './simulate/tally.ts';
 

@@ -1,6 +1,6 @@
 import { readSettings } from '../../shared/adapters/environment.ts';
-import { isKept } from '../../simulation/invariants.ts';
-import { type Run, simulate } from '../../simulation/run.ts';
+import { isKept } from '../../simulation/judge/invariants.ts';
+import { type Run, simulate } from '../../simulation/play/run.ts';
 
 /** What many stories came to; `duplicates` are those that are allowed, `unrepairedDuplicates` those that are not. */
 export interface Tally {

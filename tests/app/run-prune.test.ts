@@ -5,7 +5,7 @@ import { runPrune } from '../../shared/app/run-prune.ts';
 import { formatMarker } from '../../shared/core/marker.ts';
 import type { RuleSet } from '../../shared/core/rules.ts';
 import type { SnapshotDeletion } from '../../shared/ports.ts';
-import { worldDeletion } from '../../simulation/cloud.ts';
+import { worldDeletion } from '../../simulation/world/cloud.ts';
 import { noon } from '../support/builders.ts';
 import { createScene, type Scene, type SceneOptions } from '../support/scene.ts';
 

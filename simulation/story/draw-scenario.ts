@@ -1,4 +1,4 @@
-import type { Rule } from '../shared/core/effective-rules.ts';
+import type { Rule } from '../../shared/core/effective-rules.ts';
 import { drawPolicy, withPolicy } from './draw-policy.ts';
 import type { SeededRandom } from './random.ts';
 import {

@@ -1,5 +1,5 @@
-import type { EnsSnapshot } from '../local/ens/inventory.ts';
-import type { PaidCall } from './history.ts';
+import type { EnsSnapshot } from '../../local/ens/inventory.ts';
+import type { PaidCall } from '../play/history.ts';
 import { type Outcome, ruledPairs, sentRequests } from './outcome.ts';
 
 /**

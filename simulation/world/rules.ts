@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { CallError } from '../shared/core/failure.ts';
-import { ruleSetSchema } from '../shared/core/rules.ts';
-import type { RuleSource } from '../shared/ports.ts';
-import type { Edition, Scenario } from './scenario.ts';
-import { editionAt } from './wanted.ts';
+import { CallError } from '../../shared/core/failure.ts';
+import { ruleSetSchema } from '../../shared/core/rules.ts';
+import type { RuleSource } from '../../shared/ports.ts';
+import { editionAt } from '../judge/wanted.ts';
+import type { Edition, Scenario } from '../story/scenario.ts';
 
 /** Rules without a file: `file` is what would stand in it. It is checked when it is first read. */
 export function heldRules(file: unknown): RuleSource {

@@ -1,9 +1,9 @@
-import type { Broker } from '../local/smq/broker.ts';
-import type { SmqFailure } from '../local/smq/failure.ts';
-import { kindOf } from '../shared/core/error-codes.ts';
-import { CallError } from '../shared/core/failure.ts';
-import { assertSendable, batchesOf, type Outgoing, sendableDelay } from '../shared/core/message-batches.ts';
-import type { Clock, DeadLetters, TaskQueue } from '../shared/ports.ts';
+import type { Broker } from '../../local/smq/broker.ts';
+import type { SmqFailure } from '../../local/smq/failure.ts';
+import { kindOf } from '../../shared/core/error-codes.ts';
+import { CallError } from '../../shared/core/failure.ts';
+import { assertSendable, batchesOf, type Outgoing, sendableDelay } from '../../shared/core/message-batches.ts';
+import type { Clock, DeadLetters, TaskQueue } from '../../shared/ports.ts';
 
 /** The names of the two queues on a broker. */
 export interface QueueNames {

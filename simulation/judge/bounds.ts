@@ -1,9 +1,9 @@
+import { pairKey } from '../play/history.ts';
+import { isMorning } from '../story/scenario.ts';
+import { start } from '../world/opening.ts';
 import { deletionFaults } from './deletions.ts';
-import { pairKey } from './history.ts';
 import { tooManyCopies } from './limits.ts';
-import { start } from './opening.ts';
 import { type Outcome, ruledPairs, sentRequests } from './outcome.ts';
-import { isMorning } from './scenario.ts';
 import { editionsBetween, wantedBetween } from './wanted.ts';
 
 /** What went beyond a bound, a line each. */

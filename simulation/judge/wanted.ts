@@ -1,6 +1,6 @@
-import type { Rule } from '../shared/core/effective-rules.ts';
-import { pairKey } from './history.ts';
-import { allNodes, areaOf, type Edition, type PlannedSource, type Scenario, threeHours } from './scenario.ts';
+import type { Rule } from '../../shared/core/effective-rules.ts';
+import { pairKey } from '../play/history.ts';
+import { allNodes, areaOf, type Edition, type PlannedSource, type Scenario, threeHours } from '../story/scenario.ts';
 
 /** The edition of the rules file that stands at `seconds` from the start; undefined where there is no timer. */
 export function editionAt({ editions }: Scenario, seconds: number): Edition | undefined {

@@ -1,9 +1,9 @@
-import type { Limits } from '../shared/core/rules.ts';
-import { dayMs } from '../shared/core/zone-clock.ts';
-import { type PaidCall, pairKey } from './history.ts';
-import { start } from './opening.ts';
+import type { Limits } from '../../shared/core/rules.ts';
+import { dayMs } from '../../shared/core/zone-clock.ts';
+import { type PaidCall, pairKey } from '../play/history.ts';
+import type { Edition } from '../story/scenario.ts';
+import { start } from '../world/opening.ts';
 import type { Outcome } from './outcome.ts';
-import type { Edition } from './scenario.ts';
 import { destinationsIn, editionAt } from './wanted.ts';
 
 /** Pairs that the calls of rules were about between two ticks, beyond what limits let one run begin; a line each. */

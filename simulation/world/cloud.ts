@@ -1,11 +1,11 @@
-import type { EnsParameters } from '../local/ens/parameters.ts';
-import type { EnsWorld } from '../local/ens/world.ts';
-import { parseEnsTime } from '../shared/core/ens-time.ts';
-import { CallError } from '../shared/core/failure.ts';
-import { type Listing, readPages } from '../shared/core/listing.ts';
-import { listingIncomplete, outOfTime } from '../shared/core/own-failures.ts';
-import type { Disk, DiskType, Snapshot } from '../shared/core/snapshot.ts';
-import type { Clock, SnapshotCloud, SnapshotDeletion } from '../shared/ports.ts';
+import type { EnsParameters } from '../../local/ens/parameters.ts';
+import type { EnsWorld } from '../../local/ens/world.ts';
+import { parseEnsTime } from '../../shared/core/ens-time.ts';
+import { CallError } from '../../shared/core/failure.ts';
+import { type Listing, readPages } from '../../shared/core/listing.ts';
+import { listingIncomplete, outOfTime } from '../../shared/core/own-failures.ts';
+import type { Disk, DiskType, Snapshot } from '../../shared/core/snapshot.ts';
+import type { Clock, SnapshotCloud, SnapshotDeletion } from '../../shared/ports.ts';
 import { callsOn } from './world-call.ts';
 
 /** Listings are asked for in pages of this size, as on the wire. */

@@ -1,10 +1,10 @@
-import type { EnsWorld } from '../local/ens/world.ts';
-import type { Broker } from '../local/smq/broker.ts';
-import type { Settings } from '../shared/core/settings.ts';
-import type { History } from './history.ts';
+import type { EnsWorld } from '../../local/ens/world.ts';
+import type { Broker } from '../../local/smq/broker.ts';
+import type { Settings } from '../../shared/core/settings.ts';
+import type { History } from '../play/history.ts';
+import type { SeededRandom } from '../story/random.ts';
+import type { Service, Weather } from '../story/scenario.ts';
 import type { QueueNames } from './queue.ts';
-import type { SeededRandom } from './random.ts';
-import type { Service, Weather } from './scenario.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** What all processes of a run share. */

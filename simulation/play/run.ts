@@ -1,17 +1,17 @@
-import type { Settings } from '../shared/core/settings.ts';
-import type { DeadLetter, Task } from '../shared/core/task.ts';
+import type { Settings } from '../../shared/core/settings.ts';
+import type { DeadLetter, Task } from '../../shared/core/task.ts';
+import { judge, type Verdict } from '../judge/invariants.ts';
+import { drawScenario } from '../story/draw-scenario.ts';
+import { seededRandom } from '../story/random.ts';
+import { calmFrom, type Period, type Scenario } from '../story/scenario.ts';
+import { foreignIds, openBroker, openWorld, start, takeSources } from '../world/opening.ts';
+import { poolsIn } from '../world/pool.ts';
+import { decode } from '../world/queue.ts';
+import { createScheduler } from '../world/scheduler.ts';
+import type { Surroundings } from '../world/surroundings.ts';
 import { type Asked, sendRequests, tickPrune, tickRules } from './actors.ts';
-import { drawScenario } from './draw-scenario.ts';
 import { newHistory, traceLines } from './history.ts';
-import { judge, type Verdict } from './invariants.ts';
-import { foreignIds, openBroker, openWorld, start, takeSources } from './opening.ts';
-import { poolsIn } from './pool.ts';
-import { decode } from './queue.ts';
 import { feedRetry } from './queue-trigger.ts';
-import { seededRandom } from './random.ts';
-import { calmFrom, type Period, type Scenario } from './scenario.ts';
-import { createScheduler } from './scheduler.ts';
-import type { Surroundings } from './surroundings.ts';
 
 /** A run of one seed: its verdict, the steps it took, and what happened. */
 export interface Run {

@@ -1,4 +1,4 @@
-import type { Surroundings } from './surroundings.ts';
+import type { Surroundings } from '../world/surroundings.ts';
 
 /** A timer of Function Compute that calls `act` every so often, from some time in the first hour on, while the host is up. */
 export function every(

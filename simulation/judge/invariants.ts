@@ -1,4 +1,4 @@
-import type { EnsSnapshot } from '../local/ens/inventory.ts';
+import type { EnsSnapshot } from '../../local/ens/inventory.ts';
 import { breaches } from './bounds.ts';
 import { lostPairs } from './lost-pairs.ts';
 import { liveCopies, type Outcome } from './outcome.ts';

@@ -1,9 +1,9 @@
-import type { EnsParameters } from '../local/ens/parameters.ts';
-import type { EnsResult } from '../local/ens/result.ts';
-import type { EnsWorld } from '../local/ens/world.ts';
-import { kindOf } from '../shared/core/error-codes.ts';
-import { CallError, type Failure } from '../shared/core/failure.ts';
-import type { Clock } from '../shared/ports.ts';
+import type { EnsParameters } from '../../local/ens/parameters.ts';
+import type { EnsResult } from '../../local/ens/result.ts';
+import type { EnsWorld } from '../../local/ens/world.ts';
+import { kindOf } from '../../shared/core/error-codes.ts';
+import { CallError, type Failure } from '../../shared/core/failure.ts';
+import type { Clock } from '../../shared/ports.ts';
 
 /** Calls an action of ENS and gives its answer, whose form the caller names; every failure is a CallError. */
 export type WorldCall = <Body>(action: string, parameters: EnsParameters) => Body & { readonly RequestId: string };

@@ -1,9 +1,9 @@
-import type { EnsSnapshot } from '../local/ens/inventory.ts';
-import type { Settings } from '../shared/core/settings.ts';
-import type { DeadLetter, Task } from '../shared/core/task.ts';
-import type { Asked } from './actors.ts';
-import { type History, pairKey } from './history.ts';
-import type { Scenario } from './scenario.ts';
+import type { EnsSnapshot } from '../../local/ens/inventory.ts';
+import type { Settings } from '../../shared/core/settings.ts';
+import type { DeadLetter, Task } from '../../shared/core/task.ts';
+import type { Asked } from '../play/actors.ts';
+import { type History, pairKey } from '../play/history.ts';
+import type { Scenario } from '../story/scenario.ts';
 import { wantedBy } from './wanted.ts';
 
 /** The state of the world at the end of a run, and what led to it. */

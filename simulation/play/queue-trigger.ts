@@ -1,10 +1,10 @@
-import { workBatch } from '../shared/app/work-batch.ts';
-import type { Task } from '../shared/core/task.ts';
+import { workBatch } from '../../shared/app/work-batch.ts';
+import type { Task } from '../../shared/core/task.ts';
+import type { Scenario } from '../story/scenario.ts';
+import type { Pool } from '../world/pool.ts';
+import { decode } from '../world/queue.ts';
+import type { Surroundings } from '../world/surroundings.ts';
 import { pairKey } from './history.ts';
-import type { Pool } from './pool.ts';
-import { decode } from './queue.ts';
-import type { Scenario } from './scenario.ts';
-import type { Surroundings } from './surroundings.ts';
 
 const limits = { timeoutSeconds: 240, mostTries: 1 };
 

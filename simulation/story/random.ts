@@ -1,4 +1,4 @@
-import type { Random } from '../shared/ports.ts';
+import type { Random } from '../../shared/ports.ts';
 
 /** Numbers that look random and are the same for the same seed. */
 export interface SeededRandom extends Random {

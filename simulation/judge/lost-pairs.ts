@@ -1,6 +1,6 @@
-import type { EnsSnapshot } from '../local/ens/inventory.ts';
-import type { Task } from '../shared/core/task.ts';
-import { pairKey } from './history.ts';
+import type { EnsSnapshot } from '../../local/ens/inventory.ts';
+import type { Task } from '../../shared/core/task.ts';
+import { pairKey } from '../play/history.ts';
 import { names, type Outcome } from './outcome.ts';
 import { wantedBy } from './wanted.ts';
 

@@ -1,17 +1,17 @@
-import type { Deps } from '../shared/app/deps.ts';
-import { requestCopies } from '../shared/app/request-copies.ts';
-import { runPolicy } from '../shared/app/run-policy.ts';
-import { runPrune } from '../shared/app/run-prune.ts';
-import { CallError } from '../shared/core/failure.ts';
-import type { RuleSource, SnapshotDeletion } from '../shared/ports.ts';
+import type { Deps } from '../../shared/app/deps.ts';
+import { requestCopies } from '../../shared/app/request-copies.ts';
+import { runPolicy } from '../../shared/app/run-policy.ts';
+import { runPrune } from '../../shared/app/run-prune.ts';
+import { CallError } from '../../shared/core/failure.ts';
+import type { RuleSource, SnapshotDeletion } from '../../shared/ports.ts';
+import { editionAt } from '../judge/wanted.ts';
+import type { Scenario } from '../story/scenario.ts';
+import { start } from '../world/opening.ts';
+import type { Pool } from '../world/pool.ts';
+import { rulesOver } from '../world/rules.ts';
+import type { Surroundings } from '../world/surroundings.ts';
 import { note, pairKey } from './history.ts';
-import { start } from './opening.ts';
-import type { Pool } from './pool.ts';
-import { rulesOver } from './rules.ts';
-import type { Scenario } from './scenario.ts';
-import type { Surroundings } from './surroundings.ts';
 import { every } from './timer.ts';
-import { editionAt } from './wanted.ts';
 
 /** What was asked for on demand, by pair: how many requests were answered with it, and when the last one was (ms). */
 export type Asked = Map<string, { readonly answers: number; readonly lastAt: number; readonly wasPresent: boolean }>;

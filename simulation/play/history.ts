@@ -1,5 +1,5 @@
-import type { EnsSnapshot } from '../local/ens/inventory.ts';
-import type { Clock, LogFields } from '../shared/ports.ts';
+import type { EnsSnapshot } from '../../local/ens/inventory.ts';
+import type { Clock, LogFields } from '../../shared/ports.ts';
 
 /** A CopySnapshot that a process began: when (ms), for which pairs, and the copies it made, as ENS has them. */
 export interface PaidCall {

@@ -1,6 +1,6 @@
-import type { EnsOptions } from '../local/ens/options.ts';
-import type { Retention, Rule } from '../shared/core/effective-rules.ts';
-import type { Limits } from '../shared/core/rules.ts';
+import type { EnsOptions } from '../../local/ens/options.ts';
+import type { Retention, Rule } from '../../shared/core/effective-rules.ts';
+import type { Limits } from '../../shared/core/rules.ts';
 
 /** How often things go wrong, each a probability a call. */
 export interface Weather {

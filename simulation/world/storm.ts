@@ -1,15 +1,15 @@
-import type { FaultRule } from '../local/ens/faults.ts';
-import type { EnsWorld } from '../local/ens/world.ts';
-import type { DeliveryFault } from '../local/smq/faults.ts';
-import { CallError } from '../shared/core/failure.ts';
-import { parseMarker } from '../shared/core/marker.ts';
-import type { Settings } from '../shared/core/settings.ts';
-import type { CopyOrder, SnapshotCloud, SnapshotDeletion, TaskQueue } from '../shared/ports.ts';
+import type { FaultRule } from '../../local/ens/faults.ts';
+import type { EnsWorld } from '../../local/ens/world.ts';
+import type { DeliveryFault } from '../../local/smq/faults.ts';
+import { CallError } from '../../shared/core/failure.ts';
+import { parseMarker } from '../../shared/core/marker.ts';
+import type { Settings } from '../../shared/core/settings.ts';
+import type { CopyOrder, SnapshotCloud, SnapshotDeletion, TaskQueue } from '../../shared/ports.ts';
+import { note } from '../play/history.ts';
+import type { SeededRandom } from '../story/random.ts';
+import { longestLifeSeconds, type Weather } from '../story/scenario.ts';
 import { worldCloud, worldDeletion } from './cloud.ts';
-import { note } from './history.ts';
 import { brokerQueue } from './queue.ts';
-import type { SeededRandom } from './random.ts';
-import { longestLifeSeconds, type Weather } from './scenario.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Surroundings } from './surroundings.ts';
 

@@ -1,8 +1,8 @@
-import type { Deps } from '../shared/app/deps.ts';
-import { createSentCalls } from '../shared/app/sent-calls.ts';
-import { CallError } from '../shared/core/failure.ts';
-import type { Log, LogFields, SnapshotDeletion } from '../shared/ports.ts';
-import { type History, note } from './history.ts';
+import type { Deps } from '../../shared/app/deps.ts';
+import { createSentCalls } from '../../shared/app/sent-calls.ts';
+import { CallError } from '../../shared/core/failure.ts';
+import type { Log, LogFields, SnapshotDeletion } from '../../shared/ports.ts';
+import { type History, note } from '../play/history.ts';
 import type { Scheduler } from './scheduler.ts';
 import { stormyCloud, stormyDeletion, stormyQueue } from './storm.ts';
 import type { Surroundings } from './surroundings.ts';

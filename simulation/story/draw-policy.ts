@@ -1,5 +1,5 @@
-import type { Retention, Rule } from '../shared/core/effective-rules.ts';
-import type { Limits } from '../shared/core/rules.ts';
+import type { Retention, Rule } from '../../shared/core/effective-rules.ts';
+import type { Limits } from '../../shared/core/rules.ts';
 import type { SeededRandom } from './random.ts';
 import { areas, type Edition, morning, type PlannedSource, threeHourly } from './scenario.ts';
 

@@ -1,8 +1,8 @@
-import type { EnsSnapshot } from '../local/ens/inventory.ts';
-import { type Deletion, pairKey } from './history.ts';
-import { start } from './opening.ts';
+import type { EnsSnapshot } from '../../local/ens/inventory.ts';
+import { type Deletion, pairKey } from '../play/history.ts';
+import type { Edition } from '../story/scenario.ts';
+import { start } from '../world/opening.ts';
 import { type Outcome, sentRequests, sourcesOfCopies } from './outcome.ts';
-import type { Edition } from './scenario.ts';
 import { editionsBetween, wantedBy } from './wanted.ts';
 
 /** Deletions that what was there, and what the rules said, forbade; a line each. */

@@ -1,9 +1,9 @@
-import type { EnsSnapshot } from '../local/ens/inventory.ts';
-import { createEnsWorld, type EnsWorld } from '../local/ens/world.ts';
-import { type Broker, createBroker } from '../local/smq/broker.ts';
+import type { EnsSnapshot } from '../../local/ens/inventory.ts';
+import { createEnsWorld, type EnsWorld } from '../../local/ens/world.ts';
+import { type Broker, createBroker } from '../../local/smq/broker.ts';
+import type { SeededRandom } from '../story/random.ts';
+import { areaOf, homeNode, type PlannedSource, type Scenario } from '../story/scenario.ts';
 import type { QueueNames } from './queue.ts';
-import type { SeededRandom } from './random.ts';
-import { areaOf, homeNode, type PlannedSource, type Scenario } from './scenario.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** When every story begins, in milliseconds since the epoch. */

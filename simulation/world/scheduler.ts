@@ -1,4 +1,4 @@
-import type { Clock } from '../shared/ports.ts';
+import type { Clock } from '../../shared/ports.ts';
 
 /** Virtual time: what is to happen, in its order. Nothing else moves the clock. */
 export interface Scheduler extends Clock {
