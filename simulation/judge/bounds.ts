@@ -1,4 +1,4 @@
-import { pairKey } from '../play/history.ts';
+import { type History, pairKey } from '../play/history.ts';
 import { isMorning } from '../story/scenario.ts';
 import { start } from '../world/opening.ts';
 import { deletionFaults } from './deletions.ts';
@@ -36,21 +36,25 @@ function tooManyCalls(outcome: Outcome): string[] {
     }
   }
   return [...counts].flatMap(([pair, count]) => {
-    // A request that was not answered, or a disturbance, may begin a chain of attempts of its own.
-    const chains = (sent.get(pair) ?? 0) + history.disturbances;
+    // A request that was not answered, or a disturbance of the pair, may begin a chain of attempts of its own.
+    const chains = (sent.get(pair) ?? 0) + timesDisturbed(pair, history);
     const most = settings.retryMaxAttempts * chains + (ruled.has(pair) ? 6 * (ticks.length + 1) : 0) + 3;
     return count > most ? [`${pair}: ${count} calls, at most ${most}`] : [];
   });
 }
 
-/** At any time a pair has at most three tasks for each request or rule, and one for each disturbance. */
+function timesDisturbed(pair: string, { disturbances }: History): number {
+  return disturbances.get(pair)?.length ?? 0;
+}
+
+/** At any time a pair has at most three tasks for each request or rule, and one for each disturbance of it. */
 function tooManyTasks(outcome: Outcome): string[] {
   const { history } = outcome;
   const sent = sentRequests(outcome);
   const ruled = ruledPairs(outcome);
   return [...history.mostTasks].flatMap(([pair, count]) => {
     const origins = (sent.get(pair) ?? 0) + (ruled.has(pair) ? 1 : 0);
-    const most = 3 * origins + history.disturbances + (history.again.get(pair) ?? 0);
+    const most = 3 * origins + timesDisturbed(pair, history) + (history.again.get(pair) ?? 0);
     return count > most ? [`${pair}: ${count} tasks at a time, at most ${most}`] : [];
   });
 }

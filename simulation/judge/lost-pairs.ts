@@ -1,5 +1,6 @@
 import type { EnsSnapshot } from '../../local/ens/inventory.ts';
 import type { Task } from '../../shared/core/task.ts';
+import type { Answered } from '../play/actors.ts';
 import { pairKey } from '../play/history.ts';
 import { names, type Outcome } from './outcome.ts';
 import { wantedBy } from './wanted.ts';
@@ -9,26 +10,32 @@ type Live = ReadonlyMap<string, readonly EnsSnapshot[]>;
 /** The pairs of requests, and of the rules as they stand at the end, that ended in no way that they may end. */
 export function lostPairs(outcome: Outcome, live: Live): string[] {
   const isThere = (pair: string) => live.get(pair)?.some(({ status }) => status === 'available') ?? false;
-  const asked = [...outcome.asked.keys()].filter((pair) => !isThere(pair) && !isAccountedFor(pair, outcome));
+  const asked = [...outcome.asked].flatMap(([pair, answers]) =>
+    isThere(pair) || answers.every((answer) => isAccountedFor(pair, answer, outcome)) ? [] : pair,
+  );
   const ruled = wantedAtTheEnd(outcome).filter((pair) => !isThere(pair) && !isHopelessAndReported(pair, outcome));
   return [...asked, ...ruled.map((pair) => `${pair} of the rules`)];
 }
 
-function isAccountedFor(pair: string, outcome: Outcome): boolean {
+/** Whether what a request was answered with has come to its end; what was given up before it was asked for tells nothing. */
+function isAccountedFor(pair: string, answer: Answered, outcome: Outcome): boolean {
   const { letters, tasks, scenario, history } = outcome;
-  if (letters.some(({ task }) => names(task, pair)) || tasks.some((task) => names(task, pair))) return true;
-  if (wasSeenAvailable(pair, outcome)) return true;
+  const isOfIt = (task: Task | undefined) => names(task, pair) && task?.origin.requestId === answer.requestId;
+  if (letters.some(({ task, at }) => isOfIt(task) || (names(task, pair) && Date.parse(at) >= answer.askedAt))) {
+    return true;
+  }
+  if (tasks.some((task) => names(task, pair)) || wasSeenAvailable(pair, answer, outcome)) return true;
   // A trigger that drops what failed: the log still has the body.
   if (scenario.afterError === 'redeliver') return false;
-  return history.log.some(({ event, body, task }) => {
+  return history.log.some(({ event, body, task, at }) => {
+    if (at < answer.askedAt) return false;
     if (event === 'task.received') return history.dropped.has(String(body)) && names(JSON.parse(String(body)), pair);
     return event === 'task.unsecured' && names(task as Task, pair);
   });
 }
 
 /** Its copy was confirmed, was really there then, and vanished after that. */
-function wasSeenAvailable(pair: string, { asked, history }: Outcome): boolean {
-  const { lastAt = 0, wasPresent = false } = asked.get(pair) ?? {};
+function wasSeenAvailable(pair: string, { answeredAt, wasPresent }: Answered, { history }: Outcome): boolean {
   // What was seen may have gone on its way to us, or in the minutes in which ENS deletes it.
   const wasThere = (now: number) =>
     history.calls.some(({ snapshotId, made }) =>
@@ -39,11 +46,11 @@ function wasSeenAvailable(pair: string, { asked, history }: Outcome): boolean {
           (copy.vanishes?.at ?? Number.POSITIVE_INFINITY) > now - 300_000,
       ),
     );
-  if (wasPresent) return wasThere(lastAt);
+  if (wasPresent) return wasThere(answeredAt);
   return history.log.some(
     ({ event, at, snapshotId, nodeId }) =>
       event === 'copy.available' &&
-      at >= lastAt &&
+      at >= answeredAt &&
       pairKey(String(snapshotId), String(nodeId)) === pair &&
       wasThere(at),
   );

@@ -13,8 +13,16 @@ import type { Surroundings } from '../world/surroundings.ts';
 import { note, pairKey } from './history.ts';
 import { every } from './timer.ts';
 
-/** What was asked for on demand, by pair: how many requests were answered with it, and when the last one was (ms). */
-export type Asked = Map<string, { readonly answers: number; readonly lastAt: number; readonly wasPresent: boolean }>;
+/** A request that was answered with a report that names the pair; times in ms. */
+export interface Answered {
+  readonly requestId: string;
+  readonly askedAt: number;
+  readonly answeredAt: number;
+  readonly wasPresent: boolean;
+}
+
+/** What was asked for on demand, by pair. */
+export type Asked = Map<string, Answered[]>;
 
 const httpLimits = { timeoutSeconds: 120, mostTries: 3 };
 
@@ -25,23 +33,29 @@ export function sendRequests(scenario: Scenario, around: Surroundings, pool: Poo
     scheduler.after(at, () => {
       if (around.isDown('host')) return;
       const process = pool.take();
+      const askedAt = scheduler.now();
+      const requestId = around.random.uuid();
       const request = {
-        requestId: around.random.uuid(),
+        requestId,
         snapshotId,
         destinationRegionIds: nodes,
         copy: name === undefined ? {} : { name },
         dryRun: false,
       };
       void process
-        .run(httpLimits, (deps) => requestCopies(deps, request))
+        .run({ ...httpLimits, pairs: nodes.map((node) => pairKey(snapshotId, node)) }, (deps) =>
+          requestCopies(deps, request),
+        )
         .then((result) => {
           pool.give(process);
           note(history, scheduler, () => `process ${process.id} answered ${JSON.stringify(result)}`);
           if (result?.done !== true) return;
-          for (const { ensRegionId, outcome } of result.nodes) {
+          for (const { ensRegionId, outcome, failure } of result.nodes) {
+            // Beyond the budget of its node nothing is promised.
+            if (String(failure?.kind) === 'over-budget') continue;
             const key = pairKey(snapshotId, ensRegionId);
-            const answers = (asked.get(key)?.answers ?? 0) + 1;
-            asked.set(key, { answers, lastAt: scheduler.now(), wasPresent: outcome === 'present' });
+            const answer = { requestId, askedAt, answeredAt: scheduler.now(), wasPresent: outcome === 'present' };
+            asked.set(key, [...(asked.get(key) ?? []), answer]);
           }
         });
     });

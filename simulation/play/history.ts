@@ -1,15 +1,20 @@
 import type { EnsSnapshot } from '../../local/ens/inventory.ts';
+import type { Task } from '../../shared/core/task.ts';
 import type { Clock, LogFields } from '../../shared/ports.ts';
 
 /** A CopySnapshot that a process began: when (ms), for which pairs, and the copies it made, as ENS has them. */
 export interface PaidCall {
   readonly process: number;
+  /** When the invocation began that it was made in. */
+  readonly invokedAt: number;
   readonly beganAt: number;
   readonly snapshotId: string;
   readonly ensRegionIds: readonly string[];
   readonly made: readonly EnsSnapshot[];
   /** The rule on whose behalf it was, by the description of the copies. */
   readonly rule?: string | undefined;
+  /** By node what asked for it: `rules`, or the id of the task that secures it. */
+  readonly origins: ReadonlyMap<string, string>;
   /** Its process was started with PAUSED. */
   readonly paused: boolean;
 }
@@ -53,8 +58,8 @@ export interface History {
   readonly log: Logged[];
   /** What happened, in its order. */
   readonly trace: Traced[];
-  /** Kills, duplicated and late deliveries, failed withdrawals: each may leave a task more than there would be. */
-  disturbances: number;
+  /** By pair, when (ms) it was touched by a kill, a doubled or late delivery, a send or a withdrawal that failed. */
+  readonly disturbances: Map<string, number[]>;
 }
 
 /** The key of a pair. */
@@ -74,8 +79,22 @@ export function newHistory(foreign: readonly string[] = []): History {
     mostTasks: new Map(),
     log: [],
     trace: [],
-    disturbances: 0,
+    disturbances: new Map(),
   };
+}
+
+/** The pairs that a task names. */
+export function pairsOf({ snapshotId, nodes }: Pick<Task, 'snapshotId' | 'nodes'>): string[] {
+  return nodes.map(({ ensRegionId }) => pairKey(snapshotId, ensRegionId));
+}
+
+/** Notes that these pairs are touched by a disturbance now: each time may leave a task, or begin a chain of calls, more. */
+export function disturb(
+  { disturbances }: Pick<History, 'disturbances'>,
+  { now }: Pick<Clock, 'now'>,
+  pairs: readonly string[],
+): void {
+  for (const pair of pairs) disturbances.set(pair, [...(disturbances.get(pair) ?? []), now()]);
 }
 
 /** Notes in the trace what happens now. */

@@ -4,7 +4,7 @@ import type { Scenario } from '../story/scenario.ts';
 import type { Pool } from '../world/pool.ts';
 import { decode } from '../world/queue.ts';
 import type { Surroundings } from '../world/surroundings.ts';
-import { pairKey } from './history.ts';
+import { disturb, pairKey, pairsOf } from './history.ts';
 
 const limits = { timeoutSeconds: 240, mostTries: 1 };
 
@@ -22,24 +22,27 @@ export function feedRetry(
     // What was refused is delivered again, after the trigger's back-off.
     if (around.isDown('host')) return scheduler.after(random.between(1, 300), deliver);
     countTasks(around, tasks);
-    if (random.chance(weather()?.delivered.again ?? 0)) {
-      history.disturbances += 1;
-      broker.disturb({ queue: queues.retries, delivery: { kind: 'delivered-again' } });
-    }
+    const isAgain =
+      random.chance(weather()?.delivered.again ?? 0) && broker.counts(queues.retries, scheduler.now()).visible > 0;
+    if (isAgain) broker.disturb({ queue: queues.retries, delivery: { kind: 'delivered-again' } });
     const taken = broker.receive(queues.retries, 10, scheduler.now());
     const messages = taken.ok ? taken.messages : [];
     if (messages.length === 0) return again();
 
     const bodies = messages.map(({ body }) => Buffer.from(body, 'base64').toString('utf8'));
+    const pairs = bodies.flatMap((body) => pairsOf(JSON.parse(body) as Task));
+    if (isAgain) disturb(history, scheduler, pairs);
     const process = pool.take();
     void process
-      .run(limits, (deps) => workBatch(deps, bodies))
+      .run({ ...limits, pairs }, (deps) => workBatch(deps, bodies))
       .then((summary) => {
         pool.give(process);
         const isTwice = random.chance(weather()?.delivered.twice ?? 0);
         const isDone = summary?.unsecured === 0 || scenario.afterError === 'drop';
-        if (isTwice) history.disturbances += 1;
-        if (isTwice || !isDone) countAgain(messages, history);
+        if (isTwice || !isDone) {
+          disturb(history, scheduler, pairs);
+          countAgain(messages, history);
+        }
         if (summary?.unsecured !== 0) for (const body of bodies) history.dropped.add(body);
         if (isDone && !isTwice) {
           for (const { receiptHandle } of messages) broker.delete(queues.retries, receiptHandle, scheduler.now());

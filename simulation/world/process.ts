@@ -2,7 +2,8 @@ import type { Deps } from '../../shared/app/deps.ts';
 import { createSentCalls } from '../../shared/app/sent-calls.ts';
 import { CallError } from '../../shared/core/failure.ts';
 import type { Log, LogFields, SnapshotDeletion } from '../../shared/ports.ts';
-import { type History, note } from '../play/history.ts';
+import { disturb, type History, note } from '../play/history.ts';
+import { newInvocation, type Worker } from './invocation.ts';
 import type { Scheduler } from './scheduler.ts';
 import { stormyCloud, stormyDeletion, stormyQueue } from './storm.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -20,10 +21,11 @@ export interface Process {
   ): Promise<T | undefined>;
 }
 
-/** What an invocation has: its time, and how often it may make a call. */
+/** What an invocation has: its time, how often it may make a call, and the pairs of requests that it is about. */
 export interface InvocationLimits {
   readonly timeoutSeconds: number;
   readonly mostTries: number;
+  readonly pairs?: readonly string[];
 }
 
 /** Starts a process. Its calls take time to arrive and to be answered; the weather decides what becomes of them. */
@@ -32,10 +34,11 @@ export function startProcess(id: number, around: Surroundings): Process {
   const paused = around.isPaused();
   const settings = { ...around.settings, paused };
   let alive = true;
+  const self: Worker = { id, paused, invocation: newInvocation(scheduler.now()) };
   const sentCalls = createSentCalls(settings.ensVisibilitySeconds, scheduler);
   const kill = (where: string) => {
     alive = false;
-    history.disturbances += 1;
+    disturb(history, scheduler, self.invocation.pairs);
     note(history, scheduler, () => `process ${id} killed ${where}`);
   };
   const isKilled = () => weather() !== undefined && random.chance(weather()?.killed ?? 0);
@@ -59,14 +62,15 @@ export function startProcess(id: number, around: Surroundings): Process {
         });
     });
 
-  const ports = { cloud: stormyCloud({ id, paused }, around, wire), queue: stormyQueue(around, wire) };
-  const deletion = stormyDeletion({ id, paused }, around, wire);
+  const ports = { cloud: stormyCloud(self, around, wire), queue: stormyQueue(self, around, wire) };
+  const deletion = stormyDeletion(self, around, wire);
   return {
     id,
     paused,
     isAlive: () => alive,
-    run: ({ timeoutSeconds, mostTries }, work) =>
+    run: ({ timeoutSeconds, mostTries, pairs }, work) =>
       new Promise((resolve, reject) => {
+        self.invocation = newInvocation(scheduler.now(), pairs);
         let isOver = false;
         const over = (finish: () => void) => {
           isOver = true;

@@ -5,10 +5,11 @@ import { CallError } from '../../shared/core/failure.ts';
 import { parseMarker } from '../../shared/core/marker.ts';
 import type { Settings } from '../../shared/core/settings.ts';
 import type { CopyOrder, SnapshotCloud, SnapshotDeletion, TaskQueue } from '../../shared/ports.ts';
-import { note } from '../play/history.ts';
+import { disturb, note, pairKey, pairsOf } from '../play/history.ts';
 import type { SeededRandom } from '../story/random.ts';
 import { longestLifeSeconds, type Weather } from '../story/scenario.ts';
 import { worldCloud, worldDeletion } from './cloud.ts';
+import type { Worker } from './invocation.ts';
 import { brokerQueue } from './queue.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -17,12 +18,9 @@ import type { Surroundings } from './surroundings.ts';
 export type Wire = <T>(name: string, carryOut: () => Promise<T>) => Promise<T>;
 
 /** ENS as a process meets it in this weather. */
-export function stormyCloud(
-  { id, paused }: { readonly id: number; readonly paused: boolean },
-  around: Surroundings,
-  wire: Wire,
-): SnapshotCloud {
+export function stormyCloud(self: Worker, around: Surroundings, wire: Wire): SnapshotCloud {
   const { world, scheduler, random, history, settings, weather, hangs } = around;
+  const { id, paused } = self;
   const cloud = worldCloud(world, scheduler);
   const read = <T>(name: string, carryOut: () => Promise<T>) =>
     wire(name, async () => {
@@ -44,6 +42,7 @@ export function stormyCloud(
       read('listNodes', async () => (random.chance(weather()?.nodesUnlisted ?? 0) ? [] : cloud.listNodes())),
     async copySnapshot(order) {
       const beganAt = scheduler.now();
+      const { invocation } = self;
       if (beganAt > order.beginBy) throw new CallError({ kind: 'unsent', code: 'OutOfTime' });
       const isSlow = random.chance(weather()?.tooSlow ?? 0);
       const call = wire('copySnapshot', async () => {
@@ -56,7 +55,15 @@ export function stormyCloud(
           : amid(world, faults, () => cloud.copySnapshot(order));
         const made = world.snapshots(scheduler.now()).filter((one) => !before.has(one.snapshotId));
         const { rule } = parseMarker(order.description) ?? {};
-        history.calls.push({ process: id, beganAt, snapshotId, ensRegionIds, made, rule, paused });
+        history.calls.push({
+          ...{ process: id, invokedAt: invocation.beganAt, beganAt, snapshotId, ensRegionIds, made, rule, paused },
+          origins: new Map(
+            ensRegionIds.map((node) => [
+              node,
+              rule === undefined ? (invocation.secured.get(pairKey(snapshotId, node)) ?? 'nothing') : 'rules',
+            ]),
+          ),
+        });
         note(history, scheduler, () => {
           const ids = made.map((one) => one.snapshotId);
           return `process ${id} CopySnapshot ${snapshotId} to ${ensRegionIds} made ${ids}`;
@@ -73,11 +80,7 @@ export function stormyCloud(
 }
 
 /** The right to delete as a process meets it in this weather. */
-export function stormyDeletion(
-  { id, paused }: { readonly id: number; readonly paused: boolean },
-  around: Surroundings,
-  wire: Wire,
-): SnapshotDeletion {
+export function stormyDeletion({ id, paused }: Worker, around: Surroundings, wire: Wire): SnapshotDeletion {
   const { world, scheduler, random, history, weather } = around;
   const deletion = worldDeletion(world, scheduler);
   return {
@@ -149,28 +152,45 @@ function delivery(queue: string, random: SeededRandom): DeliveryFault {
 }
 
 /** The queues as a process meets them in this weather. */
-export function stormyQueue(around: Surroundings, wire: Wire): TaskQueue {
+export function stormyQueue(self: Worker, around: Surroundings, wire: Wire): TaskQueue {
   const { broker, queues, scheduler, random, history, weather } = around;
   const queue = brokerQueue(broker, queues, scheduler);
-  const failing = <T>(probability: keyof Pick<Weather, 'sendFails' | 'withdrawFails'>, carryOut: () => Promise<T>) => {
+  const failing = <T>(
+    probability: keyof Pick<Weather, 'sendFails' | 'withdrawFails'>,
+    pairs: readonly string[],
+    carryOut: () => Promise<T>,
+  ) => {
     if (around.isDown('queue')) return Promise.reject<T>(new CallError({ kind: 'unsent', code: 'Down' }));
     if (!random.chance(weather()?.[probability] ?? 0)) return carryOut();
-    history.disturbances += 1;
+    disturb(history, scheduler, pairs);
     const isCarriedOut = random.chance(0.5);
     const failure = new CallError({ kind: 'unknown', code: 'Storm' });
     return (isCarriedOut ? carryOut() : Promise.resolve()).then(() => Promise.reject<T>(failure));
   };
   return {
-    put: (task, delaySeconds) =>
-      wire('put', () => {
+    put(task, delaySeconds) {
+      const { secured, handles } = self.invocation;
+      const pairs = pairsOf(task);
+      for (const pair of pairs) secured.set(pair, task.taskId);
+      const carryOut = async () => {
         if (random.chance(weather()?.delivered.late ?? 0)) {
-          history.disturbances += 1;
+          disturb(history, scheduler, pairs);
           broker.disturb(delivery(queues.retries, random));
         }
-        return failing('sendFails', () => queue.put(task, delaySeconds));
-      }),
-    withdraw: (handle) => wire('withdraw', () => failing('withdrawFails', () => queue.withdraw(handle))),
-    bury: (letters) => wire('bury', () => failing('sendFails', () => queue.bury(letters))),
+        const receipt = await queue.put(task, delaySeconds);
+        if (receipt.receiptHandle !== undefined) handles.set(receipt.receiptHandle, pairs);
+        return receipt;
+      };
+      return wire('put', () => failing('sendFails', pairs, carryOut));
+    },
+    withdraw(handle) {
+      const pairs = self.invocation.handles.get(handle) ?? [];
+      return wire('withdraw', () => failing('withdrawFails', pairs, () => queue.withdraw(handle)));
+    },
+    bury(letters) {
+      const pairs = letters.flatMap(({ task }) => (task === undefined ? [] : pairsOf(task)));
+      return wire('bury', () => failing('sendFails', pairs, () => queue.bury(letters)));
+    },
     receive: (count) => wire('receive', () => queue.receive(count)),
   };
 }
