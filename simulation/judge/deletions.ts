@@ -1,94 +1,79 @@
 import type { EnsSnapshot } from '../../local/ens/inventory.ts';
-import { type Deletion, pairKey } from '../play/history.ts';
-import type { Edition } from '../story/scenario.ts';
-import { start } from '../world/opening.ts';
-import { type Outcome, sentRequests, sourcesOfCopies } from './outcome.ts';
-import { editionsBetween, wantedBy } from './wanted.ts';
+import type { Deletion } from '../play/history.ts';
+import { editionAt } from '../story/editions.ts';
+import { start } from '../story/times.ts';
+import { boughtAgain } from './bought-again.ts';
+import { blindDeletions, deletionsBeyondLimit } from './deletion-bounds.ts';
+import { bearsMarkerOf, type KnownCopy } from './known-copies.ts';
+import type { Outcome } from './outcome.ts';
+import { whyNotSurplus, whyRulesForbid } from './rules-forbid.ts';
+import { isTwin, type Survivor, survivorsOf } from './survivors.ts';
 
 /** Deletions that what was there, and what the rules said, forbade; a line each. */
 export function deletionFaults(outcome: Outcome): string[] {
-  const sourceOf = sourcesOfCopies(outcome.history);
   return [
-    ...outcome.history.deletions.flatMap((deletion) =>
-      faultsOf(deletion, sourceOf, outcome).map((fault) => `${deletion.snapshotId}: deleted although ${fault}`),
-    ),
-    ...boughtAgain(outcome, sourceOf),
+    ...outcome.history.deletions.flatMap((deletion) => {
+      const fault = faultOf(deletion, outcome);
+      return fault === undefined ? [] : `${deletion.snapshotId}: deleted although ${fault}`;
+    }),
+    ...blindDeletions(outcome),
+    ...deletionsBeyondLimit(outcome),
+    ...boughtAgain(outcome),
   ];
 }
 
-type SourceOf = ReadonlyMap<string, string>;
-
-function faultsOf({ snapshotId, beganAt, before, paused }: Deletion, sourceOf: SourceOf, outcome: Outcome): string[] {
-  if (paused) return ['PAUSED'];
-  const source = sourceOf.get(snapshotId);
-  const victim = before.find((snapshot) => snapshot.snapshotId === snapshotId);
-  if (source === undefined) return ['it is not ours'];
+function faultOf(deletion: Deletion, outcome: Outcome): string | undefined {
+  const { settings, scenario, known } = outcome;
+  if (deletion.paused) return 'PAUSED';
+  const victim = asLastRead(deletion);
   // Gone meanwhile: nothing was deleted.
-  if (victim === undefined) return [];
-  const editions = editionsOf(beganAt, outcome);
-  const isRuled = editions.some(({ rules, retention }) => {
-    if (rules === 'broken') return false;
-    return [retention, ...rules.map((rule) => rule.retention)].some((said) => said?.apply === 'delete');
-  });
-  const others = othersOf(victim, before, sourceOf);
-  return [
-    ...(isRuled ? [] : ['no rule lets anything be deleted']),
-    ...(victim.status === 'error' || others.length > 0 ? [] : ['it is the last one of its disk on the node']),
-    ...(victim.status !== 'error' &&
-    !hasTwin(source, others, sourceOf) &&
-    isWanted(pairKey(source, victim.ensRegionId), beganAt, outcome)
-      ? ['a rule wants it']
-      : []),
-  ];
+  if (victim === undefined) return undefined;
+  const copy = known.get(victim.snapshotId);
+  if (copy === undefined) return isOursByAllSigns(victim, outcome) ? undefined : 'it is not ours';
+  if (!bearsMarkerOf(settings.installation, victim)) return 'its description does not say any more that it is ours';
+  if (victim.sourceSnapshotId !== copy.sourceId) return 'ENS does not name it as a copy of its source';
+
+  const edition = editionAt(scenario, (deletion.invokedAt - start) / 1000);
+  if (edition === undefined || edition.rules === 'broken') return 'there were no rules';
+  const survivors = survivorsOf(deletion, victim, outcome);
+  const asked: Asked = { deletion, victim, copy, survivors };
+  if (victim.status === 'error') return whyFailedStays(asked, outcome) ?? whyNotSurplus(asked, edition);
+  if (!hasSurvivor(asked, outcome)) return 'it is the last one of its disk on the node';
+  if (isTwin(copy.sourceId, survivors)) return whyNotSurplus(asked, edition);
+  return whyRulesForbid(asked, edition, outcome);
 }
 
-/** The editions that the run that deleted may have read. */
-function editionsOf(at: number, { scenario }: Outcome): Edition[] {
-  const seconds = (at - start) / 1000;
-  return editionsBetween(scenario, seconds - scenario.runSeconds, seconds);
+/** A deletion that is judged: the copy as the invocation had read it, what is known of it, and what is left on its node. */
+export interface Asked {
+  readonly deletion: Deletion;
+  readonly victim: EnsSnapshot;
+  readonly copy: KnownCopy;
+  readonly survivors: readonly Survivor[];
 }
 
-/** Our available copies on the node beside the one that was deleted. */
-function othersOf(victim: EnsSnapshot, before: readonly EnsSnapshot[], sourceOf: SourceOf): EnsSnapshot[] {
-  return before.filter(
-    ({ snapshotId, ensRegionId, status }) =>
-      snapshotId !== victim.snapshotId &&
-      ensRegionId === victim.ensRegionId &&
-      status === 'available' &&
-      sourceOf.has(snapshotId),
+/** What a reading of a moment ago tells of the victim: what happened since nobody could know. Without one, what there was. */
+function asLastRead({ snapshotId, before, readById, beganAt }: Deletion): EnsSnapshot | undefined {
+  const read = readById.get(snapshotId);
+  const there = before.find((snapshot) => snapshot.snapshotId === snapshotId);
+  return there !== undefined && read !== undefined && beganAt - read.at < 60_000 ? read.snapshot : there;
+}
+
+/** A copy that a person made of a copy of ours, where ENS names the original as its source: nothing tells it from ours. */
+function isOursByAllSigns(victim: EnsSnapshot, { scenario, settings }: Outcome): boolean {
+  return (
+    scenario.readings.copyOfCopyNames === 'root' &&
+    bearsMarkerOf(settings.installation, victim) &&
+    victim.sourceSnapshotId !== undefined
   );
 }
 
-function hasTwin(source: string, others: readonly EnsSnapshot[], sourceOf: SourceOf): boolean {
-  return others.some(({ snapshotId }) => sourceOf.get(snapshotId) === source);
+function hasSurvivor({ copy, survivors }: Asked, { scenario }: Outcome): boolean {
+  const diskOf = (id: string) => scenario.sources.find(({ snapshotId }) => snapshotId === id)?.diskId ?? 'd-1';
+  return survivors.some(({ sourceId }) => diskOf(sourceId) === diskOf(copy.sourceId));
 }
 
-/** Whether every edition that may have been read wanted the pair then and wants it now, disabled rules included. */
-function isWanted(pair: string, at: number, outcome: Outcome): boolean {
-  const { scenario } = outcome;
-  const seconds = (at - start) / 1000;
-  return editionsOf(at, outcome).every((edition) =>
-    [seconds - scenario.runSeconds, seconds].every((time) =>
-      wantedBy(edition, scenario.sources, time, 'all').includes(pair),
-    ),
-  );
-}
-
-/** A copy that was deleted as outdated and then bought again by the same rules: money for nothing. */
-function boughtAgain(outcome: Outcome, sourceOf: SourceOf): string[] {
-  const { scenario, history } = outcome;
-  const isSteady = scenario.editions.length === 1 && scenario.sources.every(({ goneAt }) => goneAt === undefined);
-  if (!isSteady) return [];
-  const requested = sentRequests(outcome);
-  return history.deletions.flatMap(({ snapshotId, beganAt, before }) => {
-    const victim = before.find((snapshot) => snapshot.snapshotId === snapshotId);
-    const source = sourceOf.get(snapshotId);
-    if (victim?.status !== 'available' || source === undefined) return [];
-    const pair = pairKey(source, victim.ensRegionId);
-    const again = history.calls.some(
-      (call) => call.beganAt > beganAt && call.snapshotId === source && call.ensRegionIds.includes(victim.ensRegionId),
-    );
-    const isDouble = hasTwin(source, othersOf(victim, before, sourceOf), sourceOf);
-    return again && !isDouble && !requested.has(pair) ? [`${pair}: bought again after it was deleted as outdated`] : [];
-  });
+/** A failed copy may be an attempt of which something comes, until ENS must list it. */
+function whyFailedStays({ deletion, victim }: Asked, { settings }: Outcome): string | undefined {
+  const young = (settings.ensVisibilitySeconds + settings.ensTimeoutSeconds) * 1000;
+  return deletion.beganAt - victim.createdAt < young ? 'it has failed only just now' : undefined;
 }

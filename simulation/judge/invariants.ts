@@ -1,8 +1,7 @@
-import type { EnsSnapshot } from '../../local/ens/inventory.ts';
 import { breaches } from './bounds.ts';
 import { lostPairs } from './lost-pairs.ts';
 import { liveCopies, type Outcome } from './outcome.ts';
-import { areAllowed } from './second-copies.ts';
+import { areAllowed, isLeft } from './second-copies.ts';
 
 /** What a run came to, by the promises of DESIGN: each entry of the lists breaks one. */
 export interface Verdict {
@@ -21,7 +20,7 @@ export function judge(outcome: Outcome): Verdict {
   const doubled = [...live].filter(([, copies]) => copies.length > 1);
   const unallowed = doubled.filter(([pair, copies]) => !areAllowed(pair, copies, outcome) || isLeft(copies, outcome));
   return {
-    lost: lostPairs(outcome, live),
+    lost: lostPairs(outcome),
     duplicates: doubled.length - unallowed.length,
     unallowed: unallowed.map(([pair, copies]) => `${pair}: ${copies.map(({ snapshotId }) => snapshotId)}`),
     foreignDeletes: foreignDeletes(outcome),
@@ -32,13 +31,6 @@ export function judge(outcome: Outcome): Verdict {
 /** Whether a run broke no promise. */
 export function isKept({ lost, unallowed, foreignDeletes, breaches }: Verdict): boolean {
   return lost.length + unallowed.length + foreignDeletes.length + breaches.length === 0;
-}
-
-/** Whether prune, which had all the time it needed, should have removed a second copy. */
-function isLeft(copies: readonly EnsSnapshot[], { scenario }: Outcome): boolean {
-  const last = scenario.editions.at(-1);
-  const isOn = scenario.pruneSeconds !== undefined && last?.retention?.apply === 'delete' && last.rules !== 'broken';
-  return isOn && copies.filter(({ status }) => status === 'available').length > 1;
 }
 
 function foreignDeletes({ scenario, history, snapshots }: Outcome): string[] {

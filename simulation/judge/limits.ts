@@ -1,10 +1,11 @@
 import type { Limits } from '../../shared/core/rules.ts';
 import { dayMs } from '../../shared/core/zone-clock.ts';
 import { type PaidCall, pairKey } from '../play/history.ts';
+import { editionAt } from '../story/editions.ts';
 import type { Edition } from '../story/scenario.ts';
-import { start } from '../world/opening.ts';
+import { start } from '../story/times.ts';
 import type { Outcome } from './outcome.ts';
-import { destinationsIn, editionAt } from './wanted.ts';
+import { destinationsIn } from './scope.ts';
 
 /** Pairs that the calls of rules were about between two ticks, beyond what limits let one run begin; a line each. */
 export function tooManyCopies(outcome: Outcome): string[] {
@@ -41,7 +42,8 @@ function limitedIn(edition: Edition | undefined): Limited[] {
   }));
   const file = {
     who: 'the file',
-    limits: edition.limits,
+    // What a file that says nothing lets a run begin.
+    limits: { copiesPerRun: 100, ...edition.limits },
     nodes: rules.flatMap(({ nodes }) => nodes),
     isOne: () => true,
   };
@@ -69,6 +71,7 @@ function listedOfDay(
         copy.createdAt < tick &&
         (copy.listedFrom ?? 0) <= tick &&
         (copy.vanishes?.at ?? Number.POSITIVE_INFINITY) > lookedBy &&
+        !history.meddledWith.has(copy.snapshotId) &&
         !deleted.has(copy.snapshotId),
     ).length;
 }

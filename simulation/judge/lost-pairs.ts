@@ -1,19 +1,18 @@
-import type { EnsSnapshot } from '../../local/ens/inventory.ts';
 import type { Task } from '../../shared/core/task.ts';
 import type { Answered } from '../play/actors.ts';
 import { pairKey } from '../play/history.ts';
-import { names, type Outcome } from './outcome.ts';
-import { wantedBy } from './wanted.ts';
-
-type Live = ReadonlyMap<string, readonly EnsSnapshot[]>;
+import { start } from '../story/times.ts';
+import { availablePairs, names, type Outcome } from './outcome.ts';
+import { requiredPairs } from './required-pairs.ts';
 
 /** The pairs of requests, and of the rules as they stand at the end, that ended in no way that they may end. */
-export function lostPairs(outcome: Outcome, live: Live): string[] {
-  const isThere = (pair: string) => live.get(pair)?.some(({ status }) => status === 'available') ?? false;
+export function lostPairs(outcome: Outcome): string[] {
+  const available = availablePairs(outcome);
+  const isThere = (pair: string) => available.has(pair);
   const asked = [...outcome.asked].flatMap(([pair, answers]) =>
     isThere(pair) || answers.every((answer) => isAccountedFor(pair, answer, outcome)) ? [] : pair,
   );
-  const ruled = wantedAtTheEnd(outcome).filter((pair) => !isThere(pair) && !isHopelessAndReported(pair, outcome));
+  const ruled = requiredPairs(outcome).filter((pair) => !isThere(pair) && !isHopelessAndReported(pair, outcome));
   return [...asked, ...ruled.map((pair) => `${pair} of the rules`)];
 }
 
@@ -35,9 +34,10 @@ function isAccountedFor(pair: string, answer: Answered, outcome: Outcome): boole
 }
 
 /** Its copy was confirmed, was really there then, and vanished after that. */
-function wasSeenAvailable(pair: string, { answeredAt, wasPresent }: Answered, { history }: Outcome): boolean {
+function wasSeenAvailable(pair: string, { answeredAt, wasPresent }: Answered, { history, scenario }: Outcome): boolean {
   // What was seen may have gone on its way to us, or in the minutes in which ENS deletes it.
   const wasThere = (now: number) =>
+    wasStocked(pair, now, scenario) ||
     history.calls.some(({ snapshotId, made }) =>
       made.some(
         (copy) =>
@@ -56,8 +56,12 @@ function wasSeenAvailable(pair: string, { answeredAt, wasPresent }: Answered, { 
   );
 }
 
-function wantedAtTheEnd({ scenario }: Outcome): string[] {
-  return wantedBy(scenario.editions.at(-1), scenario.sources, Number.MAX_SAFE_INTEGER);
+/** Whether the pair had its copy from the start; people may have laid hands on it since. */
+function wasStocked(pair: string, now: number, { copies }: Outcome['scenario']): boolean {
+  return copies.some(
+    ({ sourceId, ensRegionId, status, availableAt = 0 }) =>
+      pairKey(sourceId, ensRegionId) === pair && status !== 'error' && start + availableAt * 1000 <= now,
+  );
 }
 
 /** Only what can never succeed may be missing at the end, and the last run must have said so. */

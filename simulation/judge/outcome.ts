@@ -4,7 +4,8 @@ import type { DeadLetter, Task } from '../../shared/core/task.ts';
 import type { Asked } from '../play/actors.ts';
 import { type History, pairKey } from '../play/history.ts';
 import type { Scenario } from '../story/scenario.ts';
-import { wantedBy } from './wanted.ts';
+import { type KnownCopies, sourceIdsOf } from './known-copies.ts';
+import { spokenOfBy } from './wanted.ts';
 
 /** The state of the world at the end of a run, and what led to it. */
 export interface Outcome {
@@ -17,24 +18,26 @@ export interface Outcome {
   readonly snapshots: readonly EnsSnapshot[];
   readonly tasks: readonly Task[];
   readonly letters: readonly DeadLetter[];
+  /** The copies that this installation has made. */
+  readonly known: KnownCopies;
 }
 
-/** The live copies of each pair, by the calls that made them: what a copy names as its source is ENS's choice. */
-export function liveCopies({ snapshots, history }: Outcome): Map<string, EnsSnapshot[]> {
-  const sourceOf = sourcesOfCopies(history);
+/** Our live copies of each pair, by the calls that made them: what a copy names as its source is ENS's choice. */
+export function liveCopies({ snapshots, known }: Outcome): Map<string, EnsSnapshot[]> {
   const live = new Map<string, EnsSnapshot[]>();
   for (const snapshot of snapshots) {
-    const source = sourceOf.get(snapshot.snapshotId);
-    if (source === undefined || (snapshot.status !== 'available' && snapshot.status !== 'creating')) continue;
-    const key = pairKey(source, snapshot.ensRegionId);
+    const sourceId = known.get(snapshot.snapshotId)?.sourceId;
+    if (sourceId === undefined || (snapshot.status !== 'available' && snapshot.status !== 'creating')) continue;
+    const key = pairKey(sourceId, snapshot.ensRegionId);
     live.set(key, [...(live.get(key) ?? []), snapshot]);
   }
   return live;
 }
 
-/** Copy → its source, by the calls that made them. */
-export function sourcesOfCopies({ calls }: History): ReadonlyMap<string, string> {
-  return new Map(calls.flatMap(({ snapshotId, made }) => made.map((copy) => [copy.snapshotId, snapshotId] as const)));
+/** The pairs that have an available copy, whoever made it. */
+export function availablePairs({ snapshots, known }: Outcome): Set<string> {
+  const available = snapshots.filter(({ status }) => status === 'available');
+  return new Set(available.flatMap((one) => sourceIdsOf(one, known).map((id) => pairKey(id, one.ensRegionId))));
 }
 
 /** How many requests were sent for each pair, answered or not. */
@@ -46,9 +49,9 @@ export function sentRequests({ scenario }: Outcome): Map<string, number> {
   return counts;
 }
 
-/** The pairs that some edition of the rules wants, or wanted. */
+/** The pairs that some edition of the rules may want, or may have wanted. */
 export function ruledPairs({ scenario }: Outcome): Set<string> {
-  return new Set(scenario.editions.flatMap((edition) => wantedBy(edition, scenario.sources)));
+  return new Set(scenario.editions.flatMap((edition) => spokenOfBy(edition, scenario.sources)));
 }
 
 /** Whether a task names a pair. */

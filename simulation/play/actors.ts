@@ -4,13 +4,14 @@ import { runPolicy } from '../../shared/app/run-policy.ts';
 import { runPrune } from '../../shared/app/run-prune.ts';
 import { CallError } from '../../shared/core/failure.ts';
 import type { RuleSource, SnapshotDeletion } from '../../shared/ports.ts';
-import { editionAt } from '../judge/wanted.ts';
+import { editionAt } from '../story/editions.ts';
 import type { Scenario } from '../story/scenario.ts';
-import { start } from '../world/opening.ts';
+import { start } from '../story/times.ts';
 import type { Pool } from '../world/pool.ts';
 import { rulesOver } from '../world/rules.ts';
 import type { Surroundings } from '../world/surroundings.ts';
 import { note, pairKey } from './history.ts';
+import { meddle } from './people.ts';
 import { every } from './timer.ts';
 
 /** A request that was answered with a report that names the pair; times in ms. */
@@ -29,7 +30,7 @@ const httpLimits = { timeoutSeconds: 120, mostTries: 3 };
 /** People who send requests; only what was answered with a report counts as asked for. */
 export function sendRequests(scenario: Scenario, around: Surroundings, pool: Pool, asked: Asked): void {
   const { scheduler, history } = around;
-  for (const { at, snapshotId, nodes, name } of scenario.requests) {
+  for (const { at, snapshotId, nodes, name } of scenario.requests.filter(({ isQueued }) => isQueued !== true)) {
     scheduler.after(at, () => {
       if (around.isDown('host')) return;
       const process = pool.take();
@@ -65,12 +66,18 @@ export function sendRequests(scenario: Scenario, around: Surroundings, pool: Poo
 /** The timer of the rules; each tick reads the file as it stands then. */
 export function tickRules(scenario: Scenario, around: Surroundings, pool: Pool, isOver: () => boolean): void {
   const { scheduler, settings, random } = around;
-  if (scenario.editions.length === 0) return;
+  if (scenario.editions.length === 0 || scenario.isPruneOnly === true) return;
   const run = runnerOf(scenario, around, pool);
-  every(settings.tickSeconds, around, isOver, () => {
-    const request = { requestId: random.uuid(), dryRun: false, tickedAt: scheduler.now() };
-    run((deps, source) => runPolicy(deps, source, settings.tickSeconds, request));
-  });
+  every(
+    settings.tickSeconds,
+    around,
+    isOver,
+    () => {
+      const request = { requestId: random.uuid(), dryRun: false, tickedAt: scheduler.now() };
+      run((deps, source) => runPolicy(deps, source, settings.tickSeconds, request));
+    },
+    scenario.firstTickSeconds,
+  );
 }
 
 /** The timer of prune, if there is one. */
@@ -80,6 +87,7 @@ export function tickPrune(scenario: Scenario, around: Surroundings, pool: Pool, 
   const run = runnerOf(scenario, around, pool);
   every(pruneSeconds, around, isOver, () => {
     const request = { requestId: around.random.uuid(), dryRun: false };
+    meddle(scenario, around);
     run((deps, source, deletion) => runPrune(deps, deletion, source, request));
   });
 }
@@ -88,7 +96,8 @@ type RunOfRules = (deps: Deps, source: RuleSource, deletion: SnapshotDeletion) =
 
 function runnerOf(scenario: Scenario, { scheduler, history }: Surroundings, pool: Pool): (work: RunOfRules) => void {
   const rulesAt = rulesOver(scenario);
-  const limits = { timeoutSeconds: scenario.runSeconds, mostTries: 3 };
+  const { runSeconds, slowSeconds = 0 } = scenario;
+  const limits = { timeoutSeconds: runSeconds, mostTries: 3, slowSeconds };
   return (work) => {
     const process = pool.take();
     const seconds = (scheduler.now() - start) / 1000;

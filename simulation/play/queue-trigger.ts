@@ -31,7 +31,7 @@ export function feedRetry(
 
     const bodies = messages.map(({ body }) => Buffer.from(body, 'base64').toString('utf8'));
     const pairs = bodies.flatMap((body) => pairsOf(JSON.parse(body) as Task));
-    if (isAgain) disturb(history, scheduler, pairs);
+    if (isAgain) disturb(history, scheduler, pairs, 'doubled');
     const process = pool.take();
     void process
       .run({ ...limits, pairs }, (deps) => workBatch(deps, bodies))
@@ -40,7 +40,7 @@ export function feedRetry(
         const isTwice = random.chance(weather()?.delivered.twice ?? 0);
         const isDone = summary?.unsecured === 0 || scenario.afterError === 'drop';
         if (isTwice || !isDone) {
-          disturb(history, scheduler, pairs);
+          disturb(history, scheduler, pairs, 'doubled');
           countAgain(messages, history);
         }
         if (summary?.unsecured !== 0) for (const body of bodies) history.dropped.add(body);

@@ -56,7 +56,16 @@ export interface Week {
 
 const calm: Weather = {
   ...{ throttled: 0, answerLost: 0, tooSlow: 0, refused: 0, omitted: 0, copyFails: 0, copyVanishes: 0, lags: 0 },
-  ...{ listingChanges: 0, denied: 0, broken: 0, sendFails: 0, withdrawFails: 0, killed: 0, nodesUnlisted: 0 },
+  ...{
+    listingChanges: 0,
+    denied: 0,
+    broken: 0,
+    sendFails: 0,
+    withdrawFails: 0,
+    killed: 0,
+    nodesUnlisted: 0,
+    nodesOmitted: 0,
+  },
   delivered: { again: 0, twice: 0, late: 0 },
 };
 const queues = { retries: 'retries', deadLetters: 'letters' };
@@ -77,6 +86,8 @@ export async function playWeek(plan: WeekPlan): Promise<Week> {
     isDown: () => false,
     isPaused: () => false,
     hangs: () => false,
+    isAway: () => false,
+    isUnlistable: () => false,
   };
   const newPool = poolsIn(around);
   const isOver = () => scheduler.now() >= endsAt;

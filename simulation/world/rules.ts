@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { CallError } from '../../shared/core/failure.ts';
 import { ruleSetSchema } from '../../shared/core/rules.ts';
 import type { RuleSource } from '../../shared/ports.ts';
-import { editionAt } from '../judge/wanted.ts';
+import { editionAt } from '../story/editions.ts';
 import type { Edition, Scenario } from '../story/scenario.ts';
 
 /** Rules without a file: `file` is what would stand in it. It is checked when it is first read. */

@@ -9,7 +9,7 @@ import { disturb, note, pairKey, pairsOf } from '../play/history.ts';
 import type { SeededRandom } from '../story/random.ts';
 import { longestLifeSeconds, type Weather } from '../story/scenario.ts';
 import { worldCloud, worldDeletion } from './cloud.ts';
-import type { Worker } from './invocation.ts';
+import { noteListing, type Worker } from './invocation.ts';
 import { brokerQueue } from './queue.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -19,7 +19,7 @@ export type Wire = <T>(name: string, carryOut: () => Promise<T>) => Promise<T>;
 
 /** ENS as a process meets it in this weather. */
 export function stormyCloud(self: Worker, around: Surroundings, wire: Wire): SnapshotCloud {
-  const { world, scheduler, random, history, settings, weather, hangs } = around;
+  const { world, scheduler, random, history, settings, weather, hangs, isAway, isUnlistable } = around;
   const { id, paused } = self;
   const cloud = worldCloud(world, scheduler);
   const read = <T>(name: string, carryOut: () => Promise<T>) =>
@@ -34,12 +34,38 @@ export function stormyCloud(self: Worker, around: Surroundings, wire: Wire): Sna
   };
   return {
     findSnapshot: (snapshotId) => read('findSnapshot', () => cloud.findSnapshot(snapshotId)),
-    listSnapshots: (query) =>
-      read('listSnapshots', () => amid(world, listingChanges('DescribeSnapshots'), () => cloud.listSnapshots(query))),
+    async listSnapshots(query) {
+      const { invocation, slowSeconds } = self;
+      const told = (isComplete: boolean) =>
+        noteListing(invocation, query, isComplete, scheduler.now(), (id) =>
+          world.snapshots(scheduler.now()).find(({ snapshotId }) => snapshotId === id),
+        );
+      const listed = read('listSnapshots', async () => {
+        if (query.ensRegionIds?.some(isUnlistable) === true) throw new CallError(unlistable);
+        const listing = await amid(world, listingChanges('DescribeSnapshots'), () => cloud.listSnapshots(query));
+        told(listing.complete);
+        return listing;
+      }).catch((error) => {
+        told(false);
+        throw error;
+      });
+      if (slowSeconds === 0) return listed;
+      const pages = random.next() * slowSeconds;
+      return listed.finally(() => scheduler.sleep(pages));
+    },
     listDisks: (query) =>
       read('listDisks', () => amid(world, listingChanges('DescribeDisks'), () => cloud.listDisks(query))),
-    listNodes: () =>
-      read('listNodes', async () => (random.chance(weather()?.nodesUnlisted ?? 0) ? [] : cloud.listNodes())),
+    async listNodes() {
+      const { invocation } = self;
+      invocation.listed = undefined;
+      const nodes = await read('listNodes', async () => {
+        if (random.chance(weather()?.nodesUnlisted ?? 0)) return [];
+        const all = (await cloud.listNodes()).filter(({ ensRegionId }) => !isAway(ensRegionId));
+        return random.chance(weather()?.nodesOmitted ?? 0) ? random.some(all, all.length - random.between(1, 2)) : all;
+      });
+      invocation.listed = nodes.map(({ ensRegionId }) => ensRegionId);
+      return nodes;
+    },
     async copySnapshot(order) {
       const beganAt = scheduler.now();
       const { invocation } = self;
@@ -57,6 +83,7 @@ export function stormyCloud(self: Worker, around: Surroundings, wire: Wire): Sna
         const { rule } = parseMarker(order.description) ?? {};
         history.calls.push({
           ...{ process: id, invokedAt: invocation.beganAt, beganAt, snapshotId, ensRegionIds, made, rule, paused },
+          seenAt: new Map(ensRegionIds.map((node) => [node, invocation.seenAt.get(node)])),
           origins: new Map(
             ensRegionIds.map((node) => [
               node,
@@ -80,7 +107,7 @@ export function stormyCloud(self: Worker, around: Surroundings, wire: Wire): Sna
 }
 
 /** The right to delete as a process meets it in this weather. */
-export function stormyDeletion({ id, paused }: Worker, around: Surroundings, wire: Wire): SnapshotDeletion {
+export function stormyDeletion(self: Worker, around: Surroundings, wire: Wire): SnapshotDeletion {
   const { world, scheduler, random, history, weather } = around;
   const deletion = worldDeletion(world, scheduler);
   return {
@@ -88,13 +115,23 @@ export function stormyDeletion({ id, paused }: Worker, around: Surroundings, wir
       wire('deleteSnapshot', async () => {
         assertReachable(around);
         const beganAt = scheduler.now();
-        history.deletions.push({ process: id, beganAt, snapshotId, before: world.snapshots(beganAt), paused });
-        note(history, scheduler, () => `process ${id} DeleteSnapshot ${snapshotId}`);
+        const { invocation, ...who } = self;
+        history.deletions.push({
+          ...{ process: who.id, paused: who.paused, invokedAt: invocation.beganAt, beganAt, snapshotId },
+          before: world.snapshots(beganAt),
+          readById: new Map(invocation.readById),
+          gaps: [...invocation.gaps],
+          listed: invocation.listed,
+        });
+        note(history, scheduler, () => `process ${who.id} DeleteSnapshot ${snapshotId}`);
         await deletion.deleteSnapshot(snapshotId);
         if (random.chance(weather()?.answerLost ?? 0)) throw new CallError({ kind: 'unknown', code: 'Storm' });
       }),
   };
 }
+
+/** What ENS answers when a node is named whose snapshots it does not list. */
+const unlistable = { kind: 'invalid', code: 'InvalidParameter', message: 'EnsRegionIds' } as const;
 
 function assertReachable({ random, weather, isDown }: Surroundings): void {
   if (isDown('ens')) throw new CallError({ kind: 'unsent', code: 'Down' });
@@ -162,7 +199,7 @@ export function stormyQueue(self: Worker, around: Surroundings, wire: Wire): Tas
   ) => {
     if (around.isDown('queue')) return Promise.reject<T>(new CallError({ kind: 'unsent', code: 'Down' }));
     if (!random.chance(weather()?.[probability] ?? 0)) return carryOut();
-    disturb(history, scheduler, pairs);
+    disturb(history, scheduler, pairs, 'failed');
     const isCarriedOut = random.chance(0.5);
     const failure = new CallError({ kind: 'unknown', code: 'Storm' });
     return (isCarriedOut ? carryOut() : Promise.resolve()).then(() => Promise.reject<T>(failure));
@@ -174,7 +211,7 @@ export function stormyQueue(self: Worker, around: Surroundings, wire: Wire): Tas
       for (const pair of pairs) secured.set(pair, task.taskId);
       const carryOut = async () => {
         if (random.chance(weather()?.delivered.late ?? 0)) {
-          disturb(history, scheduler, pairs);
+          disturb(history, scheduler, pairs, 'late');
           broker.disturb(delivery(queues.retries, random));
         }
         const receipt = await queue.put(task, delaySeconds);

@@ -23,4 +23,7 @@ export interface Surroundings {
   readonly isPaused: () => boolean;
   /** Whether ENS leaves a CopySnapshot of this source for ever unanswered, and undone. */
   readonly hangs: (snapshotId: string) => boolean;
+  /** Whether DescribeEnsRegions leaves a node out now, and whether ENS refuses to list what is on it. */
+  readonly isAway: (ensRegionId: string) => boolean;
+  readonly isUnlistable: (ensRegionId: string) => boolean;
 }
