@@ -29,7 +29,7 @@ function faultOf(deletion: Deletion, outcome: Outcome): string | undefined {
   // Gone meanwhile: nothing was deleted.
   if (victim === undefined) return undefined;
   const copy = known.get(victim.snapshotId);
-  if (copy === undefined) return isOursByAllSigns(victim, outcome) ? undefined : 'it is not ours';
+  if (copy === undefined) return 'it is not ours';
   if (!bearsMarkerOf(settings.installation, victim)) return 'its description does not say any more that it is ours';
   if (victim.sourceSnapshotId !== copy.sourceId) return 'ENS does not name it as a copy of its source';
 
@@ -56,15 +56,6 @@ function asLastRead({ snapshotId, before, readById, beganAt }: Deletion): EnsSna
   const read = readById.get(snapshotId);
   const there = before.find((snapshot) => snapshot.snapshotId === snapshotId);
   return there !== undefined && read !== undefined && beganAt - read.at < 60_000 ? read.snapshot : there;
-}
-
-/** A copy that a person made of a copy of ours, where ENS names the original as its source: nothing tells it from ours. */
-function isOursByAllSigns(victim: EnsSnapshot, { scenario, settings }: Outcome): boolean {
-  return (
-    scenario.readings.copyOfCopyNames === 'root' &&
-    bearsMarkerOf(settings.installation, victim) &&
-    victim.sourceSnapshotId !== undefined
-  );
 }
 
 function hasSurvivor({ copy, survivors }: Asked, { scenario }: Outcome): boolean {

@@ -11,15 +11,18 @@ export interface Taken {
 const dayMs = 86_400_000;
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
-/** The ids of `items` that a retention keeps, counted per disk or all together; found in the judge's own way. */
-export function keptIds(items: readonly Taken[], { keep, per, atLeast }: Retention, zone: string): Set<string> {
+/**
+ * The ids of `items` that a retention keeps, counted per disk or all together; found in the judge's own way. `atLeast` newest
+ * ones are kept whatever it says.
+ */
+export function keptIds(items: readonly Taken[], { keep, per }: Retention, zone: string, atLeast = 0): Set<string> {
   const kept = new Set<string>();
   const keys = new Set(items.map(({ diskId }) => (per === 'disk' ? diskId : '')));
   for (const key of keys) {
     const group = items.filter(({ diskId }) => per !== 'disk' || diskId === key).toSorted(newestFirst);
     const youngest = group[0]?.takenAt ?? 0;
     group.forEach((item, rank) => {
-      const isLast = rank < Math.max(keep.last ?? 0, atLeast, 1);
+      const isLast = rank < Math.max(keep.last ?? 0, atLeast);
       const isWithin = keep.within !== undefined && item.takenAt >= youngest - secondsOf(keep.within) * 1000;
       const isOfPeriod = (['daily', 'weekly', 'monthly'] as const).some((period) => {
         const names = group.map(({ takenAt }) => periodOf(period, takenAt, zone));

@@ -96,6 +96,7 @@ function keeps(
     rivals.map((rival) => asTaken(rival.source)),
     retention,
     rule.zone,
+    Math.max(1, retention.atLeast),
   );
   return kept.has(source.snapshotId);
 }

@@ -5,7 +5,7 @@ import type { Surroundings } from '../world/surroundings.ts';
 import { note } from './history.ts';
 
 /** Somebody lays hands on one of our copies, perhaps, in the seconds after this. */
-export function meddle({ meddling, readings, nodes, slowSeconds = 0 }: Scenario, around: Surroundings): void {
+export function meddle({ meddling, nodes, slowSeconds = 0 }: Scenario, around: Surroundings): void {
   const { scheduler, random, world, history, weather, settings } = around;
   if (weather() === undefined || !random.chance(meddling)) return;
   scheduler.after(random.next() * (3 + slowSeconds), () => {
@@ -26,11 +26,7 @@ export function meddle({ meddling, readings, nodes, slowSeconds = 0 }: Scenario,
       copies: () => add({ sourceSnapshotId: copy.snapshotId, sourceEnsRegionId: copy.ensRegionId }),
       quotes: () => add({}),
     };
-    const act = random.pick(
-      readings.copyOfCopyNames === 'root'
-        ? (['rewrites', 'moves', 'deletes', 'quotes'] as const)
-        : (Object.keys(acts) as (keyof typeof acts)[]),
-    );
+    const act = random.pick(Object.keys(acts) as (keyof typeof acts)[]);
     acts[act]();
     note(history, scheduler, () => `somebody ${act} ${copy.snapshotId} on ${copy.ensRegionId}`);
 

@@ -29,6 +29,8 @@ export function drawPrune(random: SeededRandom, plain: Scenario): Scenario {
     ...plain,
     sources,
     copies: drawStock(random, sources, nodes, ruleNames),
+    // Else nothing would tell a person's copy of a copy from ours.
+    readings: { ...plain.readings, copyOfCopyNames: 'parent' },
     strangers: random.between(0, 2),
     requests: random.chance(0.2)
       ? plain.requests.map((one) => ({ ...one, snapshotId: random.pick(sources).snapshotId }))
@@ -55,7 +57,7 @@ function drawHistory(random: SeededRandom, isRetired: boolean): PlannedSource[] 
   const every = random.pick([6 * hour, 12 * hour, 24 * hour]);
   return homeNodes.flatMap((ensRegionId) =>
     (disksOf[ensRegionId] ?? []).flatMap((diskId) => {
-      if (random.chance(0.3)) return [];
+      if (diskId !== 'd-1' && random.chance(0.4)) return [];
       const keptSince = -random.between(0, 6) * 24 * hour;
       return Array.from({ length: random.between(2, 8) }, (_, index): PlannedSource => {
         const takenAt = hour - (index + 1) * every + random.between(0, hour);

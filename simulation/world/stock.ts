@@ -39,7 +39,7 @@ function copySnapshot(
   { copyId, ensRegionId, by, rule, madeAt, status, availableAt = 0, from }: PlannedCopy,
   source: PlannedSource,
   installation: string,
-  { copyDiskFields, copyOfCopyNames }: Scenario['readings'],
+  { copyDiskFields }: Scenario['readings'],
 ): EnsSnapshot {
   const { snapshotId, takenAt = -3600, ensRegionId: home = homeNode, diskId = 'd-1' } = source;
   const marker = {
@@ -48,7 +48,7 @@ function copySnapshot(
     sourceTime: start + takenAt * 1000,
     ...(rule === undefined ? {} : { rule }),
   };
-  const isOfCopy = from !== undefined && copyOfCopyNames !== 'root';
+  const isOfCopy = from !== undefined;
   const isOriginal = by === 'people' && from === undefined;
   return {
     snapshotId: copyId,
