@@ -1,7 +1,7 @@
 import { breaches } from './bounds.ts';
 import { lostPairs } from './lost-pairs.ts';
 import { liveCopies, type Outcome } from './outcome.ts';
-import { areAllowed, isLeft } from './second-copies.ts';
+import { areAllowed, isLeft, judgedIn } from './second-copies.ts';
 
 /** What a run came to, by the promises of DESIGN: each entry of the lists breaks one. */
 export interface Verdict {
@@ -17,7 +17,8 @@ export interface Verdict {
 /** Judges a run from the world's own state. */
 export function judge(outcome: Outcome): Verdict {
   const live = liveCopies(outcome);
-  const doubled = [...live].filter(([, copies]) => copies.length > 1);
+  const isJudged = judgedIn(outcome);
+  const doubled = [...live].filter(([, copies]) => copies.length > 1 && copies.some(isJudged));
   const unallowed = doubled.filter(([pair, copies]) => !areAllowed(pair, copies, outcome) || isLeft(copies, outcome));
   return {
     lost: lostPairs(outcome),

@@ -13,13 +13,13 @@ export function areAllowed(pair: string, copies: readonly EnsSnapshot[], outcome
   const callOf = ({ snapshotId }: EnsSnapshot) =>
     history.calls.find(({ made }) => made.some((copy) => copy.snapshotId === snapshotId));
   const calls = copies
-    .filter(isJudged(outcome))
+    .filter(judgedIn(outcome))
     .map(callOf)
     .filter((call): call is PaidCall => call !== undefined);
   const apart = (settings.ensVisibilitySeconds + settings.ensTimeoutSeconds + 60) * 1000;
   const ordered = calls.toSorted((a, b) => a.beganAt - b.beganAt);
   return (
-    calls.length === copies.filter(isJudged(outcome)).length &&
+    calls.length === copies.filter(judgedIn(outcome)).length &&
     ordered.every((call, index) => {
       const before = ordered[index - 1];
       if (before === undefined) return true;
@@ -41,7 +41,7 @@ function isForked(pair: string, first: PaidCall, second: PaidCall, { history, se
 }
 
 /** Copies that the story began with, or that people have moved, are nobody's fault. */
-function isJudged({ scenario, history }: Outcome): (copy: EnsSnapshot) => boolean {
+export function judgedIn({ scenario, history }: Outcome): (copy: EnsSnapshot) => boolean {
   const stock = new Set(scenario.copies.map(({ copyId }) => copyId));
   return ({ snapshotId }) => !stock.has(snapshotId) && !history.meddledWith.has(snapshotId);
 }

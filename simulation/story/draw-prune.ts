@@ -36,7 +36,7 @@ export function drawPrune(random: SeededRandom, plain: Scenario): Scenario {
       ? plain.requests.map((one) => ({ ...one, snapshotId: random.pick(sources).snapshotId }))
       : [],
     editions: drawPruneEditions(random, nodes, stormSeconds),
-    ...(random.chance(0.7) ? { isPruneOnly: true } : {}),
+    ...(random.chance(0.85) ? { isPruneOnly: true } : {}),
     pruneSeconds: random.pick([hour, hour, 3 * hour]),
     ...(random.chance(0.3) ? { slowSeconds: random.between(5, 45) } : {}),
     weather: { ...weather, nodesUnlisted: random.chance(0.3) ? 0.4 : 0, nodesOmitted: random.chance(0.3) ? 0.4 : 0 },

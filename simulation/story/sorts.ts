@@ -3,13 +3,13 @@ import type { Sort } from './scenario.ts';
 
 /** How many of a thousand stories are of a sort: the heavy ones are rare. */
 const shares: Readonly<Record<Sort, number>> = {
-  requests: 510,
-  policy: 190,
-  prune: 190,
+  requests: 618,
+  policy: 150,
+  prune: 150,
   pages: 50,
-  edges: 56,
-  crowd: 2,
-  backlog: 2,
+  edges: 30,
+  crowd: 1,
+  backlog: 1,
 };
 
 export const sorts = Object.keys(shares) as readonly Sort[];
