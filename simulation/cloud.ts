@@ -24,7 +24,13 @@ export function worldCloud(world: EnsWorld, clock: Pick<Clock, 'now'>, timeoutSe
       const { Snapshots, TotalCount } = call<SnapshotsBody>('DescribeSnapshots', onPage(filter, pageNumber));
       return { items: Snapshots.map(toSnapshot), totalCount: TotalCount };
     };
-    const { items, ...how } = await readPages(page, ({ snapshotId }) => snapshotId, pageBudget);
+    const since = clock.now() - 60_000;
+    const { items, ...how } = await readPages({
+      page,
+      idOf: ({ snapshotId }) => snapshotId,
+      isNew: ({ creationTime = since }) => creationTime >= since,
+      pageBudget,
+    });
     return { snapshots: items, ...how };
   };
   return {
@@ -49,7 +55,7 @@ export function worldCloud(world: EnsWorld, clock: Pick<Clock, 'now'>, timeoutSe
         const { Disks, TotalCount } = call<DisksBody>('DescribeDisks', onPage(filter, pageNumber));
         return { items: Disks.Disks.map(toDisk), totalCount: TotalCount };
       };
-      const { items, complete } = await readPages(page, ({ diskId }) => diskId);
+      const { items, complete } = await readPages({ page, idOf: ({ diskId }) => diskId, isNew: () => false });
       return { disks: items, complete };
     },
     listNodes: async () =>

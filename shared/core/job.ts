@@ -29,6 +29,8 @@ export interface Job {
   readonly origin: Origin;
   readonly firstRequestedAt: number;
   readonly expiresAt?: number;
+  /** The job of a task: the queue has it again unless it is done. */
+  readonly isQueued?: true;
   /** What fails is not tried again on behalf of this job. */
   readonly once?: boolean;
   /** Look and decide, but call nothing and queue nothing. */

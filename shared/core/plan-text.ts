@@ -83,6 +83,8 @@ function pairLine({ snapshotId, ensRegionId, outcome, wantedSince, failure, hold
 
 function holdText(hold: NonNullable<PairReport['hold']>): string {
   if (hold.by === 'window') return `: the window opens at ${hold.opensAt}`;
+  if (hold.by === 'unrecognised') return `: at most ${hold.max} until a copy of this installation is listed`;
+  if (hold.by === 'nodeBudget') return `: MAX_COPIES_PER_NODE_PER_DAY is ${hold.max}`;
   const { limit, of, reserved, uncounted } = hold;
   const unread = reserved === undefined ? '' : `, ${reserved} of it kept for nodes that could not be read`;
   const unknown = uncounted === undefined ? '' : ` cannot be counted, the nodes of ${few(uncounted)} are not known`;

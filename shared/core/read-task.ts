@@ -56,6 +56,7 @@ export function jobOf(task: Task): Job {
     copy: task.copy,
     origin: task.origin,
     firstRequestedAt: Date.parse(task.firstRequestedAt),
+    isQueued: true,
     ...(task.expiresAt === undefined ? {} : { expiresAt: Date.parse(task.expiresAt) }),
   };
 }

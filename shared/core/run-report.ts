@@ -1,7 +1,7 @@
 import { formatTime } from './ens-time.ts';
 import type { Failure } from './failure.ts';
 import { freshnessOf, type TargetFreshness } from './freshness.ts';
-import type { Hold } from './hold-back.ts';
+import type { Hold } from './hold.ts';
 import type { OwnCopy } from './inventory.ts';
 import { type Leftovers, leftoversOf } from './leftovers.ts';
 import type { Plan, PlannedPair } from './plan.ts';

@@ -15,7 +15,10 @@ export interface Settings extends BackoffSettings {
   readonly ensCallsPerSecond: number;
   readonly ensConcurrentCalls: number;
   readonly copyNodesPerCall: number;
+  /** How many pages a listing of several nodes may take. */
   readonly lookPageBudget: number;
+  /** How many copies may begin on a node within 24 hours, whoever asks for them. */
+  readonly maxCopiesPerNodePerDay: number;
   readonly retryMaxAttempts: number;
   readonly retryMaxAgeSeconds: number;
   /** The rules file; a relative path starts at `codePath`. */

@@ -6,7 +6,7 @@ import { CallError } from '../../shared/core/failure.ts';
 import { listingIncomplete, nodesUnlisted } from '../../shared/core/own-failures.ts';
 import type { RuleSet } from '../../shared/core/rules.ts';
 import type { RunReport } from '../../shared/core/run-report.ts';
-import { createScene, type Scene } from '../support/scene.ts';
+import { createScene, ownCopy, type Scene } from '../support/scene.ts';
 
 type WrittenRule = RuleSet['rules'][number];
 const lobby: WrittenRule = {
@@ -31,6 +31,7 @@ const pairs = (run: RunReport) =>
 describe('runPolicy: what the rules say', () => {
   test('groups by area, minus excludes → one list of nodes for all rules, and copies on them', async () => {
     const scene = createScene();
+    scene.world.putSnapshot(ownCopy('cn-a-1'));
     const areas = [...new Set(scene.world.nodes().map(({ area }) => area))];
     const destinations = { groups: ['all'], exclude: ['cn-home-*', 'cn-d-1'] };
     const grouped = (name: string) => ({ ...lobby, name, destinations });

@@ -40,7 +40,12 @@ test('a plan → rule by rule what is copied, since when it is wanted, what is h
           { ...pair, ensRegionId: 'cn-b-1', outcome: 'wouldCopy' },
           { snapshotId: 'sp-1', ensRegionId: 'cn-b-2', outcome: 'accepted' },
           { ...pair, ensRegionId: 'cn-c-1', outcome: 'held', hold: { by: 'window', opensAt: '2026-11-24T22:00:00Z' } },
-          { ...pair, ensRegionId: 'cn-d-1', outcome: 'held', hold: { by: 'limit', limit: 'copiesPerDay', of: 'file' } },
+          {
+            ...pair,
+            ensRegionId: 'cn-d-1',
+            outcome: 'held',
+            hold: { by: 'limit', limit: 'copiesPerDay', of: 'file', max: 9 },
+          },
           { ...pair, ensRegionId: 'cn-e-1', outcome: 'failed', failure: { kind: 'denied', code: 'DenyNodes' } },
           { snapshotId: 'sp-1', ensRegionId: 'cn-f-1', outcome: 'failed', failure: { kind: 'unknown' } },
         ],
@@ -96,7 +101,7 @@ test.each<[string, object, string]>([
     ' cannot be counted, the nodes of a, b, c and 2 more are not known',
   ],
 ])('a day with %s → said of what is held', (_, said, why) => {
-  const hold = { by: 'limit', limit: 'copiesPerDay', of: 'rule', ...said } as const;
+  const hold = { by: 'limit', limit: 'copiesPerDay', of: 'rule', max: 9, ...said } as const;
   const pairs = [{ snapshotId: 'sp-1', ensRegionId: 'cn-a-1', outcome: 'held', hold } as const];
   expect(runText(run({ rules: [{ ...nothing, rule: 'lobby', pairs }] }))).toContain(
     `  - sp-1 → cn-a-1  held: copiesPerDay of the rule${why}\n`,

@@ -226,7 +226,7 @@ describe('heldPair', () => {
   test('a pair → held, with the time at which the window opens, or with the limit', () => {
     const pair = { source: one, ensRegionId: 'cn-a-1', sight: { state: 'missing' as const } };
     const held = { snapshotId: 'sp-1', ensRegionId: 'cn-a-1', outcome: 'held' };
-    const limit = { by: 'limit', limit: 'copiesPerRun', of: 'rule' } as const;
+    const limit = { by: 'limit', limit: 'copiesPerRun', of: 'rule', max: 5 } as const;
     expect(heldPair(pair, limit)).toStrictEqual({ ...held, hold: limit });
     const unknown = { ...limit, limit: 'copiesPerDay', uncounted: ['other'] } as const;
     expect(heldPair(pair, unknown)).toStrictEqual({ ...held, hold: unknown });

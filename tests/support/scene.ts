@@ -107,9 +107,21 @@ export function request(changes: Partial<CopyRequest> = {}): CopyRequest {
   };
 }
 
+/** A copy of ours that was there long before, by which a run knows that it recognises what it copies. */
+export function ownCopy(ensRegionId: string): EnsSnapshot {
+  return original({
+    snapshotId: `sp-own-${ensRegionId}`,
+    ensRegionId,
+    createdAt: noon - 10 * 86_400_000,
+    description: '[ensr/1 default - sp-long-ago d-long-ago 2026-11-01T00:00:00Z]',
+    sourceSnapshotId: 'sp-long-ago',
+  });
+}
+
 export type Event = LogFields & { readonly event: string; readonly level: string };
 
-function original(changes: Partial<EnsSnapshot> = {}): EnsSnapshot {
+/** A snapshot that is no copy: the source of all scenes, unless changed. */
+export function original(changes: Partial<EnsSnapshot> = {}): EnsSnapshot {
   return {
     snapshotId: 'sp-source',
     snapshotName: 'nightly',

@@ -3,7 +3,7 @@ import { CallError } from '../../core/failure.ts';
 import { readPages } from '../../core/listing.ts';
 import { listingIncomplete } from '../../core/own-failures.ts';
 import type { Disk, Snapshot } from '../../core/snapshot.ts';
-import type { SnapshotCloud } from '../../ports.ts';
+import type { Clock, SnapshotCloud } from '../../ports.ts';
 import { copied, disksPage, read, regions, snapshotsPage, toDisk, toSnapshot } from './answers.ts';
 import type { CallOptions, EnsAction, EnsClient, EnsParameters } from './calls.ts';
 
@@ -16,6 +16,8 @@ interface PageKind<Answer, Item> {
   readonly schema: z.ZodMiniType<Answer>;
   readonly items: (answer: Answer) => readonly Item[];
   readonly id: (item: Item) => string;
+  /** When ENS made the item (ms since the epoch), where it says so. */
+  readonly madeAt: (item: Item) => number | undefined;
 }
 
 const snapshotPages: PageKind<z.infer<typeof snapshotsPage>, Snapshot> = {
@@ -23,6 +25,7 @@ const snapshotPages: PageKind<z.infer<typeof snapshotsPage>, Snapshot> = {
   schema: snapshotsPage,
   items: (answer) => (answer.Snapshots ?? []).map(toSnapshot),
   id: ({ snapshotId }) => snapshotId,
+  madeAt: ({ creationTime }) => creationTime,
 };
 
 const diskPages: PageKind<z.infer<typeof disksPage>, Disk> = {
@@ -30,10 +33,15 @@ const diskPages: PageKind<z.infer<typeof disksPage>, Disk> = {
   schema: disksPage,
   items: (answer) => (answer.Disks?.Disks ?? []).map(toDisk),
   id: ({ diskId }) => diskId,
+  // A disk that is hidden is not copied now; nothing is paid or deleted because of it.
+  madeAt: () => Number.NEGATIVE_INFINITY,
 };
 
+/** How far ENS's clock and ours may be apart. */
+const skewMs = 60_000;
+
 /** ENS behind the port: reads on kept connections, the paid CopySnapshot on a fresh one. */
-export function createSnapshotCloud(client: EnsClient): SnapshotCloud {
+export function createSnapshotCloud(client: EnsClient, clock: Pick<Clock, 'now'>): SnapshotCloud {
   const call = async <Answer>(
     action: EnsAction,
     schema: z.ZodMiniType<Answer>,
@@ -41,19 +49,22 @@ export function createSnapshotCloud(client: EnsClient): SnapshotCloud {
     options: CallOptions = { connection: 'kept' },
   ) => read(schema, await client(action, parameters, options), action);
   const list = <Answer extends { readonly TotalCount?: number | null | undefined }, Item>(
-    { action, schema, items, id }: PageKind<Answer, Item>,
+    { action, schema, items, id, madeAt }: PageKind<Answer, Item>,
     filter: EnsParameters,
     pageBudget?: number,
-  ) =>
-    readPages(
-      async (pageNumber) => {
+  ) => {
+    const since = clock.now() - skewMs;
+    return readPages({
+      page: async (pageNumber) => {
         const page = { PageNumber: String(pageNumber), PageSize: String(pageSize) };
         const answer = await call(action, schema, { ...filter, ...page });
         return { items: items(answer), totalCount: answer.TotalCount ?? undefined };
       },
-      id,
+      idOf: id,
+      isNew: (item) => (madeAt(item) ?? since) >= since,
       pageBudget,
-    );
+    });
+  };
   return {
     async findSnapshot(snapshotId) {
       const { items, complete } = await list(snapshotPages, { SnapshotId: snapshotId });
