@@ -1,6 +1,7 @@
 import { formatDuration } from './duration.ts';
 import { briefly } from './failure.ts';
 import type { TargetFreshness } from './freshness.ts';
+import { heldBackText } from './held-back.ts';
 import type { DeletionReport, PruneReport } from './prune-report.ts';
 import type { LeftoverReport, PairReport, RuleReport, RunReport } from './run-report.ts';
 import type { UnseenNode } from './unseen.ts';
@@ -8,7 +9,7 @@ import type { WhyNotCount } from './why-not.ts';
 
 /** The report of a run, or of a dry run, as a person reads it: rule by rule what is copied and why, and what is not. */
 export function runText(report: RunReport): string {
-  const { counts, surplus, failedCopies, unmanaged, unseenNodes = [], disabledRules = [] } = report;
+  const { counts, held, surplus, failedCopies, unmanaged, unseenNodes = [], disabledRules = [] } = report;
   const begun = `${report.dryRun ? `${counts.wouldCopy} to copy, ` : ''}${counts.accepted} being copied`;
   const sum = `${begun}, ${counts.present} there, ${counts.held} held back, ${counts.queued} queued, ${counts.failed} failed`;
   return [
@@ -18,6 +19,7 @@ export function runText(report: RunReport): string {
     ...leftoverLines('copies that failed', failedCopies),
     ...leftoverLines('copies that no rule speaks for', unmanaged),
     ...unseenNodes.map(unseenLine),
+    ...held.map(heldBackText),
     `${report.dryRun ? 'Plan' : 'Run'} of ${report.at}: ${sum}.`,
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import { formatTime } from './ens-time.ts';
 import type { Failure } from './failure.ts';
 import { freshnessOf, type TargetFreshness } from './freshness.ts';
+import { type HeldBack, heldBack } from './held-back.ts';
 import type { Hold } from './hold.ts';
 import type { OwnCopy } from './inventory.ts';
 import { type Leftovers, leftoversOf } from './leftovers.ts';
@@ -61,6 +62,8 @@ export interface RunReport {
   /** Set when rules were asked for that are disabled: no run copies anything for them. */
   readonly disabledRules?: readonly string[];
   readonly counts: Counts;
+  /** What holds copies back, and how many; windows not counted. */
+  readonly held: readonly HeldBack[];
   /** Live copies of one pair beyond the first, copies that failed, and those that no rule of the file speaks for. */
   readonly surplus: readonly LeftoverReport[];
   readonly failedCopies: readonly LeftoverReport[];
@@ -116,6 +119,7 @@ export function reportRun(plan: Plan, done: readonly DonePart[], facts: RunFacts
     rules,
     ...(facts.disabledRules.length === 0 ? {} : { disabledRules: facts.disabledRules }),
     counts: countOutcomes(rules.flatMap(({ pairs }) => pairs)),
+    held: heldBack(rules),
     ...leftoverReports(leftoversOf(plan.view, destinations)),
     ...(gaps.size === 0 ? {} : { unseenNodes: unseenNodes(gaps) }),
   };

@@ -11,6 +11,7 @@ const run = (changes: Partial<RunReport> = {}): RunReport => ({
   dryRun: false,
   rules: [],
   counts,
+  held: [],
   surplus: [],
   failedCopies: [],
   unmanaged: [],
@@ -196,4 +197,23 @@ Run of prune of 2026-11-24T04:00:00.000Z: 1 deleted, 1 only reported, 2 left.`);
   expect(pruneText(blind)).toBe(`! nothing is deleted: the list of nodes is empty
 ! not all snapshots on cn-z-1 could be read (NoPermission)
 Plan of prune of 2026-11-24T04:00:00.000Z: 3 to delete, 1 only reported, 2 left.`);
+});
+
+test('what holds copies back → how many, why, and what to do to let more begin', () => {
+  const text = runText(
+    run({
+      held: [
+        { by: 'limit', limit: 'copiesPerRun', of: 'file', max: 100, count: 3900 },
+        { by: 'limit', limit: 'copiesPerDay', of: 'rule', rule: 'lobby', max: 20, count: 3 },
+        { by: 'nodeBudget', max: 50, count: 7 },
+        { by: 'unrecognised', max: 3, count: 40 },
+      ],
+    }),
+  );
+  expect(text.split('\n').slice(0, 4)).toEqual([
+    '3900 held back: copiesPerRun is 100. To let more begin, raise limits.copiesPerRun of the rules file.',
+    '3 held back: copiesPerDay is 20. To let more begin, raise limits.copiesPerDay of rule lobby.',
+    '7 held back: a node takes 50 copies in 24 hours. To let more begin, raise MAX_COPIES_PER_NODE_PER_DAY.',
+    expect.stringContaining('40 held back: 3 copies begin in a run until ENS lists one with our marker.'),
+  ]);
 });

@@ -32,6 +32,8 @@ export interface SceneOptions {
   readonly ens?: Partial<EnsOptions>;
   readonly smq?: BrokerOptions;
   readonly faults?: readonly FaultRule[];
+  /** Nodes beside those that every scene has. */
+  readonly nodes?: readonly ReturnType<typeof edgeNode>[];
 }
 
 /** The use cases on the local cloud's state machines, under a clock moved by hand. */
@@ -45,7 +47,7 @@ export function createScene(options: SceneOptions = {}) {
   };
   const random = seeded();
   const world = createEnsWorld({
-    nodes: ['cn-home-1', ...nodeIds].map(edgeNode),
+    nodes: [...['cn-home-1', ...nodeIds].map(edgeNode), ...(options.nodes ?? [])],
     disks: [],
     snapshots: [original(options.source)],
     copySeconds: 120,
