@@ -51,7 +51,7 @@ export function logRun(log: Log, report: RunReport): void {
     }
   }
   for (const { by, ...what } of held) {
-    if (by === 'unrecognised') log.error('copies.unrecognised', { ...what, message: unrecognised });
+    if (by === 'unrecognised' && !dryRun) log.error('copies.unrecognised', { ...what, message: unrecognised });
     else log.info('copies.held', { by, ...what });
   }
   log.info('run.finished', {

@@ -110,11 +110,11 @@ export function request(changes: Partial<CopyRequest> = {}): CopyRequest {
 }
 
 /** A copy of ours that was there long before, by which a run knows that it recognises what it copies. */
-export function ownCopy(ensRegionId: string): EnsSnapshot {
+export function ownCopy(ensRegionId: string, now = noon): EnsSnapshot {
   return original({
     snapshotId: `sp-own-${ensRegionId}`,
     ensRegionId,
-    createdAt: noon - 10 * 86_400_000,
+    createdAt: now - 10 * 86_400_000,
     description: '[ensr/1 default - sp-long-ago d-long-ago 2026-11-01T00:00:00Z]',
     sourceSnapshotId: 'sp-long-ago',
   });
