@@ -95,12 +95,19 @@ export function snapshotCloudContract(name: string, create: CloudFactory): void 
         ['zulu', 'absent'],
         ['no-zone', 'empty'],
         ['space', 'null'],
+        ['millis', 'absent'],
+        ['offset', 'absent'],
       ] as const)('times spelled %s, source fields %s → the same snapshot', async (creationTime, sourceFields) => {
         const { cloud } = await ens({ creationTime, sourceFields });
         const found = await cloud.findSnapshot('sp-source');
         expect(found?.creationTime).toBe(noon - 3_600_000);
         expect(found).not.toHaveProperty('sourceSnapshotId');
       });
+    });
+
+    test('a time that is not told → no time', async () => {
+      const { cloud } = await ens({ creationTime: 'absent' });
+      expect(await cloud.findSnapshot('sp-source')).not.toHaveProperty('creationTime');
     });
 
     describe('listSnapshots', () => {
