@@ -6,12 +6,12 @@ import type { PlanInventory } from '../core/inventory.ts';
 import type { Job, JobNode } from '../core/job.ts';
 import type { PlannedPair } from '../core/plan.ts';
 import { heldPair, type PairReport } from '../core/run-report.ts';
+import { sightHoldsSeconds } from '../core/settings.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { closesAt } from '../core/window.ts';
 import type { Deps } from './deps.ts';
 import { type Look, lookSparingly } from './look.ts';
 import { replicate } from './replicate.ts';
-import { sightHoldsSeconds } from './secure.ts';
 
 /** A part of a run: the copies of one source that one rule wants. */
 export interface Part {

@@ -6,6 +6,7 @@ import { type Plan, planRules, type RulePlan } from '../core/plan.ts';
 import { nodesInvolved } from '../core/resolved-rule.ts';
 import type { RuleSet } from '../core/rules.ts';
 import { type DonePart, type RunReport, reportRun } from '../core/run-report.ts';
+import { sightHoldsSeconds } from '../core/settings.ts';
 import { inTickOrder } from '../core/tick-order.ts';
 import type { RuleSource } from '../ports.ts';
 import type { Deps } from './deps.ts';
@@ -13,7 +14,6 @@ import { logRun } from './log-run.ts';
 import { nodesPerListing } from './read-by-nodes.ts';
 import { resolveRules } from './resolve-rules.ts';
 import { type Part, type RunFrame, runPart } from './run-part.ts';
-import { sightHoldsSeconds } from './secure.ts';
 import { takeInventory } from './take-inventory.ts';
 
 /** What a tick, or whoever calls by hand, asks for; without `rules` all enabled ones. */
