@@ -104,7 +104,7 @@ interface SnapshotsBody {
     readonly Description?: string;
     readonly EnsRegionId: string;
     readonly Status: string;
-    readonly CreationTime: string;
+    readonly CreationTime?: string;
     readonly SourceDiskId?: string;
     readonly SourceDiskType?: '1' | '2';
     readonly SourceSnapshotId?: string | null;
@@ -143,7 +143,7 @@ interface CopyBody {
 }
 
 function toSnapshot(listed: SnapshotsBody['Snapshots'][number]): Snapshot {
-  const creationTime = parseEnsTime(listed.CreationTime);
+  const creationTime = listed.CreationTime === undefined ? undefined : parseEnsTime(listed.CreationTime);
   return {
     snapshotId: listed.SnapshotId,
     ensRegionId: listed.EnsRegionId,

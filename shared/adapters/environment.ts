@@ -1,7 +1,13 @@
 import * as z from 'zod/mini';
 import '../core/schema-messages.ts';
 import { CallError } from '../core/failure.ts';
-import { callsAnInvocation, type LogLevel, packagedRulesFile, type Settings } from '../core/settings.ts';
+import {
+  callsAnInvocation,
+  type LogLevel,
+  packagedRulesFile,
+  type Settings,
+  sightHoldsSeconds,
+} from '../core/settings.ts';
 
 const endpointRule = 'must be an https:// origin; http:// only for this machine and internal endpoints';
 
@@ -135,12 +141,19 @@ function isEndpoint(text: string): boolean {
 /** What is wrong with variables that can each be used. */
 function faultsTogether(set: Readonly<Record<string, string | undefined>>, timeoutSeconds: number): EnvironmentFault[] {
   const read = <T>(schema: z.ZodMiniType<T>, name: string) => z.safeParse(schema, set[name]).data;
-  const { RETRY_QUEUE, DEAD_LETTER_QUEUE, ENS_TIMEOUT_SECONDS } = variables.shape;
+  const { RETRY_QUEUE, DEAD_LETTER_QUEUE, ENS_TIMEOUT_SECONDS, ENS_VISIBILITY_SECONDS, TICK_SECONDS } = variables.shape;
   const faults: EnvironmentFault[] = [];
   if (read(RETRY_QUEUE, 'RETRY_QUEUE') === read(DEAD_LETTER_QUEUE, 'DEAD_LETTER_QUEUE')) {
     faults.push({ variable: 'DEAD_LETTER_QUEUE', detail: 'must be another queue than RETRY_QUEUE' });
   }
-  if (callsAnInvocation * (read(ENS_TIMEOUT_SECONDS, 'ENS_TIMEOUT_SECONDS') ?? 0) >= timeoutSeconds) {
+  const ensTimeout = read(ENS_TIMEOUT_SECONDS, 'ENS_TIMEOUT_SECONDS') ?? 0;
+  const minTick = (read(ENS_VISIBILITY_SECONDS, 'ENS_VISIBILITY_SECONDS') ?? 0) + ensTimeout + sightHoldsSeconds;
+  if ((read(TICK_SECONDS, 'TICK_SECONDS') ?? minTick) < minTick) {
+    const sum = `${minTick}, ENS_VISIBILITY_SECONDS + ENS_TIMEOUT_SECONDS + ${sightHoldsSeconds}`;
+    const why = 'or a tick buys again what the last one has bought; let the timer come as rarely';
+    faults.push({ variable: 'TICK_SECONDS', detail: `must be at least ${sum}, ${why}` });
+  }
+  if (callsAnInvocation * ensTimeout >= timeoutSeconds) {
     const detail = `must be less than a third of the function's timeout, which is ${timeoutSeconds} s`;
     faults.push({ variable: 'ENS_TIMEOUT_SECONDS', detail });
   }

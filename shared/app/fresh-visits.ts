@@ -1,6 +1,6 @@
+import { sightHoldsSeconds } from '../core/settings.ts';
 import type { Deps } from './deps.ts';
 import { type Visit, visit } from './look.ts';
-import { sightHoldsSeconds } from './secure.ts';
 
 /** What is on the nodes of a group now; undefined while what the run has read of them, at `takenAt`, is fresh enough to pay by. */
 export type FreshVisit = (group: readonly string[]) => Promise<Visit> | undefined;

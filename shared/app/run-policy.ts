@@ -4,6 +4,7 @@ import { type Plan, planRules } from '../core/plan.ts';
 import { nodesInvolved } from '../core/resolved-rule.ts';
 import type { RuleSet } from '../core/rules.ts';
 import { type DonePart, type RunReport, reportRun } from '../core/run-report.ts';
+import { sightHoldsSeconds } from '../core/settings.ts';
 import type { RuleSource } from '../ports.ts';
 import type { Deps } from './deps.ts';
 import { freshVisits } from './fresh-visits.ts';
@@ -11,7 +12,6 @@ import { logRun } from './log-run.ts';
 import { partsOf } from './parts-of-run.ts';
 import { resolveRules } from './resolve-rules.ts';
 import { type RunFrame, runPart } from './run-part.ts';
-import { sightHoldsSeconds } from './secure.ts';
 import { takeInventory } from './take-inventory.ts';
 
 /** What a tick, or whoever calls by hand, asks for; without `rules` all enabled ones. */

@@ -7,8 +7,8 @@ import type { OwnCopy } from './inventory.ts';
 import { type Leftovers, leftoversOf } from './leftovers.ts';
 import type { Plan, PlannedPair } from './plan.ts';
 import type { NodeReport } from './report.ts';
+import { ruleWarning } from './rule-warning.ts';
 import { type UnseenNode, type UnseenSource, unseenNodes } from './unseen.ts';
-import { whyIdle } from './why-idle.ts';
 import type { WhyNotCount } from './why-not.ts';
 
 /** What a run did for one pair of a rule; `held`: it is missing, or cannot be seen, and did not begin because of `hold`. */
@@ -37,7 +37,7 @@ export interface RuleReport {
   /** How old and how far behind the copies were when the run began. */
   readonly targets: readonly TargetFreshness[];
   readonly whyNot: readonly WhyNotCount[];
-  /** Set when the rule does nothing at all, and says why. */
+  /** Set when the rule does nothing at all, and says why, or when it leaves snapshots alone whose time is not told. */
   readonly warning?: string;
 }
 
@@ -150,7 +150,7 @@ function reportRules({ rules, view, inventory }: Plan, done: readonly DonePart[]
   );
   return rules.map((plan) => {
     const { rule, times, unresolved, selection, pairs, unseenSources, whyNot } = plan;
-    const warning = whyIdle(plan);
+    const warning = ruleWarning(plan);
     return {
       rule: rule.name,
       ...(Number.isFinite(times.asOf) ? { asOf: formatTime(times.asOf) } : {}),

@@ -40,5 +40,8 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 /** The rules that the build has checked and put beside a function's code, as JSON. */
 export const packagedRulesFile = 'replication.json';
 
+/** How old what was seen may be, in seconds, when a call that relies on it begins. */
+export const sightHoldsSeconds = 60;
+
 /** How many ENS calls, each of which may take its timeout, an invocation makes at least: source, nodes, copy. */
 export const callsAnInvocation = 3;

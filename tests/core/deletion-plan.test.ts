@@ -133,7 +133,7 @@ describe('planDeletions: retention', () => {
     expect(deletions([rule()], [...copies, copy(old), copy(older)])).toEqual(['c-older retention delete, c-old stays']);
   });
 
-  test('a source that tells no time → is not bought where retention is full, nor pruned where it is there', () => {
+  test('a source that tells no time → is not bought, nor are its copies pruned where they are', () => {
     const { creationTime: _, ...timeless } = taken('a', 0);
     const [sources, lobby] = [[timeless, old], rule({ source: { nodes: ['cn-home-1'] } })];
     const wanted = (snapshots: readonly Snapshot[]) =>
@@ -143,7 +143,7 @@ describe('planDeletions: retention', () => {
         { installation: 'default', visibilitySeconds: 600, tick: 1, sentAt: () => undefined },
       ).rules.flatMap(({ pairs }) => pairs.map((pair) => pair.source.snapshotId));
     expect(wanted(sources)).toEqual(['sp-old']);
-    expect(wanted([timeless])).toEqual(['sp-a']);
+    expect(wanted([timeless])).toEqual([]);
     expect(deletions([lobby], [...sources, copy(old), copy(timeless)])).toEqual([]);
   });
 

@@ -206,8 +206,16 @@ describe('holdBack: limits', () => {
     expect(outcome([rule({ limits })], [one, ...today, ...notToday, begun('c-8', 1, 'renamed')])).toEqual([
       { begin: 1, holds: times(4, 'copiesPerDay of the rule') },
     ]);
-    const { creationTime: _, ...timeless } = begun('c-9', 0);
-    expect(outcome([rule({ limits })], [one, timeless])).toEqual([{ begin: 4, holds: ['copiesPerDay of the rule'] }]);
+  });
+
+  test('copiesPerDay, and copies whose time ENS does not tell → count as begun today', () => {
+    const timeless = ['c-1', 'c-2', 'c-3'].map((id) => {
+      const { creationTime: _, ...rest } = begun(id, 90_000);
+      return rest;
+    });
+    expect(outcome([rule({ limits: { copiesPerDay: 4 } })], [one, ...timeless])).toEqual([
+      { begin: 1, holds: times(4, 'copiesPerDay of the rule') },
+    ]);
   });
 
   test('copiesPerDay of the file → counts the copies of all rules, of those that are gone too', () => {

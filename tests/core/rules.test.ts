@@ -99,17 +99,45 @@ describe('select', () => {
     expect([ids(sources), ids(waiting)]).toEqual([[], ['sp-1']]);
   });
 
-  test('no disk and no time → still ordered', () => {
-    const { sourceDiskId: _, creationTime: __, ...bare } = source();
+  test('no disk → still ordered', () => {
+    const { sourceDiskId: _, ...bare } = source();
     const wanted = rule({ source: { nodes: ['cn-home-1'], newest: { count: 1, per: 'disk' } } });
-    expect(
-      ids(
-        selectFrom(wanted, [
-          { ...bare, snapshotId: 'sp-b' },
-          { ...bare, snapshotId: 'sp-a' },
-        ]).sources,
-      ),
-    ).toEqual(['sp-a']);
+    const both = ['sp-b', 'sp-a'].map((snapshotId) => ({ ...bare, snapshotId }));
+    expect(ids(selectFrom(wanted, both).sources)).toEqual(['sp-a']);
+  });
+
+  test('some whose time ENS does not tell → none of them is selected, the others as if they were not there', () => {
+    const hours = fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 1, maxLength: 8 });
+    const wanted = fc.record({
+      newest: fc.constantFrom(undefined, 1, 2),
+      minAge: fc.constantFrom(undefined, '2h'),
+      maxAge: fc.constantFrom(undefined, '1d'),
+      status: fc.constantFrom('available' as const, 'creating' as const),
+    });
+    fc.assert(
+      fc.property(hours, fc.array(fc.nat(7)), wanted, (ages, undated, { newest, minAge, maxAge, status }) => {
+        const all = ages.map((age, index) => {
+          const { creationTime, ...timeless } = taken(`sp-${index}`, age, { status });
+          return undated.includes(index) ? timeless : { ...timeless, creationTime: creationTime ?? 0 };
+        });
+        const of = rule({
+          source: {
+            nodes: ['cn-home-1'],
+            ...(newest === undefined ? {} : { newest: { count: newest, per: 'disk' } }),
+            ...(minAge === undefined ? {} : { minAge }),
+            ...(maxAge === undefined ? {} : { maxAge }),
+          },
+        });
+        const { sources, waiting, passedOver } = selectFrom(of, all);
+        const dated = selectFrom(
+          of,
+          all.filter((snapshot) => 'creationTime' in snapshot),
+        );
+        expect([sources, waiting]).toEqual([dated.sources, dated.waiting]);
+        const noTime = passedOver.filter(({ reason }) => reason === 'ENS tells no time of it');
+        expect(noTime.map(({ snapshot }) => snapshot)).toEqual(all.filter((one) => !('creationTime' in one)));
+      }),
+    );
   });
 });
 

@@ -134,6 +134,16 @@ describe('reportRun', () => {
     expect(never?.warning).toBe('its first cut-off is still to come');
   });
 
+  test('ENS tells no time of snapshots of a rule → how many, as a warning and as why they are not wanted', () => {
+    const { creationTime: _, ...timeless } = one;
+    const told = ruleReport([rule()], [one, { ...timeless, snapshotId: 'sp-2' }, { ...timeless, snapshotId: 'sp-3' }]);
+    expect(told?.pairs.map(({ snapshotId }) => snapshotId)).not.toContain('sp-2');
+    expect(told?.whyNot).toEqual([{ ensRegionId: 'cn-home-1', reason: 'ENS tells no time of it', count: 2 }]);
+    expect(told?.warning).toBe('ENS tells no time of 2 of its snapshots, so that they are not copied');
+    expect(ruleReport([rule()], [timeless])?.warning).toMatch(/^ENS tells no time of 1 /);
+    expect(ruleReport([rule()], [one])).not.toHaveProperty('warning');
+  });
+
   test('how fresh the copies are, and why others are not wanted → told for each rule', () => {
     const first = ruleReport([rule({ destinations: { nodes: ['cn-a-1', 'cn-home-1'] } })], [one, copy()]);
     expect(first?.targets).toMatchObject([{ ensRegionId: 'cn-a-1', ageSeconds: 3600, behindSeconds: 0 }]);
