@@ -1,4 +1,4 @@
-import type * as z from 'zod/mini';
+import type * as v from 'valibot';
 import { CallError } from '../../core/failure.ts';
 import { readPages } from '../../core/listing.ts';
 import { listingIncomplete } from '../../core/own-failures.ts';
@@ -13,19 +13,19 @@ const pageSize = 50;
 /** What a page is read by: `items` are those in its answer, known by `id`. */
 interface PageKind<Answer, Item> {
   readonly action: EnsAction;
-  readonly schema: z.ZodMiniType<Answer>;
+  readonly schema: v.GenericSchema<unknown, Answer>;
   readonly items: (answer: Answer) => readonly Item[];
   readonly id: (item: Item) => string;
 }
 
-const snapshotPages: PageKind<z.infer<typeof snapshotsPage>, Snapshot> = {
+const snapshotPages: PageKind<v.InferOutput<typeof snapshotsPage>, Snapshot> = {
   action: 'DescribeSnapshots',
   schema: snapshotsPage,
   items: (answer) => (answer.Snapshots ?? []).map(toSnapshot),
   id: ({ snapshotId }) => snapshotId,
 };
 
-const diskPages: PageKind<z.infer<typeof disksPage>, Disk> = {
+const diskPages: PageKind<v.InferOutput<typeof disksPage>, Disk> = {
   action: 'DescribeDisks',
   schema: disksPage,
   items: (answer) => (answer.Disks?.Disks ?? []).map(toDisk),
@@ -36,7 +36,7 @@ const diskPages: PageKind<z.infer<typeof disksPage>, Disk> = {
 export function createSnapshotCloud(client: EnsClient): SnapshotCloud {
   const call = async <Answer>(
     action: EnsAction,
-    schema: z.ZodMiniType<Answer>,
+    schema: v.GenericSchema<unknown, Answer>,
     parameters: EnsParameters,
     options: CallOptions = { connection: 'kept' },
   ) => read(schema, await client(action, parameters, options), action);
