@@ -133,16 +133,12 @@ function isEndpoint(text: string): boolean {
 
 /** What is wrong with variables that can each be used. */
 function faultsTogether(set: Readonly<Record<string, string | undefined>>, timeoutSeconds: number): EnvironmentFault[] {
-  const read = <T>(schema: v.GenericSchema<unknown, T>, name: string) => {
-    const result = readBySchema(schema, set[name]);
-    return result.ok ? result.value : undefined;
-  };
   const { RETRY_QUEUE, DEAD_LETTER_QUEUE, ENS_TIMEOUT_SECONDS } = variables.entries;
   const faults: EnvironmentFault[] = [];
-  if (read(RETRY_QUEUE, 'RETRY_QUEUE') === read(DEAD_LETTER_QUEUE, 'DEAD_LETTER_QUEUE')) {
+  if (valueOf(RETRY_QUEUE, set['RETRY_QUEUE']) === valueOf(DEAD_LETTER_QUEUE, set['DEAD_LETTER_QUEUE'])) {
     faults.push({ variable: 'DEAD_LETTER_QUEUE', detail: 'must be another queue than RETRY_QUEUE' });
   }
-  if (callsAnInvocation * (read(ENS_TIMEOUT_SECONDS, 'ENS_TIMEOUT_SECONDS') ?? 0) >= timeoutSeconds) {
+  if (callsAnInvocation * (valueOf(ENS_TIMEOUT_SECONDS, set['ENS_TIMEOUT_SECONDS']) ?? 0) >= timeoutSeconds) {
     const detail = `must be less than a third of the function's timeout, which is ${timeoutSeconds} s`;
     faults.push({ variable: 'ENS_TIMEOUT_SECONDS', detail });
   }
@@ -151,5 +147,10 @@ function faultsTogether(set: Readonly<Record<string, string | undefined>>, timeo
 
 /** The level of the log before the settings are read, or when they cannot be. */
 export function readLogLevel(environment: Readonly<Record<string, string | undefined>>): LogLevel {
-  return v.parse(v.fallback(variables.entries.LOG_LEVEL, 'info'), environment['LOG_LEVEL']);
+  return valueOf(variables.entries.LOG_LEVEL, environment['LOG_LEVEL']) ?? 'info';
+}
+
+function valueOf<T>(variable: v.GenericSchema<unknown, T>, text: string | undefined): T | undefined {
+  const result = readBySchema(variable, text);
+  return result.ok ? result.value : undefined;
 }

@@ -12,15 +12,17 @@ interface Member {
 
 /** An object of which these keys are read; others are left out. */
 export function object<const E extends v.ObjectEntries>(entries: E): v.ObjectSchema<E, undefined> {
-  return readMembers(v.object(entries), (input) => membersOf(entries, input));
+  const schema = schemaOf({ type: 'object', entries }, (input) => membersOf(entries, input));
+  return schema as v.ObjectSchema<E, undefined>;
 }
 
 /** An object with these keys and no others; each unknown key is a fault of type `never`. */
 export function strictObject<const E extends v.ObjectEntries>(entries: E): v.StrictObjectSchema<E, undefined> {
-  return readMembers(v.strictObject(entries), (input) => {
+  const schema = schemaOf({ type: 'strict_object', entries }, (input) => {
     const unknown = Object.keys(input).filter((key) => !Object.hasOwn(entries, key));
     return [...membersOf(entries, input), ...unknown.map((key) => ({ key, value: input[key], schema: v.never() }))];
   });
+  return schema as v.StrictObjectSchema<E, undefined>;
 }
 
 /** An object whose keys are names; `key` must leave them as they are. */
@@ -28,15 +30,19 @@ export function record<const K extends v.GenericSchema<string, string>, const V 
   key: K,
   value: V,
 ): v.RecordSchema<K, V, undefined> {
-  return readMembers(v.record(key, value), (input) =>
+  const schema = schemaOf({ type: 'record', key, value }, (input) =>
     Object.entries(input).flatMap(([name, member]) => [
       { key: name, value: name, schema: key },
       { key: name, value: member, schema: value },
     ]),
   );
+  return schema as v.RecordSchema<K, V, undefined>;
 }
 
-function membersOf(entries: v.ObjectEntries, input: Readonly<Record<string, unknown>>): Member[] {
+type JsonObject = Readonly<Record<string, unknown>>;
+type Issue = v.BaseIssue<unknown>;
+
+function membersOf(entries: v.ObjectEntries, input: JsonObject): Member[] {
   return Object.entries(entries).flatMap(([key, schema]) => {
     if (Object.hasOwn(input, key)) return [{ key, value: input[key], schema }];
     if (!optionalTypes.includes(schema.type)) return [{ key, value: undefined, schema }];
@@ -47,38 +53,39 @@ function membersOf(entries: v.ObjectEntries, input: Readonly<Record<string, unkn
 
 const optionalTypes = ['exact_optional', 'optional', 'nullish'];
 
-function readMembers<S extends v.GenericSchema>(
-  schema: S,
-  membersIn: (input: Readonly<Record<string, unknown>>) => readonly Member[],
-): S {
+/** A schema of objects; `parts` is what valibot's own has of this type, so that what knows those can read it too. */
+function schemaOf(
+  parts: { readonly type: string; readonly [part: string]: unknown },
+  membersIn: (input: JsonObject) => readonly Member[],
+): v.GenericSchema {
   const run: v.GenericSchema['~run'] = (dataset, config) => {
     const input = objectOf(dataset.value);
-    if (input === undefined) return refused(schema, dataset.value, config);
-    const members: [string, unknown][] = [];
-    let issues: [Issue, ...Issue[]] | undefined;
-    let typed = true;
-    for (const { key, value, schema: member } of membersIn(input)) {
-      const read = member['~run']({ value }, config);
-      const place: v.IssuePathItem = { type: 'unknown', origin: 'value', input, key, value };
-      for (const issue of read.issues ?? []) {
-        const placed: Issue = { ...issue, path: [place, ...(issue.path ?? [])] };
-        if (issues === undefined) issues = [placed];
-        else issues.push(placed);
-      }
-      typed &&= read.typed;
-      members.push([key, read.value]);
-    }
-    const value = Object.fromEntries(members);
-    if (issues === undefined) return { typed: true, value };
-    return { typed, value, issues };
+    if (input !== undefined) return readMembers(input, membersIn(input), config);
+    const refused: v.OutputDataset<unknown, Issue> = { typed: true, value: dataset.value };
+    v._addIssue(schema, 'type', refused, config);
+    return refused;
   };
-  return v._standardSchema<S>({ ...schema, '~run': run });
+  // Of valibot's schemas this one brings nothing else into the bundle.
+  const schema = v._standardSchema<v.GenericSchema>({ ...v.unknown(), expects: 'Object', ...parts, '~run': run });
+  return schema;
 }
 
-type Issue = v.BaseIssue<unknown>;
-
-function refused(schema: v.GenericSchema, value: unknown, config: v.Config<Issue>): v.OutputDataset<never, Issue> {
-  const dataset: v.OutputDataset<unknown, Issue> = { typed: true, value };
-  v._addIssue(schema, 'type', dataset, config);
-  return dataset as v.OutputDataset<never, Issue>;
+function readMembers(
+  input: JsonObject,
+  members: readonly Member[],
+  config: v.Config<Issue>,
+): v.OutputDataset<unknown, Issue> {
+  const read: [string, unknown][] = [];
+  const issues: Issue[] = [];
+  let typed = true;
+  for (const { key, value, schema } of members) {
+    const member = schema['~run']({ value }, config);
+    const place: v.IssuePathItem = { type: 'unknown', origin: 'value', input, key, value };
+    for (const issue of member.issues ?? []) issues.push({ ...issue, path: [place, ...(issue.path ?? [])] });
+    typed &&= member.typed;
+    read.push([key, member.value]);
+  }
+  const value = Object.fromEntries(read);
+  const [first, ...others] = issues;
+  return first === undefined ? { typed: true, value } : { typed, value, issues: [first, ...others] };
 }
