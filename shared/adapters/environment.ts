@@ -135,10 +135,10 @@ function isEndpoint(text: string): boolean {
 function faultsTogether(set: Readonly<Record<string, string | undefined>>, timeoutSeconds: number): EnvironmentFault[] {
   const { RETRY_QUEUE, DEAD_LETTER_QUEUE, ENS_TIMEOUT_SECONDS } = variables.entries;
   const faults: EnvironmentFault[] = [];
-  if (valueOf(RETRY_QUEUE, set['RETRY_QUEUE']) === valueOf(DEAD_LETTER_QUEUE, set['DEAD_LETTER_QUEUE'])) {
+  if (settingOf(RETRY_QUEUE, set['RETRY_QUEUE']) === settingOf(DEAD_LETTER_QUEUE, set['DEAD_LETTER_QUEUE'])) {
     faults.push({ variable: 'DEAD_LETTER_QUEUE', detail: 'must be another queue than RETRY_QUEUE' });
   }
-  if (callsAnInvocation * (valueOf(ENS_TIMEOUT_SECONDS, set['ENS_TIMEOUT_SECONDS']) ?? 0) >= timeoutSeconds) {
+  if (callsAnInvocation * (settingOf(ENS_TIMEOUT_SECONDS, set['ENS_TIMEOUT_SECONDS']) ?? 0) >= timeoutSeconds) {
     const detail = `must be less than a third of the function's timeout, which is ${timeoutSeconds} s`;
     faults.push({ variable: 'ENS_TIMEOUT_SECONDS', detail });
   }
@@ -147,10 +147,10 @@ function faultsTogether(set: Readonly<Record<string, string | undefined>>, timeo
 
 /** The level of the log before the settings are read, or when they cannot be. */
 export function readLogLevel(environment: Readonly<Record<string, string | undefined>>): LogLevel {
-  return valueOf(variables.entries.LOG_LEVEL, environment['LOG_LEVEL']) ?? 'info';
+  return settingOf(variables.entries.LOG_LEVEL, environment['LOG_LEVEL']) ?? 'info';
 }
 
-function valueOf<T>(variable: v.GenericSchema<unknown, T>, text: string | undefined): T | undefined {
+function settingOf<T>(variable: v.GenericSchema<unknown, T>, text: string | undefined): T | undefined {
   const result = readBySchema(variable, text);
   return result.ok ? result.value : undefined;
 }
