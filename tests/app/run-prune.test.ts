@@ -116,6 +116,7 @@ describe('runPrune', () => {
     const { scene, deletion, left } = stage([...twins, failed]);
     expect(told(await prune(scene, deletion))).toEqual(['copy-bad error reported', 'copy-x2 surplus reported']);
     const { retention } = lobby;
+    if (retention === undefined) throw new Error('no retention');
     const report = await prune(scene, deletion, [lobby], { file: { defaults: { retention } } });
     expect(told(report)).toEqual(['copy-bad error deleted', 'copy-x2 surplus deleted']);
     expect(left()).toEqual(['copy-x']);

@@ -74,7 +74,7 @@ test('a dry run → told, and nothing deleted', async () => {
 });
 
 test.each([
-  ['an unknown field', '{"rules":["lobby"]}', 'has unknown keys: rules'],
+  ['an unknown field', '{"rules":["lobby"]}', 'rules: is not known'],
   ['not JSON', 'now!', 'payload: must be an object'],
 ])('payload: %s → a clear failure, nothing deleted', async (_, payload, message) => {
   const { scene, invoke } = stage();

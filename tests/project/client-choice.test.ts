@@ -15,7 +15,7 @@ describe('ENS_CLIENT', () => {
   });
 
   test('sdk, installed → the SDK; not installed → how to get it', () => {
-    expect(chooseClient('sdk', { name: 'zod', version: '4.6.7' })).toBe('sdk');
+    expect(chooseClient('sdk', { name: 'valibot', version: '1.5.0' })).toBe('sdk');
     const missing = chooseClient('sdk', { name: '@nobody/nothing', version: '1.2.3' });
     expect(missing).toMatchObject({ message: expect.stringContaining('npm install --no-save @nobody/nothing@1.2.3') });
   });

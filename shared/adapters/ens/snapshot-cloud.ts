@@ -1,4 +1,4 @@
-import type * as z from 'zod/mini';
+import type * as v from 'valibot';
 import { CallError } from '../../core/failure.ts';
 import { readPages } from '../../core/listing.ts';
 import { listingIncomplete } from '../../core/own-failures.ts';
@@ -13,14 +13,14 @@ const pageSize = 50;
 /** What a page is read by: `items` are those in its answer, known by `id`. */
 interface PageKind<Answer, Item> {
   readonly action: EnsAction;
-  readonly schema: z.ZodMiniType<Answer>;
+  readonly schema: v.GenericSchema<unknown, Answer>;
   readonly items: (answer: Answer) => readonly Item[];
   readonly id: (item: Item) => string;
   /** When ENS made the item (ms since the epoch), where it says so. */
   readonly madeAt: (item: Item) => number | undefined;
 }
 
-const snapshotPages: PageKind<z.infer<typeof snapshotsPage>, Snapshot> = {
+const snapshotPages: PageKind<v.InferOutput<typeof snapshotsPage>, Snapshot> = {
   action: 'DescribeSnapshots',
   schema: snapshotsPage,
   items: (answer) => (answer.Snapshots ?? []).map(toSnapshot),
@@ -28,7 +28,7 @@ const snapshotPages: PageKind<z.infer<typeof snapshotsPage>, Snapshot> = {
   madeAt: ({ creationTime }) => creationTime,
 };
 
-const diskPages: PageKind<z.infer<typeof disksPage>, Disk> = {
+const diskPages: PageKind<v.InferOutput<typeof disksPage>, Disk> = {
   action: 'DescribeDisks',
   schema: disksPage,
   items: (answer) => (answer.Disks?.Disks ?? []).map(toDisk),
@@ -44,7 +44,7 @@ const skewMs = 60_000;
 export function createSnapshotCloud(client: EnsClient, clock: Pick<Clock, 'now'>): SnapshotCloud {
   const call = async <Answer>(
     action: EnsAction,
-    schema: z.ZodMiniType<Answer>,
+    schema: v.GenericSchema<unknown, Answer>,
     parameters: EnsParameters,
     options: CallOptions = { connection: 'kept' },
   ) => read(schema, await client(action, parameters, options), action);
