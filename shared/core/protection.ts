@@ -3,7 +3,7 @@ import { countedWith } from './counted-per.ts';
 import { groupBy } from './group-by.ts';
 import type { InventoryView, OwnCopy } from './inventory.ts';
 import { onceSelectedBy } from './once-selected.ts';
-import type { ResolvedRule } from './resolved-rule.ts';
+import { copiesTo, type ResolvedRule } from './resolved-rule.ts';
 import { givenUpBy } from './rule-retention.ts';
 
 /** Which other rule keeps a copy that `maker` has made, as text for a report; undefined if none does. */
@@ -22,7 +22,7 @@ export function createProtection(rules: readonly ResolvedRule[], view: Inventory
     const { ensRegionId } = copy.snapshot;
     const protector = rules.find(
       (other) =>
-        other.rule.name !== maker && other.destinationNodes.includes(ensRegionId) && claimsOn(other, ensRegionId)(copy),
+        other.rule.name !== maker && copiesTo(other, ensRegionId) !== false && claimsOn(other, ensRegionId)(copy),
     );
     return protector && `rule ${protector.rule.name} keeps it`;
   };
