@@ -43,11 +43,28 @@ function belongingTo({ rule: { source }, chosenDisks, otherDisks }: ResolvedRule
   }
 }
 
-/** Whether a rule speaks of the source of a copy, by what `view` shows: if that is gone, the copy and others of its disk. */
-export function belongingOfCopy(rule: ResolvedRule, { snapshot, marker }: OwnCopy, view: InventoryView): Belonging {
+/**
+ * Tells of copies whether a rule speaks of their sources, by what `view` shows: of one that is gone, the copy and others of
+ * its disk.
+ */
+export function belongingIn(rule: ResolvedRule, view: InventoryView): (copy: OwnCopy) => Belonging {
+  // A source may have a copy on each of a thousand nodes.
+  const ofListed = new Map<string, Belonging>();
+  return (copy) => {
+    const { sourceId } = copy.marker;
+    const known = ofListed.get(sourceId);
+    if (known !== undefined) return known;
+    const original = view.original(sourceId);
+    if (original === undefined) return belongingOfLast(rule, copy, view);
+    const belonging = belongingOfOriginal(rule, original);
+    ofListed.set(sourceId, belonging);
+    return belonging;
+  };
+}
+
+/** The same of a copy whose source is gone. */
+function belongingOfLast(rule: ResolvedRule, { snapshot, marker }: OwnCopy, view: InventoryView): Belonging {
   const { sourceId, diskId } = marker;
-  const original = view.original(sourceId);
-  if (original !== undefined) return belongingOfOriginal(rule, original);
   const sameDisk = diskId === undefined ? [] : view.originalsOf(diskId);
   const home = homeOf(snapshot, sourceId) ?? sameDisk[0]?.ensRegionId;
   const diskType = snapshot.diskType ?? sameDisk.find((sibling) => sibling.diskType !== undefined)?.diskType;

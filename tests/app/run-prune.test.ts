@@ -112,7 +112,7 @@ describe('runPrune', () => {
   test('second copies and failed ones, on any node → the oldest available stays; a request is governed by the defaults', async () => {
     const far = { ensRegionId: 'cn-e-1', rule: '-', sourceSnapshotId: 'sp-x' } as const;
     const twins = [copyOf('x', 30, far), { ...copyOf('x', 29, far), snapshotId: 'copy-x2' }];
-    const failed = copyOf('bad', 20, { ...far, status: 'error' });
+    const failed = copyOf('bad', 20, { ensRegionId: 'cn-e-1', rule: '-', status: 'error' });
     const { scene, deletion, left } = stage([...twins, failed]);
     expect(told(await prune(scene, deletion))).toEqual(['copy-bad error reported', 'copy-x2 surplus reported']);
     const { retention } = lobby;
@@ -229,8 +229,20 @@ describe('runPrune', () => {
     ]);
     const { unmanaged, deletions } = await prune(scene, deletion);
     expect(unmanaged).toEqual([
-      { snapshotId: 'copy-old', ensRegionId: 'cn-e-1', sourceId: 'sp-old', rule: 'renamed' },
-      { snapshotId: 'copy-mid', ensRegionId: 'cn-b-1', sourceId: 'sp-mid', rule: 'lobby' },
+      {
+        snapshotId: 'copy-old',
+        ensRegionId: 'cn-e-1',
+        sourceId: 'sp-old',
+        rule: 'renamed',
+        reason: 'its rule is not in the file',
+      },
+      {
+        snapshotId: 'copy-mid',
+        ensRegionId: 'cn-b-1',
+        sourceId: 'sp-mid',
+        rule: 'lobby',
+        reason: 'its rule does not copy to its node',
+      },
     ]);
     expect([deletions, left().length]).toEqual([[], 2]);
   });

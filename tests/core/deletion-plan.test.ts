@@ -48,8 +48,8 @@ const planned = (
 };
 const deletions = (...inputs: Parameters<typeof planned>) =>
   planned(...inputs).deletions.map(
-    ({ copy: { snapshot }, reason, apply, survivorId = '-' }) =>
-      `${snapshot.snapshotId} ${reason} ${apply}, ${survivorId} stays`,
+    ({ copy: { snapshot }, reason, apply, survivor }) =>
+      `${snapshot.snapshotId} ${reason} ${apply}, ${survivor?.snapshot.snapshotId ?? '-'} stays`,
   );
 const [old, older, young] = [taken('old', 48), taken('older', 72), taken('young', 1)];
 
@@ -79,7 +79,7 @@ describe('planDeletions: retention', () => {
     }
   });
 
-  test('each disk has its own survivor, or all copies of a rule have one', () => {
+  test('each disk has its own survivor, also where all copies of a rule are counted together', () => {
     const other = { sourceDiskId: 'd-other' };
     const copies = [copy(old), copy(young), copy(taken('other', 60, other)), copy(taken('first', 99, other))];
     expect(deletions([rule()], copies)).toEqual([
@@ -87,9 +87,8 @@ describe('planDeletions: retention', () => {
       'c-old retention delete, c-young stays',
     ]);
     expect(deletions([rule({ retention: keepLast(1, { per: 'rule' }) })], copies)).toEqual([
-      'c-first retention delete, c-young stays',
+      'c-first retention delete, c-other stays',
       'c-old retention delete, c-young stays',
-      'c-other retention delete, c-young stays',
     ]);
   });
 
@@ -115,15 +114,14 @@ describe('planDeletions: retention', () => {
     ]);
   });
 
-  test('copies without a disk → stay where each disk keeps its own, since they may be of any', () => {
+  test('copies without a disk → stay, since they may be of any', () => {
     const { sourceDiskId: _, ...bare } = taken('bare', 9);
     const { sourceDiskId: __, ...barer } = taken('barer', 10);
     const copies = [copy(bare), copy(barer), copy(old)];
     expect(deletions([rule()], copies)).toEqual([]);
-    expect(deletions([rule({ retention: keepLast(1, { per: 'rule' }) })], copies)).toEqual([
-      'c-barer retention delete, c-bare stays',
-      'c-old retention delete, c-bare stays',
-    ]);
+    const perRule = rule({ retention: keepLast(1, { per: 'rule' }) });
+    expect(deletions([perRule], copies)).toEqual([]);
+    expect(deletions([perRule], [...copies, copy(older)])).toEqual(['c-older retention delete, c-old stays']);
   });
 
   test('copies that tell no source time → stay, since they may be the newest, whenever they were made', () => {
@@ -179,7 +177,7 @@ describe('planDeletions: retention', () => {
   test('all that it keeps was made by others → the newest own copy stays, and is told of', () => {
     const copies = [young, copy(young, { maker: 'stranger' }), copy(old), copy(older)];
     const plan = planned([rule()], copies);
-    expect(plan.spared).toEqual([{ rule: 'lobby', because: 'it is the last one of ours', count: 1 }]);
+    expect(plan.spared).toEqual([{ rule: 'lobby', because: 'it is the last one of its disk there', count: 1 }]);
     expect(deletions([rule()], copies)).toEqual(['c-older retention delete, c-old stays']);
   });
 });
@@ -242,7 +240,7 @@ describe('planDeletions: copies that no rule speaks for', () => {
   test('of a rule that is gone, or on a node that its rule has left → told, and stay', () => {
     const strays = [copy(old, { maker: 'renamed' }), copy(young, { ensRegionId: 'cn-b-1', snapshotId: 'c-left' })];
     const plan = planned([rule()], [copy(older), ...strays, copy(old, { maker: '-', ensRegionId: 'cn-c-1' })]);
-    expect(plan.unmanaged.map(({ snapshot }) => snapshot.snapshotId)).toEqual(['c-left', 'c-old']);
+    expect(plan.unmanaged.map(({ copy: { snapshot } }) => snapshot.snapshotId)).toEqual(['c-left', 'c-old']);
     expect(plan.deletions).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { meansNode } from '../../shared/core/means-node.ts';
 import { nodesOf } from '../../shared/core/rule-nodes.ts';
+import type { Group } from '../../shared/core/rules.ts';
 import type { EdgeNode } from '../../shared/core/snapshot.ts';
 
 const groups = {
@@ -34,7 +35,8 @@ describe('meansNode', () => {
   const sets = fc.record({ nodes: globs, groups: fc.subarray(['one', 'two']), exclude: globs }, { requiredKeys: [] });
   const ids = fc.constantFrom('cn-a-1', 'cn-a-9', 'cn-shop-3');
   const places1 = fc.constantFrom('EastChina', 'SouthChina', 'Sichuan');
-  const isOneOf = (set: object, all: object, node: EdgeNode) => nodesOf(set, all, [node]).includes(node.ensRegionId);
+  const isOneOf = (set: object, all: Record<string, Group>, node: EdgeNode) =>
+    nodesOf(set, all, [node]).includes(node.ensRegionId);
 
   test('any set and node, listed with all that it is like → the same as what the set comes to', () => {
     fc.assert(
