@@ -79,6 +79,7 @@ async function planPrune(deps: Deps, file: RuleSet): Promise<DeletionPlan> {
     installation,
     visibilitySeconds: ensVisibilitySeconds,
     timeoutSeconds: ensTimeoutSeconds,
+    builtAt: file.builtAt,
     applyToOrphans: orphanRetention(file),
   });
 }

@@ -1,4 +1,5 @@
 import type { Retention } from './effective-rules.ts';
+import { formatTime } from './ens-time.ts';
 import { briefly, type Failure } from './failure.ts';
 import { groupBy } from './group-by.ts';
 import { type InventoryView, type OwnCopy, type PlanInventory, viewOf } from './inventory.ts';
@@ -44,6 +45,8 @@ export interface DeletionInputs {
   readonly installation: string;
   readonly visibilitySeconds: number;
   readonly timeoutSeconds: number;
+  /** When a build packaged the rules, if one did (ms since the epoch). */
+  readonly builtAt?: number | undefined;
   /** What governs copies of no rule of the file. */
   readonly applyToOrphans: Retention['apply'];
 }
@@ -98,7 +101,8 @@ function contradicted({ ours }: InventoryView): UnmanagedCopy[] {
   });
 }
 
-function obstaclesOf({ rules, inventory: { gaps }, list }: DeletionInputs): string[] {
+function obstaclesOf({ rules, inventory, list, builtAt, installation }: DeletionInputs): string[] {
+  const { gaps } = inventory;
   const unlisted = 'failure' in list ? list.failure : list.nodes.length === 0 ? nodesUnlisted : undefined;
   return [
     ...because('the list of nodes could not be read, or is empty', unlisted),
@@ -109,7 +113,16 @@ function obstaclesOf({ rules, inventory: { gaps }, list }: DeletionInputs): stri
     ...nodesInvolved(rules).flatMap((node) =>
       because(`the snapshots on ${node} could not all be read`, gaps.get(node)),
     ),
+    ...laterBuild(viewOf(inventory, installation), builtAt),
   ];
+}
+
+/** A file that is older than the one that copies were made by does not know what that keeps. */
+function laterBuild({ ours }: InventoryView, builtAt: number | undefined): string[] {
+  const latest = ours.reduce((time, { marker }) => Math.max(time, marker.builtAt ?? 0), 0);
+  if (builtAt === undefined || latest <= builtAt) return [];
+  const [theirs, own] = [formatTime(latest), formatTime(builtAt)];
+  return [`policy runs a later build of the rules than prune (${theirs}, not ${own}): deploy prune, too`];
 }
 
 /** An obstacle, if there are failures that put it in the way. */

@@ -17,7 +17,12 @@ const schema = z.object({
     .array(z.object({ ensRegionId: id, attempts: z.int().check(z.gte(0)), lastAttemptAt: z.optional(time) }))
     .check(z.minLength(1), z.maxLength(100), noNodeTwice()),
   copy: z.object({ name: text, description: text, instanceBillingCycle: z.optional(text) }),
-  origin: z.object({ trigger: z.enum(['http', 'timer']), rule: z.optional(text), requestId: text }),
+  origin: z.object({
+    trigger: z.enum(['http', 'timer']),
+    rule: z.optional(text),
+    builtAt: z.optional(z.number()),
+    requestId: text,
+  }),
   firstRequestedAt: time,
   expiresAt: z.optional(time),
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type DeletionInputs, planDeletions } from '../../shared/core/deletion-plan.ts';
 import type { Failure } from '../../shared/core/failure.ts';
+import { formatMarker } from '../../shared/core/marker.ts';
 import { listingIncomplete } from '../../shared/core/own-failures.ts';
 import { planRules } from '../../shared/core/plan.ts';
 import { resolveDisks, resolveNodes } from '../../shared/core/resolved-rule.ts';
@@ -283,6 +284,25 @@ describe('planDeletions: what is not known', () => {
       deletions: [],
       obstacles: ['the list of nodes could not be read, or is empty (NodesUnlisted)'],
     });
+  });
+
+  test('a copy that a later build of the rules has made, on any node → nothing goes; prune is to be deployed', () => {
+    const built = (builtAt: number, changes: Partial<Snapshot> = {}) => {
+      const marker = { installation: 'default', rule: 'new', sourceId: 'sp-old', diskId: 'd-disk', builtAt };
+      return copy(old, { snapshotId: 'c-new', ensRegionId: 'cn-z-1', description: formatMarker(marker), ...changes });
+    };
+    const obstacles = (builtAt: number | undefined, snapshot: Snapshot) =>
+      planned([rule()], [...copies, snapshot], { builtAt }).obstacles;
+    const told =
+      'policy runs a later build of the rules than prune (2026-11-24T04:00:01Z, not 2026-11-24T04:00:00Z): deploy prune, too';
+    expect(obstacles(noon, built(noon + 1000))).toEqual([told]);
+    expect(planned([rule()], [...copies, built(noon + 1000)], { builtAt: noon }).deletions).toEqual([]);
+    // The same build, an earlier one, and copies and rules that tell of none.
+    for (const builtAt of [noon, noon - 1000]) expect(obstacles(noon, built(builtAt))).toEqual([]);
+    expect(obstacles(noon, copy(young))).toEqual([]);
+    expect(obstacles(undefined, built(noon))).toEqual([]);
+    const neighbours = formatMarker({ installation: 'neighbour', sourceId: 'sp-old', builtAt: noon + 1000 });
+    expect(obstacles(noon, built(0, { description: neighbours }))).toEqual([]);
   });
 
   test('a node that no rule speaks of was not read whole → nothing on it goes, and it is told', () => {
