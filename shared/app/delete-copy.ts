@@ -1,7 +1,7 @@
 import type { PlannedDeletion } from '../core/deletion-plan.ts';
 import type { OwnCopy } from '../core/inventory.ts';
 import { type DeletionReport, reportDeletion } from '../core/prune-report.ts';
-import { contradictsMarker, type Snapshot } from '../core/snapshot.ts';
+import type { Snapshot } from '../core/snapshot.ts';
 import type { SnapshotDeletion } from '../ports.ts';
 import { attempt } from './attempt.ts';
 import type { Deps } from './deps.ts';
@@ -29,13 +29,13 @@ export async function deleteCopy(
 }
 
 /** Whether the copy that was planned with is among those that are there `now`, still ours and in the same state. */
-function isUnchanged({ snapshot: planned }: OwnCopy, now: readonly Snapshot[]): boolean {
+function isUnchanged({ snapshot: planned, marker }: OwnCopy, now: readonly Snapshot[]): boolean {
   const snapshot = now.find(({ snapshotId }) => snapshotId === planned.snapshotId);
   return (
     snapshot !== undefined &&
     snapshot.status === planned.status &&
+    snapshot.sourceSnapshotId === marker.sourceId &&
     snapshot.ensRegionId === planned.ensRegionId &&
-    snapshot.description === planned.description &&
-    !contradictsMarker(snapshot)
+    snapshot.description === planned.description
   );
 }

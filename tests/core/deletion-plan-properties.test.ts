@@ -138,6 +138,32 @@ describe('planDeletions', () => {
     expect(looked).toBeGreaterThan(20);
   });
 
+  test('any world in which ENS contradicts some markers → those stay, and the others go as if they were not there', () => {
+    const others = fc.infiniteStream(fc.constantFrom('as it is', 'none', 'another'));
+    let contradicted = 0;
+    fc.assert(
+      fc.property(ruleWorld(), others, ({ file, inventory }, told) => {
+        const snapshots = inventory.snapshots.map((snapshot) => {
+          const tells = snapshot.description === undefined ? 'as it is' : told.next().value;
+          const { sourceSnapshotId: _, ...rest } = snapshot;
+          if (tells === 'as it is') return snapshot;
+          return tells === 'none' ? rest : { ...rest, sourceSnapshotId: 'sp-elsewhere' };
+        });
+        const left = inventory.snapshots.filter((snapshot) => snapshots.includes(snapshot));
+        contradicted += snapshots.length - left.length;
+        const expected = idsOf(planned({ file, inventory: { ...inventory, snapshots: left } }));
+        const plan = planned({ file, inventory: { ...inventory, snapshots } });
+        expect(idsOf(plan)).toEqual(expected);
+        const ids = new Set(left.map(({ snapshotId }) => snapshotId));
+        const known = plan.unmanaged.flatMap(({ reason, copy }) => (reason.startsWith('ENS') ? copy.snapshot : []));
+        const ours = ourCopies(snapshots).map(({ snapshot }) => snapshot);
+        expect(new Set(known)).toEqual(new Set(ours.filter(({ snapshotId }) => !ids.has(snapshotId))));
+      }),
+      { numRuns: 130 },
+    );
+    expect(contradicted).toBeGreaterThan(100);
+  });
+
   test('any world of one rule → what its retention gives up goes, but for the last copy of ours, and nothing else', () => {
     inEachWorld(({ file: { rules }, inventory }) => {
       for (const rule of rules.slice(0, 1)) {
