@@ -61,7 +61,12 @@ export async function runPart(
     snapshotId,
     nodes: left.map(({ ensRegionId }) => nodeOf(ensRegionId)),
     copy: wish.wish,
-    origin: { trigger: 'timer', rule: rule.name, requestId },
+    origin: {
+      trigger: 'timer',
+      rule: rule.name,
+      ...(rule.builtAt === undefined ? {} : { builtAt: rule.builtAt }),
+      requestId,
+    },
   };
   try {
     const result = await replicate(deps, job, source, lookOnce(run, left, group));

@@ -47,7 +47,7 @@ export function countToday(
     const unread = choice.resolved.destinationNodes.filter((node) => gaps.has(node));
     if (unread.length === 0) return 0;
     const selected = new Set(choice.selection.sources);
-    const judge = retentionJudge(choice.rule, choice.selection, view);
+    const judge = retentionJudge(choice.resolved, choice.selection, view);
     const sources = sourcesOf(choice);
     return sumOf(
       unread.map((node) => {

@@ -17,6 +17,8 @@ export interface CopyWish {
 export interface Origin {
   readonly trigger: 'http' | 'timer';
   readonly rule?: string;
+  /** When the rules were built, milliseconds since the epoch, if a build has packaged them. */
+  readonly builtAt?: number;
   readonly requestId: string;
 }
 

@@ -1,9 +1,10 @@
 import { formatDuration } from './duration.ts';
 import { briefly } from './failure.ts';
 import type { TargetFreshness } from './freshness.ts';
+import { groupBy } from './group-by.ts';
 import { heldBackText } from './held-back.ts';
 import type { DeletionReport, PruneReport } from './prune-report.ts';
-import type { LeftoverReport, PairReport, RuleReport, RunReport } from './run-report.ts';
+import type { LeftoverReport, PairReport, RuleReport, RunReport, UnmanagedReport } from './run-report.ts';
 import type { UnseenNode } from './unseen.ts';
 import type { WhyNotCount } from './why-not.ts';
 
@@ -17,7 +18,7 @@ export function runText(report: RunReport): string {
     ...report.rules.flatMap(ruleLines),
     ...leftoverLines('second copies of a pair', surplus),
     ...leftoverLines('copies that failed', failedCopies),
-    ...leftoverLines('copies that no rule speaks for', unmanaged),
+    ...unmanagedLines(unmanaged),
     ...unseenNodes.map(unseenLine),
     ...held.map(heldBackText),
     `${report.dryRun ? 'Plan' : 'Run'} of ${report.at}: ${sum}.`,
@@ -34,7 +35,7 @@ export function pruneText(report: PruneReport): string {
     ...obstacles.map((obstacle) => `! nothing is deleted: ${obstacle}`),
     ...deletions.map(deletionLine),
     ...spared.map(({ rule, because, count }) => `  ${count} of rule ${rule} stay: ${because}`),
-    ...leftoverLines('copies that no rule speaks for', unmanaged),
+    ...unmanagedLines(unmanaged),
     ...unseenNodes.map(unseenLine),
     `${dryRun ? 'Plan' : 'Run'} of prune of ${at}: ${sum}.`,
   ].join('\n');
@@ -120,6 +121,12 @@ function unseenLine({ ensRegionId, failure }: UnseenNode): string {
 function leftoverLines(what: string, copies: readonly LeftoverReport[]): string[] {
   if (copies.length === 0) return [];
   return [`${copies.length} ${what}:`, ...copies.map((copy) => `  ${copy.snapshotId} on ${copy.ensRegionId}`), ''];
+}
+
+function unmanagedLines(copies: readonly UnmanagedReport[]): string[] {
+  return [...groupBy(copies, ({ reason }) => reason)].flatMap(([reason, alike]) =>
+    leftoverLines(`copies that no rule speaks for (${reason})`, alike),
+  );
 }
 
 function deletionLine({ snapshotId, ensRegionId, reason, outcome, survivorId, failure }: DeletionReport): string {

@@ -130,7 +130,7 @@ function planRule(choice: Choice, around: Surroundings): RulePlan {
   const counts = countReasons();
   for (const { snapshot, reason } of selection.passedOver) counts.add(snapshot.ensRegionId, reason);
 
-  const judge = retentionJudge(rule, selection, view);
+  const judge = retentionJudge(resolved, selection, view);
   const places = destinationNodes.map((ensRegionId) => ({
     ensRegionId,
     here: view.on(ensRegionId),

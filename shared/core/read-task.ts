@@ -31,7 +31,12 @@ const schema = object({
     faultCheck((nodes) => nodeTwice(nodes)),
   ),
   copy: object({ name: text, description: text, instanceBillingCycle: v.exactOptional(text) }),
-  origin: object({ trigger: v.picklist(['http', 'timer']), rule: v.exactOptional(text), requestId: text }),
+  origin: object({
+    trigger: v.picklist(['http', 'timer']),
+    rule: v.exactOptional(text),
+    builtAt: v.exactOptional(v.number()),
+    requestId: text,
+  }),
   firstRequestedAt: time,
   expiresAt: v.exactOptional(time),
 });

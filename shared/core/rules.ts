@@ -194,7 +194,8 @@ export const ruleSetSchema = like(file, { version: 1, rules: [] });
 /** Keys of the top level that are the file's own, for anchors and for editors: nobody looks at them. */
 export const ownKeys = /^(x-|\$schema$)/;
 
-export type RuleSet = v.InferOutput<typeof ruleSetSchema>;
+/** `builtAt`: when a build packaged them, milliseconds since the epoch in whole seconds; absent in a file as it is written. */
+export type RuleSet = v.InferOutput<typeof ruleSetSchema> & { readonly builtAt?: number };
 export type WrittenRule = RuleSet['rules'][number];
 export type NodeSet = WrittenRule['destinations'];
 export type Group = NonNullable<RuleSet['groups']>[string];

@@ -4,9 +4,10 @@ import { freshnessOf, type TargetFreshness } from './freshness.ts';
 import { type HeldBack, heldBack } from './held-back.ts';
 import type { Hold } from './hold.ts';
 import type { OwnCopy } from './inventory.ts';
-import { type Leftovers, leftoversOf } from './leftovers.ts';
+import { type Leftovers, leftoversOf, type UnmanagedCopy, type WhyUnmanaged } from './leftovers.ts';
 import type { Plan, PlannedPair } from './plan.ts';
 import type { NodeReport } from './report.ts';
+import type { ResolvedRule } from './resolved-rule.ts';
 import { ruleWarning } from './rule-warning.ts';
 import { type UnseenNode, type UnseenSource, unseenNodes } from './unseen.ts';
 import type { WhyNotCount } from './why-not.ts';
@@ -43,12 +44,17 @@ export interface RuleReport {
 
 export type Counts = Readonly<Record<PairReport['outcome'], number>>;
 
-/** A copy of ours that no rule speaks for. */
+/** A copy of ours that is double, or failed. */
 export interface LeftoverReport {
   readonly snapshotId: string;
   readonly ensRegionId: string;
   readonly sourceId: string;
   readonly rule?: string;
+}
+
+/** A copy of ours that no rule speaks for. */
+export interface UnmanagedReport extends LeftoverReport {
+  readonly reason: WhyUnmanaged;
 }
 
 /** What a run of the rules did. Times are ISO 8601. */
@@ -67,7 +73,7 @@ export interface RunReport {
   /** Live copies of one pair beyond the first, copies that failed, and those that no rule of the file speaks for. */
   readonly surplus: readonly LeftoverReport[];
   readonly failedCopies: readonly LeftoverReport[];
-  readonly unmanaged: readonly LeftoverReport[];
+  readonly unmanaged: readonly UnmanagedReport[];
   /** Set when there are nodes whose snapshots could not all be read, so that there may be more than is told. */
   readonly unseenNodes?: readonly UnseenNode[];
 }
@@ -107,10 +113,8 @@ export interface DonePart {
 export function reportRun(plan: Plan, done: readonly DonePart[], facts: RunFacts): RunReport {
   const rules = reportRules(plan, done);
   const { gaps } = plan.inventory;
-  const destinations = new Map<string, readonly string[] | undefined>(facts.ruleNames.map((name) => [name, undefined]));
-  for (const { rule, destinationNodes, unresolved } of plan.rules) {
-    if (unresolved === undefined) destinations.set(rule.name, destinationNodes);
-  }
+  const known = new Map<string, ResolvedRule | undefined>(facts.ruleNames.map((name) => [name, undefined]));
+  for (const { rule, resolved, unresolved } of plan.rules) if (unresolved === undefined) known.set(rule.name, resolved);
   return {
     requestId: facts.requestId,
     at: new Date(facts.startedAt).toISOString(),
@@ -120,7 +124,7 @@ export function reportRun(plan: Plan, done: readonly DonePart[], facts: RunFacts
     ...(facts.disabledRules.length === 0 ? {} : { disabledRules: facts.disabledRules }),
     counts: countOutcomes(rules.flatMap(({ pairs }) => pairs)),
     held: heldBack(rules),
-    ...leftoverReports(leftoversOf(plan.view, destinations)),
+    ...leftoverReports(leftoversOf(plan.view, known)),
     ...(gaps.size === 0 ? {} : { unseenNodes: unseenNodes(gaps) }),
   };
 }
@@ -129,12 +133,16 @@ function leftoverReports({ doubles, failed, unmanaged }: Leftovers) {
   return {
     surplus: doubles.flatMap(([, ...others]) => others.map(reportLeftover)),
     failedCopies: failed.map(reportLeftover),
-    unmanaged: unmanaged.map(reportLeftover),
+    unmanaged: unmanaged.map(reportUnmanaged),
   };
 }
 
-/** The report of a copy that no rule speaks for. */
-export function reportLeftover({
+/** The report of a copy that no rule speaks for, and why. */
+export function reportUnmanaged({ copy, reason }: UnmanagedCopy): UnmanagedReport {
+  return { ...reportLeftover(copy), reason };
+}
+
+function reportLeftover({
   snapshot: { snapshotId, ensRegionId },
   marker: { sourceId, rule },
 }: OwnCopy): LeftoverReport {

@@ -121,7 +121,11 @@ test('a run → what was begun, rules that could not be planned, and copies that
     ],
     surplus: [{ ...left, snapshotId: 'sp-copy-2' }],
     failedCopies: [{ ...left, snapshotId: 'sp-bad' }],
-    unmanaged: [{ ...left, snapshotId: 'sp-old', rule: 'gone' }],
+    unmanaged: [
+      { ...left, snapshotId: 'sp-old', rule: 'gone', reason: 'its rule is not in the file' },
+      { ...left, snapshotId: 'sp-far', rule: 'd', reason: 'its rule does not select its source' },
+      { ...left, snapshotId: 'sp-older', rule: 'gone', reason: 'its rule is not in the file' },
+    ],
   });
   expect(runText(report)).toBe(`Rule a
   ! its nodes are not known: NoPermission
@@ -141,8 +145,12 @@ Rule d
 1 copies that failed:
   sp-bad on cn-a-1
 
-1 copies that no rule speaks for:
+2 copies that no rule speaks for (its rule is not in the file):
   sp-old on cn-a-1
+  sp-older on cn-a-1
+
+1 copies that no rule speaks for (its rule does not select its source):
+  sp-far on cn-a-1
 
 Run of 2026-11-24T04:00:00.000Z: 2 being copied, 0 there, 0 held back, 1 queued, 0 failed.`);
 });
@@ -173,7 +181,7 @@ test('prune → each copy with its reason and what stays, what is spared, and wh
       { ...copy, snapshotId: 'sp-too', reason: 'surplus', outcome: 'reported' },
     ],
     spared: [{ rule: 'lobby', because: 'rule archive keeps it', count: 2 }],
-    unmanaged: [{ ...copy, snapshotId: 'sp-left', rule: 'gone' }],
+    unmanaged: [{ ...copy, snapshotId: 'sp-left', rule: 'gone', reason: 'its rule is not in the file' }],
     counts: { deleted: 1, wouldDelete: 3, reported: 1, changed: 0, left: 0, failed: 2 },
   };
   expect(pruneText(report)).toBe(`- sp-old on cn-a-1  retention, sp-new stays  deleted
@@ -181,7 +189,7 @@ test('prune → each copy with its reason and what stays, what is spared, and wh
 - sp-two on cn-a-1  surplus  failed: unknown
 - sp-too on cn-a-1  surplus  reported
   2 of rule lobby stay: rule archive keeps it
-1 copies that no rule speaks for:
+1 copies that no rule speaks for (its rule is not in the file):
   sp-left on cn-a-1
 
 Run of prune of 2026-11-24T04:00:00.000Z: 1 deleted, 1 only reported, 2 left.`);

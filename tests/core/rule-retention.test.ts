@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { effectiveRules } from '../../shared/core/effective-rules.ts';
 import { type OwnCopy, viewOf } from '../../shared/core/inventory.ts';
+import { resolveNodes } from '../../shared/core/resolved-rule.ts';
 import { givenUpBy, retentionJudge } from '../../shared/core/rule-retention.ts';
 import type { WrittenRule } from '../../shared/core/rules.ts';
 import type { Snapshot } from '../../shared/core/snapshot.ts';
@@ -29,7 +29,8 @@ const judged = (
   copies: readonly Snapshot[],
   waiting: readonly Snapshot[] = [],
 ) => {
-  const [rule] = effectiveRules({
+  const file = {
+    version: 1 as const,
     rules: [
       {
         name: 'lobby',
@@ -39,7 +40,8 @@ const judged = (
         ...(retention === undefined ? {} : { retention }),
       },
     ],
-  });
+  };
+  const [rule] = resolveNodes(file, { nodes: [] });
   if (rule === undefined) throw new Error('no rule');
   const selection = { sources: selected, waiting, passedOver: [] };
   const plan = retentionJudge(rule, selection, viewOf({ snapshots: copies }, 'default'))?.('cn-a-1');

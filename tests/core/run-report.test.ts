@@ -164,8 +164,8 @@ describe('reportRun', () => {
       surplus: [{ ...of, snapshotId: 'c-2' }],
       failedCopies: [{ ...of, snapshotId: 'c-3', rule: 'lobby' }],
       unmanaged: [
-        { snapshotId: 'c-4', ensRegionId: 'cn-c-1', rule: 'lobby' },
-        { snapshotId: 'c-5', ensRegionId: 'cn-d-1', rule: 'renamed' },
+        { snapshotId: 'c-4', ensRegionId: 'cn-c-1', rule: 'lobby', reason: 'its rule does not copy to its node' },
+        { snapshotId: 'c-5', ensRegionId: 'cn-d-1', rule: 'renamed', reason: 'its rule is not in the file' },
       ],
     });
     expect(report([rule()], snapshots).surplus[0]).not.toHaveProperty('rule');
