@@ -1,26 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { parseJson } from '../shared/core/json.ts';
+import { object, record } from '../shared/core/object-schemas.ts';
 
-const localCloud = z.object({
-  copyUrl: z.string(),
-  ens: z.string(),
-  accessKeyId: z.string(),
-  accessKeySecret: z.string(),
-  environment: z.record(z.string(), z.string()),
+const localCloud = object({
+  copyUrl: v.string(),
+  ens: v.string(),
+  accessKeyId: v.string(),
+  accessKeySecret: v.string(),
+  environment: record(v.string(), v.string()),
 });
 
 /** What `npm start` writes of the local cloud that it runs, as far as callers need it; the variables are those of its functions. */
-export type LocalCloud = z.infer<typeof localCloud>;
+export type LocalCloud = v.InferOutput<typeof localCloud>;
 
 /** The local cloud that runs here, or why it cannot be used and what to do. */
 export async function findLocalCloud(): Promise<LocalCloud | { readonly fault: string }> {
   const file = process.env['LOCAL_CLOUD_FILE'] ?? join(import.meta.dirname, '..', '.local-cloud.json');
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return { fault: 'No local cloud runs here: start one with npm start.' };
-  const { data } = z.safeParse(localCloud, parseJson(text));
-  return data ?? { fault: `${file} does not tell where the local cloud is: start it anew with npm start.` };
+  const { success, output } = v.safeParse(localCloud, parseJson(text));
+  if (success) return output;
+  return { fault: `${file} does not tell where the local cloud is: start it anew with npm start.` };
 }
 
 /** The environment that makes who runs in it see what the functions of `cloud` see. */

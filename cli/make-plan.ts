@@ -3,6 +3,7 @@ import { listNodes } from '../shared/app/resolve-rules.ts';
 import { runPolicy, type UnknownRules } from '../shared/app/run-policy.ts';
 import { runPrune } from '../shared/app/run-prune.ts';
 import type { Failure } from '../shared/core/failure.ts';
+import { lintPlan } from '../shared/core/lint-plan.ts';
 import { lintRules } from '../shared/core/lint-rules.ts';
 import { pruneText, runText } from '../shared/core/plan-text.ts';
 import type { PruneReport } from '../shared/core/prune-report.ts';
@@ -34,13 +35,13 @@ export async function makePlan(
   const list = await listNodes(deps);
   if ('failure' in list) return list;
   const { tickSeconds } = deps.settings;
-  const warnings = warn(lintRules(rules, { tickSeconds, nodes: list.nodes }));
+  const findings = lintRules(rules, { tickSeconds, nodes: list.nodes });
   const source = { read: async () => rules };
   const request = { requestId: deps.random.uuid(), dryRun: true };
   if (prune) {
     const report = await runPrune(deps, deps.deletion, source, request);
     return {
-      warnings,
+      warnings: warn(findings),
       report,
       text: pruneText(report),
       isWhole: report.obstacles.length === 0 && report.unseenNodes === undefined,
@@ -49,5 +50,6 @@ export async function makePlan(
   const named = ruleNames === undefined ? {} : { rules: ruleNames };
   const report = await runPolicy(deps, source, tickSeconds, { ...request, ...named });
   if ('unknownRules' in report) return report;
+  const warnings = warn([...findings, ...lintPlan(rules, report)]);
   return { warnings, report, text: runText(report), isWhole: isWhole(report) };
 }

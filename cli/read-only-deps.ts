@@ -34,7 +34,7 @@ export function readOnlyDeps(environment: Environment): ReadOnlyDeps {
   const invocation = createInvocation(environment, clock);
   const ens = ensClientOf(settings, { exchange: createExchange(), invocation, clock, random });
   return {
-    cloud: { ...createSnapshotCloud(ens), copySnapshot: never },
+    cloud: { ...createSnapshotCloud(ens, clock), copySnapshot: never },
     deletion: { deleteSnapshot: never },
     queue: { put: never, withdraw: never, bury: never, receive: never },
     clock,

@@ -53,7 +53,7 @@ function createInstance<Own>(
   const lasting = {
     ...options,
     ...(ownPorts?.(ens) as Own),
-    cloud: createSnapshotCloud(ens),
+    cloud: createSnapshotCloud(ens, clock),
     queue: createTaskQueue(createQueue(smq, settings.retryQueue), createQueue(smq, settings.deadLetterQueue)),
     clock,
     random,

@@ -31,6 +31,8 @@ export interface CloudOptions {
   readonly asyncInvocation?: Partial<AsyncOptions>;
   /** Takes the place of every timer's own expression, so that nobody has to wait for an hour. */
   readonly timerExpression?: string;
+  /** The function whose timers run although `s.yaml` has them switched off. */
+  readonly enabledTimersOf?: string;
   readonly intercept?: Intercept;
   /** Faults from the start. Without a seed one is drawn, here and for what the control API is asked for. */
   readonly faults?: PresetOption;

@@ -24,7 +24,7 @@ export async function startLocalCloud(options: CloudOptions): Promise<LocalCloud
   const callerKeys = newKeys('Caller');
   const keys = [callerKeys];
   const instanceKeys = createInstanceKeys(keys);
-  const functions = withTimers(readServerlessYaml(options.serverlessYaml, { accountId }), options.timerExpression);
+  const functions = withTimers(readServerlessYaml(options.serverlessYaml, { accountId }), options);
   const declared = functions.flatMap((spec) => Object.entries(spec.environment));
   const environment = { ...Object.fromEntries(declared), ...options.environment };
   const { retryQueue, deadLetterQueue } = queueNames(environment);
@@ -125,12 +125,18 @@ function queueNames(environment: Readonly<Record<string, string>>) {
   return { retryQueue: RETRY_QUEUE, deadLetterQueue: DEAD_LETTER_QUEUE };
 }
 
-function withTimers(functions: readonly FunctionSpec[], cronExpression: string | undefined): readonly FunctionSpec[] {
-  if (cronExpression === undefined) return functions;
-  return functions.map((spec) => ({
-    ...spec,
-    triggers: spec.triggers.map((trigger) =>
-      trigger.type === 'timer' ? { ...trigger, config: { ...trigger.config, cronExpression } } : trigger,
-    ),
-  }));
+function withTimers(
+  functions: readonly FunctionSpec[],
+  { timerExpression, enabledTimersOf }: Pick<CloudOptions, 'timerExpression' | 'enabledTimersOf'>,
+): readonly FunctionSpec[] {
+  return functions.map((spec) => {
+    const said = {
+      ...(timerExpression === undefined ? {} : { cronExpression: timerExpression }),
+      ...(spec.name === enabledTimersOf ? { enable: true } : {}),
+    };
+    const triggers = spec.triggers.map((trigger) =>
+      trigger.type === 'timer' ? { ...trigger, config: { ...trigger.config, ...said } } : trigger,
+    );
+    return { ...spec, triggers };
+  });
 }

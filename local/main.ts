@@ -42,6 +42,8 @@ const cloud = await startLocalCloud({
   copySeconds: 15,
   environment: functionEnvironment(process.env),
   timerExpression: '@every 1m',
+  // As delivered it is off: whoever deploys reads the plan before the first run.
+  enabledTimersOf: 'ens-snapshot-replicator-policy',
   port,
   anonymous,
   ...(faults === undefined ? {} : { faults }),

@@ -28,7 +28,7 @@ const fast: Readonly<Record<string, string>> = {
   RETRY_BASE_SECONDS: '5',
   RETRY_REFUSED_BASE_SECONDS: '10',
   RETRY_CAP_SECONDS: '300',
-  TICK_SECONDS: '60',
+  TICK_SECONDS: '90',
 };
 
 /** The variables to run the functions with, given the environment of the local cloud. */

@@ -40,7 +40,7 @@ const cloud = await startLocalCloud({
     ENS_TIMEOUT_SECONDS: '2',
     RETRY_BASE_SECONDS: '1',
     RETRY_REFUSED_BASE_SECONDS: '1',
-    TICK_SECONDS: '60',
+    TICK_SECONDS: '90',
   },
   queueSource: { timeScale: 0.1 },
 });

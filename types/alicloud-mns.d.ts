@@ -29,6 +29,7 @@ declare module '@alicloud/mns' {
     setQueueAttributes(name: string, attributes: Readonly<Record<string, number | string>>): Promise<Answer<Fields>>;
     getQueueAttributes(name: string): Promise<Answer<Fields>>;
     deleteQueue(name: string): Promise<Answer<Fields>>;
+    listQueue(start?: string, limit?: number, prefix?: string): Promise<Answer<readonly Fields[]>>;
     sendMessage(queue: string, message: NewMessage): Promise<Answer<Fields>>;
     batchSendMessage(queue: string, messages: readonly NewMessage[]): Promise<Answer<readonly Fields[]>>;
     receiveMessage(queue: string, waitSeconds?: number): Promise<Answer<Fields>>;

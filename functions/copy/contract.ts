@@ -1,9 +1,11 @@
-import * as z from 'zod/mini';
-import '../../shared/core/schema-messages.ts';
+import * as v from 'valibot';
 import type { CopyRequest } from '../../shared/app/request-copies.ts';
 import { nameFault } from '../../shared/core/copy-name.ts';
+import { faultCheck } from '../../shared/core/fault-check.ts';
 import { idShape } from '../../shared/core/id-shape.ts';
 import { longestDescription } from '../../shared/core/marker.ts';
+import { strictObject } from '../../shared/core/object-schemas.ts';
+import { readBySchema, type Wording } from '../../shared/core/read-by-schema.ts';
 import type { HttpRequest } from '../../shared/fc/http-event.ts';
 import { type Fault, faulty, HttpProblem } from '../../shared/fc/problem.ts';
 
@@ -11,37 +13,42 @@ import { type Fault, faulty, HttpProblem } from '../../shared/fc/problem.ts';
 export const largestBodyBytes = 128 * 1024;
 const mostNodes = 100;
 const idRule = 'must be 1 to 128 letters, digits, "-" or "_"';
-const id = z.string().check(z.regex(idShape, idRule));
+const id = v.pipe(v.string(), v.regex(idShape, idRule));
 
-const name = z.string().check((ctx) => {
-  const fault = nameFault(ctx.value);
-  if (fault !== undefined) ctx.issues.push({ code: 'custom', message: fault, input: ctx.value });
-});
-
-const body = z.strictObject({
+const body = strictObject({
   snapshotId: id,
-  destinationRegionIds: z.array(id).check(z.minLength(1), z.maxLength(mostNodes), noneTwice()),
-  destinationSnapshotName: z.optional(name),
-  destinationSnapshotDescription: z.optional(
-    z.string().check(
-      z.minLength(2),
-      z.maxLength(longestDescription),
-      z.refine((text) => !/^https?:\/\//i.test(text), 'must not start with http:// or https://'),
+  destinationRegionIds: v.pipe(
+    v.array(id),
+    v.minLength(1),
+    v.maxLength(mostNodes),
+    faultCheck((ids) => nodesTwice(ids)),
+  ),
+  destinationSnapshotName: v.exactOptional(v.pipe(v.string(), faultCheck(nameFaults))),
+  destinationSnapshotDescription: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.minLength(2),
+      v.maxLength(longestDescription),
+      v.check((text) => !/^https?:\/\//i.test(text), 'must not start with http:// or https://'),
     ),
   ),
-  instanceBillingCycle: z.optional(z.string().check(z.regex(/^[A-Za-z]{1,32}$/, 'must be a word such as Month'))),
-  dryRun: z.optional(z.boolean()),
+  instanceBillingCycle: v.exactOptional(
+    v.pipe(v.string(), v.regex(/^[A-Za-z]{1,32}$/, 'must be a word such as Month')),
+  ),
+  dryRun: v.exactOptional(v.boolean()),
 });
+
+const wording: Wording = ({ type }) => (type === 'never' ? 'is not a field of the request' : undefined);
 
 /** Reads the body of POST /copies; throws an HttpProblem that lists every fault of it. */
 export function readCopyRequest(request: HttpRequest, requestId: string): CopyRequest {
   if (request.body.length > largestBodyBytes) {
     throw new HttpProblem({ type: 'too-large', title: 'The body is larger than 128 KB', status: 413 });
   }
-  const result = z.safeParse(body, parseJson(request.body.toString('utf8')));
-  if (!result.success) throw faulty(firstOfEach(result.error.issues.flatMap(toFaults)));
+  const result = readBySchema(body, parseJson(request.body.toString('utf8')), wording);
+  if (!result.ok) throw faulty(result.faults.map(({ path, message }) => ({ pointer: pointer(path), detail: message })));
 
-  const { destinationSnapshotName, destinationSnapshotDescription, instanceBillingCycle, ...wanted } = result.data;
+  const { destinationSnapshotName, destinationSnapshotDescription, instanceBillingCycle, ...wanted } = result.value;
   return {
     requestId,
     snapshotId: wanted.snapshotId,
@@ -87,32 +94,17 @@ function parseJson(text: string): unknown {
   }
 }
 
-function noneTwice() {
-  return (ctx: { value: string[]; issues: z.core.$ZodRawIssue[] }) => {
-    const seen = new Set<string>();
-    for (const [index, value] of ctx.value.slice(0, mostNodes).entries()) {
-      if (seen.has(value)) {
-        ctx.issues.push({ code: 'custom', path: [index], message: 'names a node for the second time', input: value });
-      }
-      seen.add(value);
-    }
-  };
+function nameFaults(name: string) {
+  const message = nameFault(name);
+  return message === undefined ? [] : [{ message }];
 }
 
-function toFaults(issue: z.core.$ZodIssue): Fault[] {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      pointer: pointer([...issue.path, key]),
-      detail: 'is not a field of the request',
-    }));
+function* nodesTwice(ids: readonly string[]) {
+  const seen = new Set<string>();
+  for (const [index, value] of ids.slice(0, mostNodes).entries()) {
+    if (seen.has(value)) yield { path: [index], message: 'names a node for the second time' };
+    seen.add(value);
   }
-  return [{ pointer: pointer(issue.path), detail: issue.message }];
-}
-
-/** A value of the wrong type breaks other rules too; the first fault of each place says enough. */
-function firstOfEach(faults: readonly Fault[]): Fault[] {
-  const seen = new Set<string | undefined>();
-  return faults.filter(({ pointer: place }) => !seen.has(place) && seen.add(place));
 }
 
 /** An RFC 6901 JSON pointer. */

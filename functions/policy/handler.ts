@@ -1,6 +1,7 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { Deps } from '../../shared/app/deps.ts';
 import { runPolicy } from '../../shared/app/run-policy.ts';
+import { strictObject } from '../../shared/core/object-schemas.ts';
 import type { TimedContext } from '../../shared/fc/context.ts';
 import type { EventHandler } from '../../shared/fc/event-function.ts';
 import { tickedAt, timerPayload } from '../../shared/fc/queue-event.ts';
@@ -14,9 +15,9 @@ export interface PolicyDeps {
   readonly tickSeconds: number;
 }
 
-const payload = z.strictObject({
-  rules: z.optional(z.array(z.string()).check(z.minLength(1))),
-  dryRun: z.optional(z.boolean()),
+const payload = strictObject({
+  rules: v.exactOptional(v.pipe(v.array(v.string()), v.minLength(1))),
+  dryRun: v.exactOptional(v.boolean()),
 });
 
 /** The `policy` function: one run of the rules; the answer is the run report. */

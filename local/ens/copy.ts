@@ -78,8 +78,7 @@ function refusalAt(
   effect: NodeEffect | undefined,
 ): EnsError | undefined {
   const node = state.nodes.get(ensRegionId);
-  if (node === undefined) return invalidParameter('EnsRegionId');
-  if (ensRegionId === source.ensRegionId) return invalidParameter('DestinationRegionIds');
+  if (node === undefined || ensRegionId === source.ensRegionId) return invalidParameter('DestinationRegionIds');
   if (node.stock === 'restricted') return saleControlled;
   return node.stock === 'sold-out' || effect?.kind === 'refuse-node' ? outOfStock : undefined;
 }

@@ -2,8 +2,10 @@ import type { ListingFaults } from './describe.ts';
 import { type DiskFields, diskFields, diskStatus } from './disk-fields.ts';
 import { type EnsOutcome, invalidParameter } from './errors.ts';
 import type { EnsDisk } from './inventory.ts';
+import { amidChange } from './listing-change.ts';
 import { type PageBody, pageAsked, pageOf } from './page.ts';
 import { type EnsParameters, idList } from './parameters.ts';
+import { diskComes, passingDisk } from './passers-by.ts';
 import type { EnsState } from './state.ts';
 
 /** DescribeDisks' documented answer. */
@@ -41,19 +43,18 @@ export function describeDisks(
   const unplayed = UNPLAYED.find((name) => parameters[name] !== undefined);
   if (unplayed !== undefined) return fail(unplayed);
 
-  const listed = [...state.disks.values()]
+  const listed = [...state.disks.values(), ...state.visitors.disks.filter(({ goneAt }) => goneAt > now)]
     .filter((disk) => passes(disk, parameters, nodes, ids))
     .sort((a, b) => Number(a.ensRegionId < b.ensRegionId) - Number(a.ensRegionId > b.ensRegionId));
   const isById = DiskId !== undefined || ids.length > 0;
-  const isChanged = listed.length > asked.size && !isById && faults.change(asked.number) !== undefined;
-  const found = isChanged ? [...listed.slice(0, 1).map((first) => passerBy(first, now)), ...listed] : listed;
+  const change = listed.length > asked.size && !isById ? faults.change(asked.number) : undefined;
+  const found = amidChange(listed, change, {
+    appearsAs: 'first',
+    passing: (other) => passingDisk(other, now),
+    comes: (other) => diskComes(state.visitors, other, now, state.random),
+  });
   const { entries, about } = pageOf(found, asked);
   return { ok: true, body: { Code: 0, ...about, Disks: { Disks: entries.map(diskFields) } } };
-}
-
-// The first one, so that all others move on by one place: it passes the filters that the first one passed.
-function passerBy(first: EnsDisk, createdAt: number): EnsDisk {
-  return { ...first, diskId: 'd-5pa55erby0pa55erby0pa55er', createdAt, tags: {} };
 }
 
 function passes(

@@ -1,8 +1,10 @@
 import { type EnsOutcome, invalidParameter } from './errors.ts';
 import { type EnsSnapshot, isGone } from './inventory.ts';
+import { amidChange, type ListingChange } from './listing-change.ts';
 import type { EnsOptions, ListingOptions } from './options.ts';
 import { type PageBody, pageAsked, pageOf } from './page.ts';
 import { type EnsParameters, idList, oneOrMoreIds } from './parameters.ts';
+import { passingSnapshot, snapshotComes } from './passers-by.ts';
 import { type SnapshotFields, snapshotFields } from './snapshot-fields.ts';
 import type { EnsState } from './state.ts';
 
@@ -15,13 +17,13 @@ export interface DescribeSnapshotsBody extends PageBody {
 export interface ListingFaults {
   readonly reading: Partial<ListingOptions>;
   /** Asked when a page of a listing of several pages is read. */
-  change(pageNumber: number): 'appears' | 'goes' | undefined;
+  change(pageNumber: number): ListingChange | undefined;
 }
 
 const ID_LIMIT = 100;
 
 /**
- * Carries out DescribeSnapshots, newest first (the order is not documented). Every filter given must hold; an unknown id
+ * Carries out DescribeSnapshots, in the order of the option `listingOrder`, for none is documented. Every filter given must hold; an unknown id
  * matches nothing and is no error.
  */
 export function describeSnapshots(
@@ -39,29 +41,21 @@ export function describeSnapshots(
   if (ids === undefined) return invalid('SnapshotId');
   if (typeof asked === 'string') return invalid(asked);
 
-  const listed = [...state.snapshots.values()]
+  const listed = [...state.snapshots.values(), ...state.visitors.snapshots]
     .filter((snapshot) => (snapshot.listedFrom ?? now) <= now && !isGone(snapshot, now))
     .filter((snapshot) => passes(state, options, snapshot, parameters, nodes, ids))
     .reverse()
     .sort((a, b) => b.createdAt - a.createdAt);
-  const isChanged = listed.length > asked.size && ids.length === 0 && faults.change(asked.number) !== undefined;
-  const found = isChanged ? [...listed.slice(0, 1).map((first) => passerBy(first, now)), ...listed] : listed;
+  const newest = options.listingOrder === 'newest-first' ? 'first' : 'last';
+  if (newest === 'last') listed.reverse();
+  const change = listed.length > asked.size && ids.length === 0 ? faults.change(asked.number) : undefined;
+  const found = amidChange(listed, change, {
+    appearsAs: newest,
+    passing: (other, as) => passingSnapshot(other, as === newest ? now : other.createdAt),
+    comes: (other) => snapshotComes(state.visitors, other, now, state.random),
+  });
   const { entries, about } = pageOf(found, asked);
   return { ok: true, body: { ...about, Snapshots: entries.map((entry) => snapshotFields(entry, options, now)) } };
-}
-
-// The newest one, so that all others move on by one place: it passes the filters that the first one passed.
-function passerBy(first: EnsSnapshot, now: number): EnsSnapshot {
-  const { snapshotName, ensRegionId, sizeMiB, sourceDiskId } = first;
-  return {
-    snapshotId: 'sp-5pa55erby0pa55erby0pa55er',
-    ...(snapshotName !== undefined && { snapshotName }),
-    ensRegionId,
-    createdAt: now,
-    sizeMiB,
-    ...(sourceDiskId !== undefined && { sourceDiskId }),
-    status: 'creating',
-  };
 }
 
 function passes(

@@ -1,4 +1,5 @@
 import { acts, createRuleBook, type RuleBook, type RuleLimits } from '../faults/rule-book.ts';
+import type { ListingChange } from './listing-change.ts';
 import type { ListingOptions } from './options.ts';
 
 /** A fault that decides how a call is answered; with `commit` the call is carried out first, without it never. */
@@ -31,8 +32,11 @@ export type NodeEffect =
 
 /** A fault of what DescribeSnapshots or DescribeDisks lists. */
 export type ListingEffect =
-  /** Somebody's snapshot, or disk, comes before a later page of a listing is read, or was on its first page and is gone again. */
-  | { readonly kind: 'listing-changes'; readonly change: 'appears' | 'goes' }
+  /**
+   * Somebody's snapshot, or disk, comes before a later page of a listing is read (`appears`), or was on its first page and is
+   * gone again (`goes`), or is gone and another one has come, so that the total stays (`swaps`).
+   */
+  | { readonly kind: 'listing-changes'; readonly change: ListingChange }
   /** The call is answered in another reading of the documents. */
   | { readonly kind: 'other-reading'; readonly options: Partial<ListingOptions> };
 
@@ -64,7 +68,7 @@ export interface FaultBook extends Pick<RuleBook<FaultRule>, 'add' | 'remove' | 
   /** What all matching rules ask for; where two differ, the first one counts. */
   takeReading(subject: FaultSubject, now: number): Partial<ListingOptions>;
   /** What happens to a listing of several pages of which this one is read. */
-  takeListingChange(subject: FaultSubject, pageNumber: number, now: number): 'appears' | 'goes' | undefined;
+  takeListingChange(subject: FaultSubject, pageNumber: number, now: number): ListingChange | undefined;
 }
 
 type EffectPlace = 'answer' | 'node' | 'listing';
@@ -117,7 +121,7 @@ export function createFaultBook(): FaultBook {
     takeListingChange(subject, pageNumber, now) {
       const rule = book.take(now, ({ effect, ...which }) => {
         if (effect.kind !== 'listing-changes' || !matches(which, subject)) return false;
-        return (effect.change === 'goes') === (pageNumber === 1);
+        return (effect.change === 'appears') === pageNumber > 1;
       });
       return rule?.effect.kind === 'listing-changes' ? rule.effect.change : undefined;
     },

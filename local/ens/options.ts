@@ -12,12 +12,17 @@ export interface EnsOptions {
   readonly copyDiskFields: 'kept' | 'absent';
   /** What a copy of a copy names as its source: the copy it was made from, or the original. */
   readonly copyOfCopyNames: 'parent' | 'root';
-  /** `2026-11-24T02:54:38Z`, the same without the Z, or `2026-11-24 02:54:38`; always UTC. */
-  readonly creationTime: 'zulu' | 'no-zone' | 'space';
+  /**
+   * `2026-11-24T02:54:38Z`; the same without the Z, `2026-11-24 02:54:38`, or with `.000` before the Z; in China's time,
+   * `2026-11-24T10:54:38+08:00`, as DescribeDisks has it; or not told at all.
+   */
+  readonly creationTime: 'zulu' | 'no-zone' | 'space' | 'millis' | 'offset' | 'absent';
   /** `available` or `Available`. */
   readonly status: 'lower' | 'capitalised';
   /** How SnapshotName filters. */
   readonly nameMatch: 'exact' | 'prefix' | 'ignored';
+  /** In which order DescribeSnapshots lists. */
+  readonly listingOrder: 'newest-first' | 'oldest-first';
   /** How a call with a single node answers when that node is refused: with an error code, or in UnAllocationId. */
   readonly singleNodeRefusal: 'error' | 'unallocated';
   /** Whether CopySnapshot's two lists are there when they are empty. */
@@ -25,7 +30,10 @@ export interface EnsOptions {
 }
 
 /** The options that listings alone look at; DescribeDisks has use for `maxPageSize` only. */
-export type ListingOptions = Pick<EnsOptions, 'maxPageSize' | 'sourceFields' | 'creationTime' | 'status' | 'nameMatch'>;
+export type ListingOptions = Pick<
+  EnsOptions,
+  'maxPageSize' | 'sourceFields' | 'creationTime' | 'status' | 'nameMatch' | 'listingOrder'
+>;
 
 /** The readings taken where the caller of `createEnsWorld` names none. */
 export const defaultEnsOptions: EnsOptions = {
@@ -38,6 +46,7 @@ export const defaultEnsOptions: EnsOptions = {
   creationTime: 'zulu',
   status: 'lower',
   nameMatch: 'exact',
+  listingOrder: 'newest-first',
   singleNodeRefusal: 'error',
   emptyLists: 'present',
 };

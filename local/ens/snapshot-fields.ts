@@ -1,3 +1,4 @@
+import { chinaTime } from './china-time.ts';
 import { type EnsSnapshot, statusAt } from './inventory.ts';
 import type { EnsOptions } from './options.ts';
 
@@ -9,7 +10,7 @@ export interface SnapshotFields {
   readonly EnsRegionId: string;
   readonly Status: string;
   readonly Size: string;
-  readonly CreationTime: string;
+  readonly CreationTime?: string;
   readonly SourceDiskId?: string;
   readonly SourceDiskType?: '1' | '2';
   readonly SourceDiskCategory?: string;
@@ -26,7 +27,7 @@ export function snapshotFields(snapshot: EnsSnapshot, options: EnsOptions, now: 
     EnsRegionId: snapshot.ensRegionId,
     Status: spelledStatus(statusAt(snapshot, now), options.status),
     Size: String(snapshot.sizeMiB),
-    CreationTime: spelledTime(snapshot.createdAt, options.creationTime),
+    ...createdAt(snapshot, options.creationTime),
     ...(snapshot.sourceDiskId !== undefined && { SourceDiskId: snapshot.sourceDiskId }),
     ...(snapshot.sourceDiskType !== undefined && { SourceDiskType: snapshot.sourceDiskType === 'system' ? '1' : '2' }),
     ...(snapshot.sourceDiskCategory !== undefined && { SourceDiskCategory: snapshot.sourceDiskCategory }),
@@ -47,8 +48,19 @@ function spelledStatus(status: string, spelling: EnsOptions['status']): string {
   return spelling === 'lower' ? status : status.charAt(0).toUpperCase() + status.slice(1);
 }
 
-function spelledTime(at: number, spelling: EnsOptions['creationTime']): string {
-  const noZone = new Date(at).toISOString().slice(0, 19);
-  if (spelling === 'zulu') return `${noZone}Z`;
-  return spelling === 'no-zone' ? noZone : noZone.replace('T', ' ');
+function createdAt(
+  { createdAt: at }: EnsSnapshot,
+  spelling: EnsOptions['creationTime'],
+): Pick<SnapshotFields, 'CreationTime'> {
+  return spelling === 'absent' ? {} : { CreationTime: timeSpellings[spelling](new Date(at).toISOString(), at) };
 }
+
+const timeSpellings: Readonly<
+  Record<Exclude<EnsOptions['creationTime'], 'absent'>, (iso: string, at: number) => string>
+> = {
+  zulu: (iso) => `${iso.slice(0, 19)}Z`,
+  'no-zone': (iso) => iso.slice(0, 19),
+  space: (iso) => iso.slice(0, 19).replace('T', ' '),
+  millis: (iso) => `${iso.slice(0, 19)}.000Z`,
+  offset: (_, at) => `${chinaTime(at)}+08:00`,
+};

@@ -67,6 +67,7 @@ export function createEnsWorld(seed: EnsSeed): EnsWorld {
     nodes: new Map(seed.nodes.map((node) => [node.ensRegionId, node])),
     disks: new Map(seed.disks.map((disk) => [disk.diskId, disk])),
     snapshots: new Map(seed.snapshots.map((snapshot) => [snapshot.snapshotId, snapshot])),
+    visitors: { snapshots: [], disks: [] },
     automatic: noneTaken(),
     options: { ...defaultEnsOptions, ...seed.options },
     copySeconds: seed.copySeconds,

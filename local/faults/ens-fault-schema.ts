@@ -31,14 +31,15 @@ const oneOf = <const Values extends readonly string[]>(...values: Values) =>
 
 const listingOptions = z.strictObject({
   status: z.optional(oneOf('lower', 'capitalised')),
-  creationTime: z.optional(oneOf('zulu', 'no-zone', 'space')),
+  creationTime: z.optional(oneOf('zulu', 'no-zone', 'space', 'millis', 'offset', 'absent')),
   sourceFields: z.optional(oneOf('absent', 'empty', 'null')),
   nameMatch: z.optional(oneOf('exact', 'prefix', 'ignored')),
+  listingOrder: z.optional(oneOf('newest-first', 'oldest-first')),
   maxPageSize: z.optional(z.int(must('a whole number')).check(z.minimum(1, must('1 or more')))),
 });
 
 const listingEffects = [
-  z.strictObject({ kind: z.literal('listing-changes'), change: oneOf('appears', 'goes') }),
+  z.strictObject({ kind: z.literal('listing-changes'), change: oneOf('appears', 'goes', 'swaps') }),
   z.strictObject({ kind: z.literal('other-reading'), options: listingOptions }),
 ] as const;
 

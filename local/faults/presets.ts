@@ -46,6 +46,12 @@ const tokenExpired = {
 const internalError = (commit: boolean) => ({ kind: 'error', commit, status: 500, code: 'InternalError' }) as const;
 
 const smallPages: FaultSpec = { service: 'ens', effect: { kind: 'other-reading', options: { maxPageSize: 5 } } };
+// On every call: pages of one listing that are ordered differently do not make a listing.
+const oldestFirst: FaultSpec = {
+  service: 'ens',
+  action: 'DescribeSnapshots',
+  effect: { kind: 'other-reading', options: { listingOrder: 'oldest-first' } },
+};
 
 // Seconds here are those of `npm start`: a call times out after 5, a new copy must be listed after 20.
 const byName = {
@@ -81,12 +87,14 @@ const byName = {
     ],
   },
   listings: {
-    what: 'new copies are listed late, pages are small, and listings change between two pages',
+    what: 'new copies are listed late, pages are small and oldest first, and listings change between two pages',
     rules: [
       copying(0.7, { kind: 'listing-lags', seconds: 15 }),
       smallPages,
+      oldestFirst,
       listing(0.15, { kind: 'listing-changes', change: 'appears' }),
       listing(0.15, { kind: 'listing-changes', change: 'goes' }),
+      listing(0.15, { kind: 'listing-changes', change: 'swaps' }),
     ],
   },
   spellings: {
@@ -97,6 +105,8 @@ const byName = {
         options: { status: 'capitalised', creationTime: 'space', sourceFields: 'null' },
       }),
       listing(0.4, { kind: 'other-reading', options: { creationTime: 'no-zone', sourceFields: 'empty' } }),
+      listing(0.3, { kind: 'other-reading', options: { creationTime: 'offset' } }),
+      listing(0.3, { kind: 'other-reading', options: { creationTime: 'millis' } }),
     ],
   },
   'expired-credentials': {
@@ -149,12 +159,14 @@ const byName = {
       copying(0.05, { kind: 'copy-vanishes', seconds: 30, deletingSeconds: 10 }),
       copying(0.3, { kind: 'listing-lags', seconds: 15 }),
       smallPages,
+      oldestFirst,
       listing(0.3, {
         kind: 'other-reading',
         options: { status: 'capitalised', creationTime: 'space', sourceFields: 'null' },
       }),
       listing(0.1, { kind: 'listing-changes', change: 'appears' }),
       listing(0.1, { kind: 'listing-changes', change: 'goes' }),
+      listing(0.1, { kind: 'listing-changes', change: 'swaps' }),
       queue(0.05, 'send', internalError(false)),
       queue(0.05, 'send', { kind: 'drop', commit: true }),
       queue(0.1, 'delete', internalError(false)),

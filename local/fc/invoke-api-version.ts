@@ -5,6 +5,8 @@ import { errorAnswer, type HttpAnswer } from './http-answer.ts';
 
 /** What one version of the invocation API has of its own; the rest is the same. */
 export interface InvokeApiVersion {
+  /** Whether a request's target is one of this version's, an invocation or not. */
+  isOwn(target: string): boolean;
   /** Which function a request's target names; undefined when it is no invocation of this version. */
   read(target: string): { readonly name: string; readonly qualifier: string } | undefined;
   /** Why the signature is refused, or undefined; `now` in ms since the epoch. */
@@ -15,12 +17,15 @@ export interface InvokeApiVersion {
   error(status: number, code: string, message: string, requestId: string): HttpAnswer;
 }
 
+const VERSION_3 = /^\/2023-03-30(?:[/?]|$)/;
+const VERSION_2 = /^\/2016-08-15(?:[/?]|$)/;
 const PATH_3 = /^\/2023-03-30\/functions\/([^/?]+)\/invocations(?:\?|$)/;
 const PATH_2 = /^\/2016-08-15\/services\/([^/?.]+)(?:\.([^/?]+))?\/functions\/([^/?]+)\/invocations(?:\?|$)/;
 
 /** Version 2023-03-30, Function Compute 3.0: `/functions/{name}/invocations?qualifier=LATEST`, signed by ACS3-HMAC-SHA256. */
 export function invokeApi3(verifier: Acs3Verifier): InvokeApiVersion {
   return {
+    isOwn: (target) => VERSION_3.test(target),
     read(target) {
       const name = PATH_3.exec(target)?.[1];
       if (name === undefined) return undefined;
@@ -42,6 +47,7 @@ export function invokeApi3(verifier: Acs3Verifier): InvokeApiVersion {
  */
 export function invokeApi2(keys: readonly Keys[]): InvokeApiVersion {
   return {
+    isOwn: (target) => VERSION_2.test(target),
     read(target) {
       const [, , qualifier = 'LATEST', name] = PATH_2.exec(target) ?? [];
       return name === undefined ? undefined : { name: decoded(name), qualifier: decoded(qualifier) };

@@ -7,7 +7,7 @@ import { acceptAsyncRequest } from './async-request.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import { type HttpAnswer, runHeaders } from './http-answer.ts';
 import { requestParts, toHttpEvent } from './http-event.ts';
-import { isAsync } from './http-headers.ts';
+import { invocationTypeFault, isAsync } from './http-headers.ts';
 import { ASYNC_EVENT_BYTES, BODY_BYTES } from './http-limits.ts';
 import { startServer } from './http-server.ts';
 import { createRequestId, createUuid } from './identifiers.ts';
@@ -51,13 +51,14 @@ export function startInvokeApi(options: InvokeApiOptions): Promise<LocalServer> 
   async function answer(request: IncomingMessage): Promise<HttpAnswer> {
     const now = clock.now();
     const requestId = createRequestId(now, random);
-    const version = versions.find((candidate) => candidate.read(request.url ?? '') !== undefined) ?? versions[0];
+    const version = versions.find((candidate) => candidate.isOwn(request.url ?? '')) ?? versions[0];
     const refuse = (status: number, code: string, message: string) => version.error(status, code, message, requestId);
 
     const called = version.read(request.url ?? '');
     if (request.method !== 'POST' || called === undefined) {
       return refuse(400, 'PathNotSupported', `${request.method} ${request.url} is not an operation of this host`);
     }
+    const typeFault = invocationTypeFault(request);
     const limit = isAsync(request) ? ASYNC_EVENT_BYTES : BODY_BYTES;
     const body = await readBody(request, limit);
     if (body === 'too-large') return refuse(400, 'EntityTooLarge', `the event must be at most ${limit} bytes`);
@@ -68,6 +69,7 @@ export function startInvokeApi(options: InvokeApiOptions): Promise<LocalServer> 
     if (target === undefined || qualifier !== 'LATEST') {
       return refuse(404, 'FunctionNotFound', `function '${name}' with qualifier '${qualifier}' does not exist`);
     }
+    if (typeFault !== undefined) return refuse(400, 'InvalidArgument', typeFault);
     const event = eventOf(request, body, target, now);
     if (isAsync(request)) {
       const { taskIdHeader } = version;

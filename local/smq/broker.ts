@@ -4,6 +4,7 @@ import type { Done, Outcome } from './failure.ts';
 import { createFaults, type DeliveryFault, type Fault } from './faults.ts';
 import type { Random } from './identifiers.ts';
 import { countsOf, type MessageCounts, viewsOf } from './inspection.ts';
+import { type ListedQueues, listNames, type QueueListing } from './list-queues.ts';
 import type { MessageView } from './message.ts';
 import { createMessageOperations, type MessageOperations } from './message-operations.ts';
 import { nextDueAt, type Queue, settle } from './queue.ts';
@@ -38,6 +39,7 @@ export interface Broker extends MessageOperations {
   getQueueAttributes(name: string, now: number): Outcome<QueueDescription>;
   /** Removes a queue and its messages; also succeeds when there is none (no refusal of its own is documented). */
   deleteQueue(name: string, now: number): Done;
+  listQueues(listing: QueueListing, now: number): Outcome<ListedQueues>;
 
   /** The names of all queues. */
   queueNames(): readonly string[];
@@ -91,6 +93,9 @@ export function createBroker(setup: { readonly random: Random; readonly options?
       queues.delete(name);
       changed(name);
       return { ok: true };
+    },
+    listQueues(listing, now) {
+      return calls.general('look', now, () => ({ ok: true, ...listNames(queues.keys(), listing) }));
     },
     queueNames: () => [...queues.keys()],
     messages(name, now) {

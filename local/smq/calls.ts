@@ -7,8 +7,10 @@ export interface Entries<Entry> {
   readonly entries: readonly Entry[];
 }
 
-/** The one way into a queue: brings the broker up to `now`, finds the queue (or QueueNotExist) and applies waiting faults. */
+/** The one way into the queues: brings the broker up to `now`, finds the queue (or QueueNotExist) and applies waiting faults. */
 export interface Calls {
+  /** A call that names no queue; the faults of all queues are its own. */
+  general<T>(action: FaultAction, now: number, run: () => Outcome<T>): Outcome<T>;
   single<T>(action: FaultAction, name: string, now: number, run: (queue: Queue) => Outcome<T>): Outcome<T>;
   batch<Item, T>(
     action: FaultAction,
@@ -34,6 +36,12 @@ export function createCalls(queues: ReadonlyMap<string, Queue>, faults: Faults, 
     return queue === undefined ? failure('QueueNotExist') : run(queue);
   };
   return {
+    general(action, now, run) {
+      return underFault(faults.take(action, '', 'single', now), () => {
+        settle(now);
+        return run();
+      });
+    },
     single(action, name, now, run) {
       return underFault(faults.take(action, name, 'single', now), () => plain(name, now, run));
     },

@@ -1,7 +1,7 @@
 import { createRuleBook, type RuleBook, type RuleLimits } from '../faults/rule-book.ts';
 import type { SmqFailure } from './failure.ts';
 
-/** The kinds of calls that can be made to fail; single and batch calls count alike. `look` is to peek or to ask for attributes. */
+/** The kinds of calls that can be made to fail; single and batch calls count alike. `look` is to peek, to ask for attributes, or to list queues. */
 export type FaultAction = 'send' | 'receive' | 'delete' | 'changeVisibility' | 'look';
 
 /** Makes calls fail, in any queue or in one. */

@@ -4,11 +4,14 @@ import { failure, type SmqFailure } from './failure.ts';
 export interface Range {
   readonly low: number;
   readonly high: number;
-  readonly unit: 'seconds' | 'bytes' | 'messages' | 'times' | 'levels';
+  readonly unit: 'seconds' | 'bytes' | 'messages' | 'times' | 'levels' | 'queues';
 }
 
 /** Documented: how many messages or receipt handles one batch request may carry. */
 export const BATCH_COUNT: Range = { low: 1, high: 16, unit: 'messages' };
+
+/** Documented: how many queues one ListQueue lists; the most is also what it lists unless it is told. */
+export const LISTED_QUEUES: Range = { low: 1, high: 1000, unit: 'queues' };
 
 /** Documented: the message bodies of one batch request together. */
 export const BATCH_BYTES: Range = { low: 1, high: 65_536, unit: 'bytes' };

@@ -1,12 +1,13 @@
 import type { Clock } from '../keys.ts';
 import type { Broker } from './broker.ts';
 import { failure, type SmqFailure } from './failure.ts';
+import { queuesElement } from './list-queues.ts';
 import { pollForMessages } from './long-poll.ts';
 import type { Messages } from './message-operations.ts';
 import { deleteErrorsElement, peekedElement, receivedElement, sentElement, sentEntryElement } from './message-xml.ts';
 import { queueElement } from './queue-xml.ts';
 import { type Reply, xmlReply } from './reply.ts';
-import type { Operation } from './routes.ts';
+import type { Operation, QueueOperation } from './routes.ts';
 import type { XmlElementContent } from './xml-writer.ts';
 
 /** What carrying out an operation needs; `endpoint` is the URL the caller used, without a trailing slash. */
@@ -32,6 +33,12 @@ function messagesReply<Message>(
 
 /** Carries an operation out and gives its documented answer: status and XML, or the refusal. */
 export async function performOperation(operation: Operation, context: PerformContext): Promise<Reply | SmqFailure> {
+  if (operation.action !== 'ListQueue') return performOnQueue(operation, context);
+  const outcome = context.broker.listQueues(operation.listing, context.clock.now());
+  return outcome.ok ? xmlReply(200, queuesElement(outcome, context.endpoint)) : outcome;
+}
+
+async function performOnQueue(operation: QueueOperation, context: PerformContext): Promise<Reply | SmqFailure> {
   const { broker, clock, endpoint, signal } = context;
   const { action, queue } = operation;
   const now = clock.now();

@@ -1,5 +1,6 @@
 import type { XmlElement } from '@rgrove/parse-xml';
 import { failure, type SmqFailure } from './failure.ts';
+import { type QueueListing, readListing } from './list-queues.ts';
 import type { OutgoingMessage } from './message.ts';
 import type { QueueAttributes } from './queue-attributes.ts';
 import { parseTarget } from './request-target.ts';
@@ -13,7 +14,10 @@ import {
 } from './request-xml.ts';
 
 /** What a request asks for, by the API's own action name. Numbers are as sent: NaN for what is none. */
-export type Operation = { readonly queue: string } & (
+export type Operation = QueueOperation | { readonly action: 'ListQueue'; readonly listing: QueueListing };
+
+/** What a request asks of one queue. */
+export type QueueOperation = { readonly queue: string } & (
   | { readonly action: 'CreateQueue' | 'SetQueueAttributes'; readonly attributes: Partial<QueueAttributes> }
   | { readonly action: 'GetQueueAttributes' | 'DeleteQueue' }
   | { readonly action: 'SendMessage'; readonly message: OutgoingMessage }
@@ -29,9 +33,10 @@ export type Operation = { readonly queue: string } & (
   | { readonly action: 'ChangeMessageVisibility'; readonly receiptHandle: string; readonly seconds: number }
 );
 
-/** A request without its headers; `target` is path and query as sent. */
+/** A request whose signature is right; `target` is path and query as sent, names of headers are in lower case. */
 export interface RoutedRequest {
   readonly method: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
   readonly target: string;
   readonly body: Uint8Array;
 }
@@ -53,13 +58,20 @@ function withRoot(
 }
 
 /** The operation a request asks for, by the paths and methods documented for the API of 2015-06-06, or the refusal. */
-export function routeRequest({ method, target, body }: RoutedRequest): Operation | SmqFailure {
+export function routeRequest({ method, target, headers, body }: RoutedRequest): Operation | SmqFailure {
   const parsed = parseTarget(target);
   if (!parsed.ok) return parsed;
   const [root, queue, messages, ...rest] = parsed.path;
-  if (root !== 'queues' || queue === undefined || rest.length > 0) return failure('InvalidRequestURL');
+  if (root !== 'queues' || rest.length > 0) return failure('InvalidRequestURL');
+  if (queue === undefined) return routeQueues(method, headers);
   if (messages === undefined) return routeQueue(method, queue, parsed.query, body);
   return messages === 'messages' ? routeMessages(method, queue, parsed.query, body) : failure('InvalidRequestURL');
+}
+
+function routeQueues(method: string, headers: RoutedRequest['headers']): Operation | SmqFailure {
+  if (method !== 'GET') return failure('InvalidRequestURL');
+  const listing = readListing(headers);
+  return 'ok' in listing ? listing : { action: 'ListQueue', listing };
 }
 
 function routeQueue(method: string, queue: string, query: Query, body: Uint8Array): Operation | SmqFailure {

@@ -32,7 +32,7 @@ function sameText(a: string, b: string): boolean {
  * Verifies SMQ's signature (HMAC-SHA1, documented) and the headers every request must have, at `now` in ms since the epoch;
  * gives the key that signed.
  * `x-mns-date` stands in for `Date`; a Content-MD5 is signed but not compared with the body, as SDKs send two kinds of it.
- * Not documented: the codes for another API version (InvalidArgument) and for a temporary key without its token (AccessDenied).
+ * Not documented: the codes for another API version (InvalidArgument) and for a token that is not the key's, or is missing (AccessDenied).
  */
 export function verifySignature(
   request: SignedSmqRequest,
@@ -59,6 +59,6 @@ export function verifySignature(
   if (key === undefined) return failure('InvalidAccessKeyId');
   const expected = createHmac('sha1', key.accessKeySecret).update(textToSign(request, date), 'utf8').digest('base64');
   if (!sameText(signature, expected)) return failure('SignatureDoesNotMatch');
-  const isTokenMissing = key.securityToken !== undefined && headers['security-token'] !== key.securityToken;
-  return isTokenMissing ? failure('AccessDenied') : { ok: true, accessKeyId };
+  // A permanent key has none.
+  return headers['security-token'] === key.securityToken ? { ok: true, accessKeyId } : failure('AccessDenied');
 }

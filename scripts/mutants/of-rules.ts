@@ -96,7 +96,7 @@ export const mutantsOfRules: readonly Mutant[] = [
     to: 'if (marker === undefined) ours.push({ snapshot: { ...snapshot, status: "error" }, marker: { installation, sourceId: "-" } });\n    if (marker === undefined) continue;',
     and: {
       file: 'shared/app/delete-copy.ts',
-      from: 'now.status === planned.status &&',
+      from: 'snapshot.status === planned.status &&\n    snapshot.sourceSnapshotId === marker.sourceId &&',
       to: '',
     },
   },

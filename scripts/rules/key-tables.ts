@@ -1,9 +1,9 @@
-import type * as z from 'zod/mini';
+import type { JsonSchema } from '@valibot/to-json-schema';
 import { durationShape } from '../../shared/core/duration.ts';
 import { idShape } from '../../shared/core/id-shape.ts';
 import { clockTimeShape } from '../../shared/core/window.ts';
 
-type Schema = z.core.JSONSchema.BaseSchema;
+type Schema = JsonSchema;
 
 /** The page whose key tables are generated. */
 export const rulesPage = 'docs/rules.md';

@@ -1,40 +1,45 @@
-import * as z from 'zod/mini';
-import '../core/schema-messages.ts';
+import * as v from 'valibot';
 import { CallError } from '../core/failure.ts';
-import { callsAnInvocation, type LogLevel, packagedRulesFile, type Settings } from '../core/settings.ts';
+import { object } from '../core/object-schemas.ts';
+import { readBySchema } from '../core/read-by-schema.ts';
+import {
+  callsAnInvocation,
+  type LogLevel,
+  packagedRulesFile,
+  type Settings,
+  sightHoldsSeconds,
+} from '../core/settings.ts';
 
-const endpointRule = 'must be an https:// origin; http:// only for this machine and internal endpoints';
-
-const mostSeconds = 3 * 24 * 3600; // a message delayed longer than the queue keeps it would be gone when it is due
-const toNumber = z.pipe(
-  z.string().check(z.regex(/^\s*\d+(\.\d+)?\s*$/, 'must be a number, such as 30')),
-  z.transform(Number),
+const endpoint = v.pipe(
+  v.string(),
+  v.check(isEndpoint, 'must be an https:// origin; http:// only for this machine and internal endpoints'),
 );
-const number = (fallback: string, ...checks: z.core.$ZodCheck<number>[]) =>
-  z.pipe(z._default(z.string(), fallback), z.pipe(toNumber, z.number().check(...checks)));
-const seconds = (fallback: string) => number(fallback, z.gte(0), z.lte(mostSeconds));
-const positive = (fallback: string) => number(fallback, z.gt(0), z.lte(mostSeconds));
-const count = (fallback: string, most: number) => number(fallback, z.multipleOf(1), z.gte(1), z.lte(most));
-const globs = z.pipe(
-  z._default(
-    z
-      .string()
-      .check(z.regex(/^[A-Za-z0-9_*?,\s-]*$/, 'must be ids, separated by commas, in which * and ? stand for others')),
-    '',
-  ),
-  z.transform((text) =>
-    text
-      .split(',')
-      .map((glob) => glob.trim())
-      .filter((glob) => glob !== ''),
-  ),
-);
-const queueName = (fallback: string) => z._default(z.string().check(z.regex(/^[A-Za-z0-9-]{1,120}$/)), fallback);
 
-const variables = z.object({
-  INSTALLATION: z._default(z.string().check(z.regex(/^[a-z0-9-]{1,20}$/)), 'default'),
-  ENS_ENDPOINT: z._default(z.string().check(z.refine(isEndpoint, endpointRule)), 'https://ens.aliyuncs.com'),
-  SMQ_ENDPOINT: z.optional(z.string().check(z.refine(isEndpoint, endpointRule))),
+const maxSeconds = 3 * 24 * 3600; // a message delayed longer than the queue keeps it would be gone when it is due
+const number = v.pipe(v.string(), v.regex(/^\s*\d+(\.\d+)?\s*$/, 'must be a number, such as 30'), v.transform(Number));
+const seconds = (fallback: string) => v.optional(v.pipe(number, v.minValue(0), v.maxValue(maxSeconds)), fallback);
+const positive = (fallback: string) => v.optional(v.pipe(number, v.gtValue(0), v.maxValue(maxSeconds)), fallback);
+const count = (fallback: string, max: number) =>
+  v.optional(v.pipe(number, v.integer(), v.minValue(1), v.maxValue(max)), fallback);
+const globs = v.optional(
+  v.pipe(
+    v.string(),
+    v.regex(/^[A-Za-z0-9_*?,\s-]*$/, 'must be ids, separated by commas, in which * and ? stand for others'),
+    v.transform((text) =>
+      text
+        .split(',')
+        .map((glob) => glob.trim())
+        .filter((glob) => glob !== ''),
+    ),
+  ),
+  '',
+);
+const queueName = (fallback: string) => v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,120}$/)), fallback);
+
+const variables = object({
+  INSTALLATION: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,20}$/)), 'default'),
+  ENS_ENDPOINT: v.optional(endpoint, 'https://ens.aliyuncs.com'),
+  SMQ_ENDPOINT: v.optional(endpoint),
   RETRY_QUEUE: queueName('ens-copy-retry'),
   DEAD_LETTER_QUEUE: queueName('ens-copy-dead-letter'),
   ENS_VISIBILITY_SECONDS: seconds('600'),
@@ -43,21 +48,25 @@ const variables = z.object({
   ENS_CONCURRENT_CALLS: count('4', 100),
   COPY_NODES_PER_CALL: count('20', 100),
   LOOK_PAGE_BUDGET: count('20', 10_000),
+  MAX_COPIES_PER_NODE_PER_DAY: count('50', 1_000_000),
   RETRY_BASE_SECONDS: seconds('60'),
   RETRY_REFUSED_BASE_SECONDS: seconds('300'),
   RETRY_CAP_SECONDS: seconds('21600'),
   RETRY_MAX_ATTEMPTS: count('12', 1000),
   RETRY_MAX_AGE_SECONDS: positive('259200'),
-  RULES_FILE: z._default(z.string(), packagedRulesFile),
-  FC_FUNC_CODE_PATH: z._default(z.string(), '/code'),
+  RULES_FILE: v.optional(v.string(), packagedRulesFile),
+  FC_FUNC_CODE_PATH: v.optional(v.string(), '/code'),
   TICK_SECONDS: positive('3600'),
-  PAUSED: z.pipe(
-    z._default(z.enum(['true', 'false']), 'false'),
-    z.transform((text) => text === 'true'),
+  PAUSED: v.optional(
+    v.pipe(
+      v.picklist(['true', 'false']),
+      v.transform((text) => text === 'true'),
+    ),
+    'false',
   ),
   DENY_SNAPSHOTS: globs,
   DENY_NODES: globs,
-  LOG_LEVEL: z._default(z.enum(['debug', 'info', 'warn', 'error']), 'info'),
+  LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warn', 'error']), 'info'),
 });
 
 /** A variable that cannot be used; its value is never shown, it may be a secret in the wrong place. */
@@ -86,14 +95,13 @@ export function readSettings(
   functionTimeoutSeconds = Number.POSITIVE_INFINITY,
 ): Settings {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const result = z.safeParse(variables, set);
-  const issues = result.error?.issues ?? [];
+  const result = readBySchema(variables, set);
   const faults = [
-    ...issues.map((issue) => ({ variable: issue.path.join('.'), detail: issue.message })),
+    ...(result.ok ? [] : result.faults.map(({ path, message }) => ({ variable: path.join('.'), detail: message }))),
     ...faultsTogether(set, functionTimeoutSeconds),
   ];
-  if (!result.success || faults.length > 0) throw new EnvironmentError(faults);
-  const read = result.data;
+  if (!result.ok || faults.length > 0) throw new EnvironmentError(faults);
+  const read = result.value;
   return {
     installation: read.INSTALLATION,
     ensEndpoint: read.ENS_ENDPOINT,
@@ -106,6 +114,7 @@ export function readSettings(
     ensConcurrentCalls: read.ENS_CONCURRENT_CALLS,
     copyNodesPerCall: read.COPY_NODES_PER_CALL,
     lookPageBudget: read.LOOK_PAGE_BUDGET,
+    maxCopiesPerNodePerDay: read.MAX_COPIES_PER_NODE_PER_DAY,
     retryBaseSeconds: read.RETRY_BASE_SECONDS,
     retryRefusedBaseSeconds: read.RETRY_REFUSED_BASE_SECONDS,
     retryCapSeconds: read.RETRY_CAP_SECONDS,
@@ -132,13 +141,21 @@ function isEndpoint(text: string): boolean {
 
 /** What is wrong with variables that can each be used. */
 function faultsTogether(set: Readonly<Record<string, string | undefined>>, timeoutSeconds: number): EnvironmentFault[] {
-  const read = <T>(schema: z.ZodMiniType<T>, name: string) => z.safeParse(schema, set[name]).data;
-  const { RETRY_QUEUE, DEAD_LETTER_QUEUE, ENS_TIMEOUT_SECONDS } = variables.shape;
+  const { RETRY_QUEUE, DEAD_LETTER_QUEUE, ENS_TIMEOUT_SECONDS, ENS_VISIBILITY_SECONDS, TICK_SECONDS } =
+    variables.entries;
   const faults: EnvironmentFault[] = [];
-  if (read(RETRY_QUEUE, 'RETRY_QUEUE') === read(DEAD_LETTER_QUEUE, 'DEAD_LETTER_QUEUE')) {
+  if (settingOf(RETRY_QUEUE, set['RETRY_QUEUE']) === settingOf(DEAD_LETTER_QUEUE, set['DEAD_LETTER_QUEUE'])) {
     faults.push({ variable: 'DEAD_LETTER_QUEUE', detail: 'must be another queue than RETRY_QUEUE' });
   }
-  if (callsAnInvocation * (read(ENS_TIMEOUT_SECONDS, 'ENS_TIMEOUT_SECONDS') ?? 0) >= timeoutSeconds) {
+  const ensTimeout = settingOf(ENS_TIMEOUT_SECONDS, set['ENS_TIMEOUT_SECONDS']) ?? 0;
+  const visibility = settingOf(ENS_VISIBILITY_SECONDS, set['ENS_VISIBILITY_SECONDS']) ?? 0;
+  const minTick = visibility + ensTimeout + sightHoldsSeconds;
+  if ((settingOf(TICK_SECONDS, set['TICK_SECONDS']) ?? minTick) < minTick) {
+    const sum = `${minTick}, ENS_VISIBILITY_SECONDS + ENS_TIMEOUT_SECONDS + ${sightHoldsSeconds}`;
+    const why = 'or a tick buys again what the last one has bought; let the timer come as rarely';
+    faults.push({ variable: 'TICK_SECONDS', detail: `must be at least ${sum}, ${why}` });
+  }
+  if (callsAnInvocation * ensTimeout >= timeoutSeconds) {
     const detail = `must be less than a third of the function's timeout, which is ${timeoutSeconds} s`;
     faults.push({ variable: 'ENS_TIMEOUT_SECONDS', detail });
   }
@@ -147,5 +164,10 @@ function faultsTogether(set: Readonly<Record<string, string | undefined>>, timeo
 
 /** The level of the log before the settings are read, or when they cannot be. */
 export function readLogLevel(environment: Readonly<Record<string, string | undefined>>): LogLevel {
-  return z.safeParse(variables.shape.LOG_LEVEL, environment['LOG_LEVEL']).data ?? 'info';
+  return settingOf(variables.entries.LOG_LEVEL, environment['LOG_LEVEL']) ?? 'info';
+}
+
+function settingOf<T>(variable: v.GenericSchema<unknown, T>, text: string | undefined): T | undefined {
+  const result = readBySchema(variable, text);
+  return result.ok ? result.value : undefined;
 }

@@ -1,4 +1,5 @@
 import type { PlannedDeletion } from '../core/deletion-plan.ts';
+import type { OwnCopy } from '../core/inventory.ts';
 import { type DeletionReport, reportDeletion } from '../core/prune-report.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { SnapshotDeletion } from '../ports.ts';
@@ -7,37 +8,34 @@ import type { Deps } from './deps.ts';
 
 /**
  * Deletes one copy, once it and the one that is to survive it have been read again: the plan may be minutes old, and what
- * is deleted is gone. What is in use, or was deleted by somebody else meanwhile, is reported.
+ * is deleted is gone. Both must still be ours, by their marker and by what ENS says. What is in use, or was deleted by somebody else meanwhile, is reported.
  */
 export async function deleteCopy(
   deps: Deps,
   deletion: SnapshotDeletion,
   planned: PlannedDeletion,
 ): Promise<DeletionReport> {
-  const { copy, survivorId } = planned;
+  const { copy, survivor } = planned;
   const { snapshotId } = copy.snapshot;
-  const snapshotIds = survivorId === undefined ? [snapshotId] : [snapshotId, survivorId];
+  const snapshotIds = survivor === undefined ? [snapshotId] : [snapshotId, survivor.snapshot.snapshotId];
   const read = await attempt(deps, 'read', () => deps.cloud.listSnapshots({ snapshotIds }));
   if (!read.ok) return reportDeletion(planned, 'failed', read.failure);
-  const find = (id: string) => read.value.snapshots.find((snapshot) => snapshot.snapshotId === id);
-  const isSafe = survivorId === undefined || isAvailable(find(survivorId), copy.snapshot.ensRegionId);
-  if (!isSafe || !isUnchanged(copy.snapshot, find(snapshotId))) return reportDeletion(planned, 'changed');
+  const isSafe = survivor === undefined || isUnchanged(survivor, read.value.snapshots);
+  if (!isSafe || !isUnchanged(copy, read.value.snapshots)) return reportDeletion(planned, 'changed');
 
   const done = await attempt(deps, 'paid', () => deletion.deleteSnapshot(snapshotId));
   if (done.ok || done.failure.kind === 'not-found') return reportDeletion(planned, 'deleted');
   return reportDeletion(planned, 'failed', done.failure);
 }
 
-function isAvailable(survivor: Snapshot | undefined, ensRegionId: string): boolean {
-  return survivor?.status === 'available' && survivor.ensRegionId === ensRegionId;
-}
-
-/** Whether `now` is the copy that was planned from, still ours and in the same state. */
-function isUnchanged(planned: Snapshot, now: Snapshot | undefined): boolean {
+/** Whether the copy that was planned with is among those that are there `now`, still ours and in the same state. */
+function isUnchanged({ snapshot: planned, marker }: OwnCopy, now: readonly Snapshot[]): boolean {
+  const snapshot = now.find(({ snapshotId }) => snapshotId === planned.snapshotId);
   return (
-    now !== undefined &&
-    now.status === planned.status &&
-    now.ensRegionId === planned.ensRegionId &&
-    now.description === planned.description
+    snapshot !== undefined &&
+    snapshot.status === planned.status &&
+    snapshot.sourceSnapshotId === marker.sourceId &&
+    snapshot.ensRegionId === planned.ensRegionId &&
+    snapshot.description === planned.description
   );
 }

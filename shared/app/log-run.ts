@@ -1,13 +1,26 @@
 import { countOutcomes, type RunReport } from '../core/run-report.ts';
 import type { Log } from '../ports.ts';
 
+const unrecognised =
+  'No copy of this installation is listed yet. If the next run says so again, ENS does not tell the descriptions of copies.';
+
 /**
  * The events of a run that alerts are made from: `rule.run`, of each rule; `rule.disabled`, of one that was asked for in
- * vain; `pair.failed`; `objective`, of each node and disk of a rule that has one, met, missed or unknown; and
+ * vain; `pair.failed`; `copies.held`, of each limit that holds copies back; `copies.unrecognised`; `objective`, of each node and disk of a rule that has one, met, missed or unknown; and
  * `run.finished`, whose absence tells that no run comes to its end.
  */
 export function logRun(log: Log, report: RunReport): void {
-  const { rules, counts, dryRun, surplus, failedCopies, unmanaged, unseenNodes = [], disabledRules = [] } = report;
+  const {
+    rules,
+    counts,
+    held,
+    dryRun,
+    surplus,
+    failedCopies,
+    unmanaged,
+    unseenNodes = [],
+    disabledRules = [],
+  } = report;
   for (const rule of disabledRules) log.warn('rule.disabled', { rule });
   for (const { rule, pairs, warning, waiting, unseenSources, failure, targets } of rules) {
     const [unseen] = unseenSources;
@@ -36,6 +49,10 @@ export function logRun(log: Log, report: RunReport): void {
         ...target,
       });
     }
+  }
+  for (const { by, ...what } of held) {
+    if (by === 'unrecognised' && !dryRun) log.error('copies.unrecognised', { ...what, message: unrecognised });
+    else log.info('copies.held', { by, ...what });
   }
   log.info('run.finished', {
     dryRun,

@@ -1,18 +1,18 @@
 import { copyName } from '../core/copy-name.ts';
-import type { View } from '../core/decide.ts';
+import type { SeenNode, View } from '../core/decide.ts';
+import type { Failure } from '../core/failure.ts';
+import { groupBy } from '../core/group-by.ts';
 import type { Job, JobNode } from '../core/job.ts';
-import type { Listing } from '../core/listing.ts';
-import { listingIncomplete, sourceUnknown, sourceUnusable } from '../core/own-failures.ts';
-import { type Inventory, type Sight, sightOf } from '../core/sight.ts';
-import type { Source } from '../core/snapshot.ts';
+import { begunToday, countBegun } from '../core/node-budget.ts';
+import { sourceUnknown, sourceUnusable } from '../core/own-failures.ts';
+import { sightOf } from '../core/sight.ts';
+import type { Snapshot, Source } from '../core/snapshot.ts';
 import { type Attempted, attempt } from './attempt.ts';
 import type { Deps } from './deps.ts';
+import { takeInventory } from './take-inventory.ts';
 
-/** `full`: all snapshots of the nodes were read; `byName`: only those with the copy's name, matched by us. */
-export type LookKind = 'full' | 'byName';
-
-/** What a look saw, how it was made, and when (ms since the epoch). */
-export type Seen = View & { readonly look: LookKind; readonly seenAt: number };
+/** What a look saw, and when it began (ms since the epoch). */
+export type Seen = View & { readonly seenAt: number };
 
 /** A way to look at the nodes of a job. */
 export type Look = (deps: Deps, job: Job, source: Source) => Promise<Seen>;
@@ -30,47 +30,75 @@ export async function lookAtSource(deps: Deps, snapshotId: string): Promise<Atte
   return { ok: true, value: unusable === undefined ? found.value : { ...found.value, unusable } };
 }
 
-/** Looks at all snapshots on the nodes while they fit the page budget, else at those of the copy's name. */
+/** Looks at all snapshots on the nodes. */
 export const lookFull: Look = async (deps, job, source) => {
-  const ensRegionIds = idsOf(job.nodes);
-  const pageBudget = deps.settings.lookPageBudget;
-  const seenAt = deps.clock.now();
-  const full = await attempt(deps, 'read', () => deps.cloud.listSnapshots({ ensRegionIds, pageBudget }));
-  if (full.ok && full.value.overBudget === true) return lookByName(deps, job, source);
-  return { source, nodes: sights(deps, job.nodes, source, inventoryOf(full)), look: 'full', seenAt };
+  const { places, takenAt } = await visit(deps, idsOf(job.nodes));
+  return { source, nodes: seenAt(places, deps, job.nodes, source), seenAt: takenAt };
 };
 
-/** Looks at the snapshots of the copy's name alone: few pages, but blind for copies that others made under other names. */
-export const lookByName: Look = async (deps, job, source) => {
-  const query = { ensRegionIds: idsOf(job.nodes), name: copyName(job.copy.name, source) };
-  const seenAt = deps.clock.now();
-  const listed = await attempt(deps, 'read', () => deps.cloud.listSnapshots(query));
-  return { source, nodes: sights(deps, job.nodes, source, inventoryOf(listed)), look: 'byName', seenAt };
-};
-
-/** Looks by name, and fully at the nodes that seem to miss their copy, since those are about to be paid for. */
+/**
+ * Looks for copies by their name, which takes few pages, and then at all snapshots of the nodes that show none: others may
+ * have made the copy under another name, and what is paid for is never decided by name alone.
+ */
 export const lookSparingly: Look = async (deps, job, source) => {
-  const byName = await lookByName(deps, job, source);
-  const missing = byName.nodes.filter(({ sight }) => sight.state === 'missing').map(({ node }) => node);
-  if (missing.length === 0) return byName;
+  const name = copyName(job.copy.name, source);
+  const { places, takenAt } = await visit(deps, idsOf(job.nodes), { name });
+  const seen = seenAt(places, deps, job.nodes, source);
+  const missing = seen.flatMap(({ node, sight }) => (sight.state === 'missing' ? node : []));
+  if (missing.length === 0) return { source, nodes: seen, seenAt: takenAt };
   const full = await lookFull(deps, { ...job, nodes: missing }, source);
   const better = new Map(full.nodes.map((entry) => [entry.node.ensRegionId, entry]));
-  return { ...full, nodes: byName.nodes.map((entry) => better.get(entry.node.ensRegionId) ?? entry) };
+  return { ...full, nodes: seen.map((entry) => better.get(entry.node.ensRegionId) ?? entry) };
 };
 
-/** What `inventory` shows of `nodes`. */
-function sights(deps: Deps, nodes: readonly JobNode[], { snapshotId }: Source, inventory: Inventory): View['nodes'] {
-  const now = deps.clock.now();
-  return nodes.map((node): { node: JobNode; sight: Sight } => {
-    const pair = { sourceId: snapshotId, node, sentAt: deps.sentCalls.sentAt(snapshotId, node.ensRegionId) };
-    return { node, sight: sightOf(pair, inventory, now, deps.settings.ensVisibilitySeconds) };
-  });
+/** What was read of a node: snapshots, what may hide others, and the sources of our copies that have begun there today. */
+interface Place {
+  readonly snapshots: readonly Snapshot[];
+  readonly gap: Failure | undefined;
+  readonly begun: readonly string[];
 }
 
-function inventoryOf(listed: Attempted<Listing>): Inventory {
-  if (!listed.ok) return { snapshots: [], gap: listed.failure };
-  const { snapshots, complete } = listed.value;
-  return complete ? { snapshots } : { snapshots, gap: listingIncomplete };
+/** What was read of some nodes, and when that began (ms since the epoch). */
+export interface Visit {
+  readonly places: ReadonlyMap<string, Place>;
+  readonly takenAt: number;
+}
+
+/** Reads all snapshots of some nodes, or those of a name, and ends while there is time left for a call. */
+export async function visit(
+  deps: Deps,
+  ensRegionIds: readonly string[],
+  named: { readonly name?: string } = {},
+): Promise<Visit> {
+  const { ensTimeoutSeconds, installation } = deps.settings;
+  const deadline = deps.deadline - ensTimeoutSeconds * 1000;
+  const { snapshots, gaps, takenAt } = await takeInventory({ ...deps, deadline }, ensRegionIds, named);
+  const byNode = groupBy(snapshots, ({ ensRegionId }) => ensRegionId);
+  const placeOf = (ensRegionId: string): Place => {
+    const onNode = byNode.get(ensRegionId) ?? [];
+    return { snapshots: onNode, gap: gaps.get(ensRegionId), begun: begunToday(onNode, installation, takenAt) };
+  };
+  return { places: new Map(ensRegionIds.map((node) => [node, placeOf(node)])), takenAt };
+}
+
+/** What `places` show of the copies of a source on `nodes`, each of which was visited. */
+export function seenAt(
+  places: Visit['places'],
+  { clock, settings, sentCalls }: Deps,
+  nodes: readonly JobNode[],
+  { snapshotId }: Source,
+): SeenNode[] {
+  const now = clock.now();
+  return nodes.map((node) => {
+    const { ensRegionId } = node;
+    const { begun, ...inventory } = places.get(ensRegionId) as Place;
+    const pair = { sourceId: snapshotId, node, sentAt: sentCalls.sentAt(snapshotId, ensRegionId) };
+    return {
+      node,
+      sight: sightOf(pair, inventory, now, settings.ensVisibilitySeconds),
+      begunToday: countBegun(begun, sentCalls.sentTo(ensRegionId)),
+    };
+  });
 }
 
 function idsOf(nodes: readonly JobNode[]): string[] {

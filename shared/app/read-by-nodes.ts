@@ -18,6 +18,8 @@ export interface ReadByNodes<Item> {
 interface Listing<Item> {
   readonly items: readonly Item[];
   readonly complete: boolean;
+  /** About how many pages a listing would take that is too long to be read with that many nodes. */
+  readonly pagesNeeded?: number;
 }
 
 /** A group of nodes, what came of asking for all of them at once, and what is known to be on them. */
@@ -29,7 +31,7 @@ interface Part<Item> {
 
 /**
  * Lists what there is `of` something on `ensRegionIds`; what could not be read whole is a gap of the nodes that it was
- * asked with, and the log tells why. One node may be why ENS does not list the others with it, so they are asked for again
+ * asked with, and the log tells why. A group whose listing is too long is read in smaller ones. One node may be why ENS does not list the others with it, so they are asked for again
  * by halves, down to that node: at most 14 calls more for each such node. Where all groups, or both halves, are not read
  * whole, those after the first are halved only if some of it was: what fails for all nodes alike costs 14 calls more, and
  * not two for each node.
@@ -47,7 +49,7 @@ export async function readByNodes<Item extends { readonly ensRegionId: string }>
 
   /** `shown`: what an incomplete listing of all of them has shown. */
   async function readGroups(groups: readonly (readonly string[])[], shown: readonly Item[]): Promise<Part<Item>[]> {
-    const whole = await Promise.all(groups.map((group) => readGroup(group, shown)));
+    const whole = (await Promise.all(groups.map((group) => readGroup(group, shown)))).flat();
     const parts: Part<Item>[] = [];
     let isWorthwhile = true;
     for (const part of whole) {
@@ -61,11 +63,20 @@ export async function readByNodes<Item extends { readonly ensRegionId: string }>
     return parts;
   }
 
-  async function readGroup(group: readonly string[], shown: readonly Item[]): Promise<Part<Item>> {
+  async function readGroup(group: readonly string[], shown: readonly Item[]): Promise<Part<Item>[]> {
     const listed = await attempt(deps, 'read', () => list(group));
+    if (listed.ok && listed.value.pagesNeeded !== undefined && group.length > 1) {
+      const smaller = chunks(group, sizeWithin(deps.settings.lookPageBudget, group, listed.value.pagesNeeded));
+      return (await Promise.all(smaller.map((some) => readGroup(some, shown)))).flat();
+    }
     const items = listed.ok ? listed.value.items : shown.filter(({ ensRegionId }) => group.includes(ensRegionId));
-    return { group, listed, items };
+    return [{ group, listed, items }];
   }
+}
+
+/** How many nodes of a group, whose listing takes so many pages, can be read within `budget` pages. */
+function sizeWithin(budget: number, { length }: readonly string[], pagesNeeded: number): number {
+  return Math.max(1, Math.min(length - 1, Math.floor((length * budget) / pagesNeeded)));
 }
 
 function isWhole({ listed }: Part<unknown>): boolean {

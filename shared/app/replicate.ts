@@ -11,13 +11,13 @@ import type { Task } from '../core/task.ts';
 import { act } from './act.ts';
 import { carryOver } from './carry-over.ts';
 import type { Deps } from './deps.ts';
-import type { Look, LookKind } from './look.ts';
+import type { Look } from './look.ts';
 import { secure } from './secure.ts';
 import { settle } from './settle.ts';
 
 /** What became of a job: a report a node, every unfinished one being in a queue; or why nothing was called at all. */
 export type Replication =
-  | { readonly done: true; readonly look: LookKind; readonly nodes: readonly NodeReport[] }
+  | { readonly done: true; readonly nodes: readonly NodeReport[] }
   | { readonly done: false; readonly failure: Failure };
 
 /**
@@ -30,7 +30,7 @@ export async function replicate(deps: Deps, job: Job, source: Source, look: Look
 
   const seen = await look(deps, job, source);
   const steps = decide(seen, job, settings, clock.now());
-  if (job.dryRun === true) return { done: true, look: seen.look, nodes: steps.map((step) => reportOf(step)) };
+  if (job.dryRun === true) return { done: true, nodes: steps.map((step) => reportOf(step)) };
 
   const copy = copyOf(job, source, settings.installation);
   const secured = await secure(deps, job, steps, seen.seenAt, copy);
@@ -43,7 +43,7 @@ export async function replicate(deps: Deps, job: Job, source: Source, look: Look
   const next = isRules(job)
     ? await carryOver(deps, job, steps, called, copy)
     : await settle(deps, job, called, guard, copy);
-  return { done: true, look: seen.look, nodes: steps.map((step) => reportOf(step, called, next)) };
+  return { done: true, nodes: steps.map((step) => reportOf(step, called, next)) };
 }
 
 function copyOf(job: Job, source: Source, installation: string): Task['copy'] {

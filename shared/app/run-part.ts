@@ -1,24 +1,15 @@
 import { copyWish } from '../core/copy-wish.ts';
-import type { Rule } from '../core/effective-rules.ts';
 import type { Failure } from '../core/failure.ts';
 import { isToBegin, windowHold } from '../core/hold-back.ts';
-import type { PlanInventory } from '../core/inventory.ts';
 import type { Job, JobNode } from '../core/job.ts';
 import type { PlannedPair } from '../core/plan.ts';
 import { heldPair, type PairReport } from '../core/run-report.ts';
-import type { Snapshot } from '../core/snapshot.ts';
 import { closesAt } from '../core/window.ts';
 import type { Deps } from './deps.ts';
-import { type Look, lookSparingly } from './look.ts';
+import type { FreshVisit } from './fresh-visits.ts';
+import { type Look, seenAt } from './look.ts';
+import type { Part } from './parts-of-run.ts';
 import { replicate } from './replicate.ts';
-import { sightHoldsSeconds } from './secure.ts';
-
-/** A part of a run: the copies of one source that one rule wants. */
-export interface Part {
-  readonly rule: Rule;
-  readonly source: Snapshot;
-  readonly pairs: readonly PlannedPair[];
-}
 
 /** What all parts of a run share; times in milliseconds since the epoch. */
 export interface RunFrame {
@@ -33,11 +24,17 @@ export interface RunFrame {
   readonly once: boolean;
 }
 
+/** When the run has read what it was planned from (ms since the epoch), and how its parts look again. */
+export interface RunLook {
+  readonly takenAt: number;
+  readonly freshVisit: FreshVisit;
+}
+
 /** Brings a part about as far as it can be, in whatever state its neighbours are. */
 export async function runPart(
   deps: Deps,
-  { rule, source, pairs }: Part,
-  inventory: PlanInventory,
+  { rule, source, pairs, group }: Part,
+  run: RunLook,
   frame: RunFrame,
 ): Promise<PairReport[]> {
   const { snapshotId } = source;
@@ -64,10 +61,15 @@ export async function runPart(
     snapshotId,
     nodes: left.map(({ ensRegionId }) => nodeOf(ensRegionId)),
     copy: wish.wish,
-    origin: { trigger: 'timer', rule: rule.name, requestId },
+    origin: {
+      trigger: 'timer',
+      rule: rule.name,
+      ...(rule.builtAt === undefined ? {} : { builtAt: rule.builtAt }),
+      requestId,
+    },
   };
   try {
-    const result = await replicate(deps, job, source, lookInto(inventory, left));
+    const result = await replicate(deps, job, source, lookOnce(run, left, group));
     return result.done ? [...late, ...result.nodes.map((node) => ({ snapshotId, ...node }))] : failAll(result.failure);
   } catch (error) {
     // One rule's bug must not keep the others from running.
@@ -76,15 +78,17 @@ export async function runPart(
   }
 }
 
-const nodeOf = (ensRegionId: string): JobNode => ({ ensRegionId, attempts: 0 });
-
-/** Looks into the inventory of the run, or again if that has grown old and something is about to be paid for. */
-function lookInto(inventory: PlanInventory, pairs: readonly PlannedPair[]): Look {
-  return (deps, job, source) => {
-    const isStale = deps.clock.now() - inventory.takenAt > (sightHoldsSeconds / 2) * 1000;
-    const isMissing = pairs.some(({ sight }) => sight.state === 'missing');
-    if (isStale && isMissing && job.dryRun !== true) return lookSparingly(deps, job, source);
-    const nodes = pairs.map(({ ensRegionId, sight }) => ({ node: nodeOf(ensRegionId), sight }));
-    return Promise.resolve({ source, nodes, look: 'full', seenAt: inventory.takenAt });
+/** Sees what the plan has seen, or what the nodes of its group show now, if that is old and one of them is to be paid for. */
+function lookOnce({ takenAt, freshVisit }: RunLook, pairs: readonly PlannedPair[], group: readonly string[]): Look {
+  return async (deps, job, source) => {
+    const visit = group.length === 0 || job.dryRun === true ? undefined : await freshVisit(group);
+    if (visit !== undefined) {
+      return { source, nodes: seenAt(visit.places, deps, job.nodes, source), seenAt: visit.takenAt };
+    }
+    // The plan has held back what the budgets of the nodes leave no room for.
+    const nodes = pairs.map(({ ensRegionId, sight }) => ({ node: nodeOf(ensRegionId), sight, begunToday: 0 }));
+    return { source, nodes, seenAt: takenAt };
   };
 }
+
+const nodeOf = (ensRegionId: string): JobNode => ({ ensRegionId, attempts: 0 });

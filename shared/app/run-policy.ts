@@ -1,19 +1,17 @@
 import pLimit from 'p-limit';
-import { chunks } from '../core/chunks.ts';
 import type { Rule } from '../core/effective-rules.ts';
-import { groupBy } from '../core/group-by.ts';
-import { type Plan, planRules, type RulePlan } from '../core/plan.ts';
+import { type Plan, planRules } from '../core/plan.ts';
 import { nodesInvolved } from '../core/resolved-rule.ts';
 import type { RuleSet } from '../core/rules.ts';
 import { type DonePart, type RunReport, reportRun } from '../core/run-report.ts';
-import { inTickOrder } from '../core/tick-order.ts';
+import { sightHoldsSeconds } from '../core/settings.ts';
 import type { RuleSource } from '../ports.ts';
 import type { Deps } from './deps.ts';
+import { freshVisits } from './fresh-visits.ts';
 import { logRun } from './log-run.ts';
-import { nodesPerListing } from './read-by-nodes.ts';
+import { partsOf } from './parts-of-run.ts';
 import { resolveRules } from './resolve-rules.ts';
-import { type Part, type RunFrame, runPart } from './run-part.ts';
-import { sightHoldsSeconds } from './secure.ts';
+import { type RunFrame, runPart } from './run-part.ts';
 import { takeInventory } from './take-inventory.ts';
 
 /** What a tick, or whoever calls by hand, asks for; without `rules` all enabled ones. */
@@ -24,6 +22,12 @@ export interface RunRequest {
   /** When the timer ticked (ms since the epoch); absent for a call by hand, which leaves what fails to the timer. */
   readonly tickedAt?: number;
 }
+
+/** How many copies a run begins where the rules file does not say: a first run must not buy what nobody has counted. */
+const defaultCopiesPerRun = 100;
+
+/** How many begin in a run while no copy of ours is recognised: if ENS tells neither source nor description, none ever is. */
+const maxUnrecognised = 3;
 
 /** A request that names rules that the file has not. */
 export interface UnknownRules {
@@ -82,28 +86,21 @@ async function planRun(deps: Deps, file: RuleSet, names: readonly string[] | und
     installation: deps.settings.installation,
     tick,
     names,
-    limits: file.limits,
+    limits: { copiesPerRun: defaultCopiesPerRun, ...file.limits },
+    maxUnrecognised,
+    nodeBudget: { max: deps.settings.maxCopiesPerNodePerDay, sentTo: deps.sentCalls.sentTo },
     deny: deps.settings,
     sentAt: deps.sentCalls.sentAt,
   });
 }
 
 async function runParts(deps: Deps, plan: Plan, frame: RunFrame, tick: number): Promise<DonePart[]> {
-  const keyOf = ({ rule, source: { snapshotId } }: Part) => `${rule.name} ${snapshotId}`;
-  const parts = inTickOrder(plan.rules.flatMap(partsOf), keyOf, tick);
+  const { takenAt } = plan.inventory;
+  const look = { takenAt, freshVisit: freshVisits(deps, takenAt) };
   // A few at a time, so that each looks just before it pays.
   const limit = pLimit(deps.settings.ensConcurrentCalls);
-  return limit.map(parts, async (part) => ({
+  return limit.map(partsOf(plan, deps.settings.copyNodesPerCall, tick), async (part) => ({
     rule: part.rule.name,
-    pairs: await runPart(deps, part, plan.inventory, frame),
+    pairs: await runPart(deps, part, look, frame),
   }));
-}
-
-/** The sources of a rule, each with its pairs that are not held back, in parts that one call can look at. */
-function partsOf({ rule, pairs }: RulePlan): Part[] {
-  const free = pairs.filter(({ hold }) => hold === undefined);
-  const bySource = groupBy(free, ({ source }) => source);
-  return [...bySource].flatMap(([source, own]) =>
-    chunks(own, nodesPerListing).map((part) => ({ rule, source, pairs: part })),
-  );
 }

@@ -4,7 +4,7 @@ import { orphanRetention } from '../core/effective-rules.ts';
 import { countDeletions, type DeletionReport, type PruneReport, reportDeletion } from '../core/prune-report.ts';
 import { nodesInvolved } from '../core/resolved-rule.ts';
 import type { RuleSet } from '../core/rules.ts';
-import { reportLeftover } from '../core/run-report.ts';
+import { reportUnmanaged } from '../core/run-report.ts';
 import { inTickOrder } from '../core/tick-order.ts';
 import type { RuleSource, SnapshotDeletion } from '../ports.ts';
 import { deleteCopy } from './delete-copy.ts';
@@ -46,7 +46,7 @@ export async function runPrune(
     obstacles: plan.obstacles,
     deletions,
     spared: plan.spared,
-    unmanaged: plan.unmanaged.map(reportLeftover),
+    unmanaged: plan.unmanaged.map(reportUnmanaged),
     ...(plan.unseenNodes.length === 0 ? {} : { unseenNodes: plan.unseenNodes }),
     counts: countDeletions(deletions),
   };
@@ -79,6 +79,7 @@ async function planPrune(deps: Deps, file: RuleSet): Promise<DeletionPlan> {
     installation,
     visibilitySeconds: ensVisibilitySeconds,
     timeoutSeconds: ensTimeoutSeconds,
+    builtAt: file.builtAt,
     applyToOrphans: orphanRetention(file),
   });
 }

@@ -2,6 +2,7 @@ import type { Step } from '../core/decide.ts';
 import { callsMayBeginUntil, guardFor } from '../core/guard.ts';
 import { isRules, type Job } from '../core/job.ts';
 import { unsecured } from '../core/own-failures.ts';
+import { sightHoldsSeconds } from '../core/settings.ts';
 import type { Task } from '../core/task.ts';
 import type { Attempted } from './attempt.ts';
 import { bury } from './bury.ts';
@@ -13,9 +14,6 @@ export interface Secured {
   readonly guard?: Queued;
   readonly beginBy: number;
 }
-
-/** A call begun later than this after the look is not covered by it any more. */
-export const sightHoldsSeconds = 60;
 
 /**
  * Brings every node that is not about to be done into a queue, so that a crash after this loses nothing: what is given up

@@ -4,6 +4,8 @@ import type { Clock } from '../ports.ts';
 export interface SentCalls {
   /** When the pair was last sent (ms since the epoch), if that may have made a copy. */
   sentAt(snapshotId: string, ensRegionId: string): number | undefined;
+  /** The sources that were sent to a node. */
+  sentTo(ensRegionId: string): readonly string[];
   sent(snapshotId: string, ensRegionId: string): void;
   /** The call is known to have made no copy. */
   forget(snapshotId: string, ensRegionId: string): void;
@@ -11,17 +13,27 @@ export interface SentCalls {
 
 /** A memory that lets go of what is older than `keepSeconds`. */
 export function createSentCalls(keepSeconds: number, clock: Clock): SentCalls {
-  const times = new Map<string, number>();
-  const key = (snapshotId: string, ensRegionId: string) => `${snapshotId} ${ensRegionId}`;
+  // By node, in each the oldest first.
+  const nodes = new Map<string, Map<string, number>>();
+  const timesOn = (ensRegionId: string): Map<string, number> => {
+    const times = nodes.get(ensRegionId) ?? new Map<string, number>();
+    const since = clock.now() - keepSeconds * 1000;
+    for (const [snapshotId, time] of times) {
+      if (time >= since) break;
+      times.delete(snapshotId);
+    }
+    return times;
+  };
   return {
-    sentAt: (snapshotId, ensRegionId) => times.get(key(snapshotId, ensRegionId)),
+    sentAt: (snapshotId, ensRegionId) => timesOn(ensRegionId).get(snapshotId),
+    sentTo: (ensRegionId) => [...timesOn(ensRegionId).keys()],
     sent(snapshotId, ensRegionId) {
-      const now = clock.now();
-      for (const [pair, time] of times) if (now - time > keepSeconds * 1000) times.delete(pair);
-      times.set(key(snapshotId, ensRegionId), now);
+      const times = timesOn(ensRegionId);
+      times.delete(snapshotId);
+      nodes.set(ensRegionId, times.set(snapshotId, clock.now()));
     },
     forget(snapshotId, ensRegionId) {
-      times.delete(key(snapshotId, ensRegionId));
+      nodes.get(ensRegionId)?.delete(snapshotId);
     },
   };
 }

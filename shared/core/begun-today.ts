@@ -25,7 +25,8 @@ export interface Today {
 }
 
 /**
- * Counts what ENS lists of the rules' copies, and what it does not list yet of those in `plans`. A node that could not be
+ * Counts what ENS lists of the rules' copies, also those whose time it does not tell, and what it does not list yet of those in
+ * `plans`. A node that could not be
  * read counts as if all had begun there today that its rules want or have wanted within the day: it stops others only where
  * the day has no room beside that, and the limit is kept.
  */
@@ -37,7 +38,7 @@ export function countToday(
   const begun = new Map<string, number>();
   const add = (rule: string) => begun.set(rule, (begun.get(rule) ?? 0) + 1);
   for (const { marker, snapshot } of view.ours) {
-    if (marker.rule !== undefined && (snapshot.creationTime ?? 0) > now - dayMs) add(marker.rule);
+    if (marker.rule !== undefined && (snapshot.creationTime ?? now) > now - dayMs) add(marker.rule);
   }
   for (const { rule, pairs } of plans) {
     for (const { sight } of pairs) if (sight.state === 'creating' && sight.copy === undefined) add(rule.name);
@@ -46,7 +47,7 @@ export function countToday(
     const unread = choice.resolved.destinationNodes.filter((node) => gaps.has(node));
     if (unread.length === 0) return 0;
     const selected = new Set(choice.selection.sources);
-    const judge = retentionJudge(choice.rule, choice.selection, view);
+    const judge = retentionJudge(choice.resolved, choice.selection, view);
     const sources = sourcesOf(choice);
     return sumOf(
       unread.map((node) => {

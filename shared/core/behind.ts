@@ -6,7 +6,7 @@ import { type Snapshot, sourceTime } from './snapshot.ts';
 /** An available source that a rule speaks of, selected now or not. Times in milliseconds since the epoch. */
 export interface KnownSource {
   readonly snapshot: Snapshot;
-  readonly time: number | undefined;
+  readonly time: number;
   /** Since when it has been wanted, or would have been; never (Infinity) where it was too old at its first cut-off. */
   readonly since: number;
   readonly isTooOld: boolean;
@@ -16,8 +16,9 @@ export interface KnownSource {
 export function sourcesOf({ rule, times, selection: { sources, passedOver } }: Choice): KnownSource[] {
   const longest = maxAgeMs(rule);
   const known = (snapshot: Snapshot, isTooOld: boolean): KnownSource => {
-    const [time, since] = [sourceTime(snapshot), times.wantedSince(snapshot)];
-    const wasTooOld = time !== undefined && since - time > longest;
+    // What is selected, or left alone for its time, tells one.
+    const [time, since] = [sourceTime(snapshot) as number, times.wantedSince(snapshot)];
+    const wasTooOld = since - time > longest;
     return { snapshot, time, since: wasTooOld ? Number.POSITIVE_INFINITY : since, isTooOld };
   };
   return [
@@ -53,11 +54,11 @@ export function behindSince(
   { missing, sources, newestTime, newestOfAll, copiedFrom = Number.POSITIVE_INFINITY, isAwaited }: NotThere,
   now: number,
 ): number | undefined {
-  const passedBy = sources.filter(({ time = Number.NEGATIVE_INFINITY, since, isTooOld }) => {
+  const passedBy = sources.filter(({ time, since, isTooOld }) => {
     if (since > now) return false;
     return newestTime === undefined ? !isTooOld || time >= copiedFrom : time > newestTime;
   });
-  const isNewest = ({ time }: KnownSource) => newestOfAll === undefined || Number(time) > newestOfAll;
+  const isNewest = ({ time }: KnownSource) => newestOfAll === undefined || time > newestOfAll;
   const isBehind = missing.length > 0 || passedBy.some((each) => (each.isTooOld || isAwaited) && isNewest(each));
   if (!isBehind) return undefined;
   return Math.min(...missing, ...passedBy.map(({ since }) => since));

@@ -1,12 +1,13 @@
 import { matchesGlob } from './glob.ts';
 import type { InventoryView, OwnCopy } from './inventory.ts';
-import type { ResolvedRule } from './resolved-rule.ts';
+import type { Known } from './means-node.ts';
+import { type ResolvedRule, readsFrom } from './resolved-rule.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What is known of a snapshot that may be gone; `isOnSourceNode`: whether it was where the rule looks. */
 type Traces = Partial<Pick<Snapshot, 'name' | 'sourceDiskId' | 'diskType'>> & {
   readonly snapshotId: string;
-  readonly isOnSourceNode: boolean | undefined;
+  readonly isOnSourceNode: Known;
 };
 
 /**
@@ -26,7 +27,7 @@ function belongingTo({ rule: { source }, chosenDisks, otherDisks }: ResolvedRule
     excludeNames && (name === undefined ? 'unknown' : !isNamed(excludeNames, name)),
   ];
   const ofDisk = [
-    isOnSourceNode ?? 'unknown',
+    isOnSourceNode,
     disks && (sourceDiskId === undefined ? 'unknown' : disks.includes(sourceDiskId)),
     chosenDisks && isChosen(sourceDiskId),
     source.diskType && (diskType === undefined ? 'unknown' : diskType === source.diskType),
@@ -36,23 +37,40 @@ function belongingTo({ rule: { source }, chosenDisks, otherDisks }: ResolvedRule
   if (!ofDisk.includes('unknown')) return 'yes';
   return sourceDiskId === undefined ? 'unknown' : 'as its disk';
 
-  function isChosen(diskId: string | undefined): boolean | 'unknown' {
+  function isChosen(diskId: string | undefined): Known {
     if (diskId === undefined) return 'unknown';
     return chosenDisks?.has(diskId) === true || (otherDisks?.has(diskId) === true ? false : 'unknown');
   }
 }
 
-/** Whether a rule speaks of the source of a copy, by what `view` shows: if that is gone, the copy and others of its disk. */
-export function belongingOfCopy(rule: ResolvedRule, { snapshot, marker }: OwnCopy, view: InventoryView): Belonging {
+/**
+ * Tells of copies whether a rule speaks of their sources, by what `view` shows: of one that is gone, the copy and others of
+ * its disk.
+ */
+export function belongingIn(rule: ResolvedRule, view: InventoryView): (copy: OwnCopy) => Belonging {
+  // A source may have a copy on each of a thousand nodes.
+  const ofListed = new Map<string, Belonging>();
+  return (copy) => {
+    const { sourceId } = copy.marker;
+    const known = ofListed.get(sourceId);
+    if (known !== undefined) return known;
+    const original = view.original(sourceId);
+    if (original === undefined) return belongingOfLast(rule, copy, view);
+    const belonging = belongingOfOriginal(rule, original);
+    ofListed.set(sourceId, belonging);
+    return belonging;
+  };
+}
+
+/** The same of a copy whose source is gone. */
+function belongingOfLast(rule: ResolvedRule, { snapshot, marker }: OwnCopy, view: InventoryView): Belonging {
   const { sourceId, diskId } = marker;
-  const original = view.original(sourceId);
-  if (original !== undefined) return belongingOfOriginal(rule, original);
   const sameDisk = diskId === undefined ? [] : view.originalsOf(diskId);
   const home = homeOf(snapshot, sourceId) ?? sameDisk[0]?.ensRegionId;
   const diskType = snapshot.diskType ?? sameDisk.find((sibling) => sibling.diskType !== undefined)?.diskType;
   return belongingTo(rule, {
     snapshotId: sourceId,
-    isOnSourceNode: home === undefined ? undefined : rule.sourceNodes.includes(home),
+    isOnSourceNode: home === undefined ? 'unknown' : readsFrom(rule, home),
     ...(diskId === undefined ? {} : { sourceDiskId: diskId }),
     ...(diskType === undefined ? {} : { diskType }),
     ...(marker.isRenamed || snapshot.name === undefined ? {} : { name: snapshot.name }),
@@ -67,7 +85,7 @@ export function belongingOfOriginal(rule: ResolvedRule, original: Snapshot): Bel
   return belongingTo(rule, {
     ...original,
     name: original.name ?? '',
-    isOnSourceNode: rule.sourceNodes.includes(original.ensRegionId),
+    isOnSourceNode: readsFrom(rule, original.ensRegionId),
   });
 }
 

@@ -9,7 +9,7 @@ import { fillTemplate } from './template.ts';
 
 /** Name and description of a rule's copies of `source`, or why ENS would not take them. */
 export function copyWish(
-  rule: Pick<Rule, 'name' | 'zone' | 'copy'>,
+  rule: Pick<Rule, 'name' | 'zone' | 'copy' | 'builtAt'>,
   source: Snapshot,
   installation: string,
 ): { readonly wish: CopyWish } | { readonly fault: Failure } {
@@ -17,7 +17,7 @@ export function copyWish(
   const fill = (template: string | undefined) =>
     template === undefined ? undefined : fillTemplate(template, source, rule);
   const [name, description] = [fill(rule.copy.name), fill(rule.copy.description)];
-  const marker = markerFor({ rule: rule.name }, source, installation, name);
+  const marker = markerFor({ ...rule, rule: rule.name }, source, installation, name);
   const nameIs = name === undefined ? undefined : nameFault(name);
   if (nameIs !== undefined) return invalid('CopyName', `The name "${name}" ${nameIs}.`);
   const descriptionIs = description === undefined ? undefined : descriptionFault(description, marker);

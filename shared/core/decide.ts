@@ -2,16 +2,24 @@ import { nodeBrake, snapshotBrake } from './brakes.ts';
 import { chunks } from './chunks.ts';
 import type { Failure } from './failure.ts';
 import type { Job, JobNode } from './job.ts';
+import { budgetFailure } from './node-budget.ts';
 import { destinationIsSource, exhausted, sourceNotReady } from './own-failures.ts';
 import type { Settings } from './settings.ts';
 import type { Sight } from './sight.ts';
 import type { Snapshot, Source } from './snapshot.ts';
 import type { Casualty } from './task.ts';
 
+/** What a look saw of a node: the copy, and how many copies of ours have begun there within 24 hours. */
+export interface SeenNode {
+  readonly node: JobNode;
+  readonly sight: Sight;
+  readonly begunToday: number;
+}
+
 /** What a look saw: the source, and every node of the job. */
 export interface View {
   readonly source: Source;
-  readonly nodes: readonly { readonly node: JobNode; readonly sight: Sight }[];
+  readonly nodes: readonly SeenNode[];
 }
 
 /** What is to be done with one node of a job, and why; `since` when it is waited for, in milliseconds since the epoch. */
@@ -20,14 +28,17 @@ export type Step =
   | { readonly do: 'lookAgain'; readonly node: JobNode; readonly copy?: Snapshot; readonly since: number }
   | { readonly do: 'wait'; readonly node: JobNode; readonly failure: Failure; readonly since: number }
   | { readonly do: 'call'; readonly node: JobNode }
+  /** Not now, and nothing is remembered: whoever asked is told, and may ask again. */
+  | { readonly do: 'refuse'; readonly node: JobNode; readonly failure: Failure }
   | ({ readonly do: 'bury' } & Casualty);
 
 /** Decides for every node of `job` what is to be done; reads nothing but its arguments. */
 export function decide(view: View, job: Job, settings: Settings, now: number): Step[] {
-  return view.nodes.map(({ node, sight }) => stepFor(node, sight, view.source, job, settings, now));
+  return view.nodes.map((seen) => stepFor(seen, view.source, job, settings, now));
 }
 
-function stepFor(node: JobNode, sight: Sight, source: Source, job: Job, settings: Settings, now: number): Step {
+function stepFor(seen: SeenNode, source: Source, job: Job, settings: Settings, now: number): Step {
+  const { node, sight } = seen;
   switch (sight.state) {
     case 'present':
       return { do: 'nothing', node, copy: sight.copy };
@@ -39,11 +50,12 @@ function stepFor(node: JobNode, sight: Sight, source: Source, job: Job, settings
         ? { do: 'bury', node, reason: 'exhausted', failure: sight.failure }
         : { do: 'wait', node, failure: sight.failure, since: job.firstRequestedAt };
     case 'missing':
-      return stepForMissing(source, node, job, settings, now);
+      return stepForMissing(source, seen, job, settings, now);
   }
 }
 
-function stepForMissing(source: Source, node: JobNode, job: Job, settings: Settings, now: number): Step {
+function stepForMissing(source: Source, seen: SeenNode, job: Job, settings: Settings, now: number): Step {
+  const { node, begunToday } = seen;
   const forbidden =
     source.unusable ??
     snapshotBrake(job.snapshotId, settings) ??
@@ -51,6 +63,11 @@ function stepForMissing(source: Source, node: JobNode, job: Job, settings: Setti
     (node.ensRegionId === source.ensRegionId ? destinationIsSource : undefined);
   if (forbidden !== undefined) return { do: 'bury', node, reason: 'permanent', failure: forbidden };
   if (isExhausted(node, job, settings, now)) return { do: 'bury', node, reason: 'exhausted', failure: exhausted };
+  const failure = budgetFailure(begunToday, settings);
+  // A task waits for its turn; anything else would fill the queue with what the budget is to keep from being bought.
+  if (failure !== undefined) {
+    return job.isQueued ? { do: 'wait', node, failure, since: job.firstRequestedAt } : { do: 'refuse', node, failure };
+  }
   return source.status === 'available'
     ? { do: 'call', node }
     : { do: 'wait', node, failure: sourceNotReady, since: job.firstRequestedAt };

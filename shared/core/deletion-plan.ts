@@ -1,12 +1,14 @@
 import type { Retention } from './effective-rules.ts';
+import { formatTime } from './ens-time.ts';
 import { briefly, type Failure } from './failure.ts';
 import { groupBy } from './group-by.ts';
-import type { InventoryView, OwnCopy, PlanInventory } from './inventory.ts';
-import { leftoversOf, oldestFirst, pairOf } from './leftovers.ts';
+import { type InventoryView, type OwnCopy, type PlanInventory, viewOf } from './inventory.ts';
+import { leftoversOf, oldestFirst, pairOf, type UnmanagedCopy, unmanagedBy } from './leftovers.ts';
 import { type OutdatedCopy, outdatedOf, type Spared } from './outdated.ts';
 import { nodesUnlisted } from './own-failures.ts';
 import { planRules } from './plan.ts';
 import { type NodeList, nodesInvolved, type ResolvedRule } from './resolved-rule.ts';
+import { contradictsMarker } from './snapshot.ts';
 import { type UnseenNode, unseenNodes } from './unseen.ts';
 
 /** Why a copy may go: retention does not keep it, it is a second one of its pair, or it ended in `error`. */
@@ -18,15 +20,15 @@ export interface PlannedDeletion {
   readonly reason: DeletionReason;
   /** Whether the rules file lets it be deleted, or only reported. */
   readonly apply: Retention['apply'];
-  /** An available copy of the same disk, or of the same rule, that stays on the node; none is needed for a failed one. */
-  readonly survivorId?: string;
+  /** An available copy of ours, of the same disk, that stays on the node; none is needed for a failed one. */
+  readonly survivor?: OwnCopy;
 }
 
 export interface DeletionPlan {
   /** In a stable order. Empty where there are obstacles. */
   readonly deletions: readonly PlannedDeletion[];
-  /** Live copies of rules that the file has not any more, or on nodes that their rule does not copy to any more: they stay. */
-  readonly unmanaged: readonly OwnCopy[];
+  /** Live copies that no rule speaks for, and whatever has our marker and is no copy of ours by what ENS says: they stay. */
+  readonly unmanaged: readonly UnmanagedCopy[];
   /** What is not known, so that nothing may be deleted. */
   readonly obstacles: readonly string[];
   readonly spared: readonly Spared[];
@@ -43,13 +45,15 @@ export interface DeletionInputs {
   readonly installation: string;
   readonly visibilitySeconds: number;
   readonly timeoutSeconds: number;
+  /** When a build packaged the rules, if one did (ms since the epoch). */
+  readonly builtAt?: number | undefined;
   /** What governs copies of no rule of the file. */
   readonly applyToOrphans: Retention['apply'];
 }
 
 /**
- * Which copies may go. Only ours; never one that a rule wants; of a disk (or rule) on a node never the last available one;
- * and nothing at all unless everything is known that a rule could want.
+ * Which copies may go. Only ours, by their marker and by what ENS says; never one that a rule wants; of a disk on a node
+ * never the last available one; and nothing at all unless everything is known that a rule could want.
  */
 export function planDeletions(inputs: DeletionInputs): DeletionPlan {
   const obstacles = obstaclesOf(inputs);
@@ -60,30 +64,45 @@ export function planDeletions(inputs: DeletionInputs): DeletionPlan {
   }
   const { rules, installation, visibilitySeconds } = inputs;
   // A node that no rule speaks of is no obstacle.
-  const snapshots = inputs.inventory.snapshots.filter(({ ensRegionId }) => !gaps.has(ensRegionId));
+  const seen = inputs.inventory.snapshots.filter(({ ensRegionId }) => !gaps.has(ensRegionId));
+  const snapshots = seen.filter((snapshot) => !contradictsMarker(snapshot));
   const inventory = { ...inputs.inventory, snapshots };
   // A disabled rule copies nothing, but what it would want it keeps.
   const enabled = rules.map((resolved) => ({ ...resolved, rule: { ...resolved.rule, enabled: true } }));
   const options = { installation, visibilitySeconds, tick: 0, sentAt: () => undefined };
   const plan = planRules(enabled, inventory, options);
 
+  const byName = new Map(rules.map((resolved) => [resolved.rule.name, resolved]));
+  const whyUnmanaged = unmanagedBy(plan.view, byName);
   const applyOf = (copy: OwnCopy) => {
-    const rule = rules.find((resolved) => resolved.rule.name === copy.marker.rule)?.rule;
-    return rule === undefined ? inputs.applyToOrphans : (rule.retention?.apply ?? 'report');
+    const rule = byName.get(copy.marker.rule ?? '')?.rule;
+    const isOrphan = rule === undefined || whyUnmanaged(copy) === 'its rule does not select its source';
+    return isOrphan ? inputs.applyToOrphans : (rule.retention?.apply ?? 'report');
   };
   const { outdated, spared } = outdatedOf(plan, enabled);
   const failed = failedOf(plan.view, inventory.takenAt - (visibilitySeconds + inputs.timeoutSeconds) * 1000, applyOf);
-  const destinations = new Map(rules.map(({ rule, destinationNodes }) => [rule.name, destinationNodes]));
   return {
     deletions: [...retired(plan.view, outdated, applyOf), ...failed].toSorted(inOrder),
     obstacles,
     spared,
     unseenNodes: unseen,
-    unmanaged: leftoversOf(plan.view, destinations).unmanaged,
+    unmanaged: [
+      ...leftoversOf(plan.view, byName).unmanaged,
+      ...contradicted(viewOf({ snapshots: seen.filter(contradictsMarker) }, installation)),
+    ],
   };
 }
 
-function obstaclesOf({ rules, inventory: { gaps }, list }: DeletionInputs): string[] {
+/** What only a marker says to be ours: the plan is made as if it were not there. */
+function contradicted({ ours }: InventoryView): UnmanagedCopy[] {
+  return ours.toSorted(oldestFirst).map((copy) => {
+    const isNamed = copy.snapshot.sourceSnapshotId !== undefined;
+    return { copy, reason: isNamed ? 'ENS names another source than its description' : 'ENS names no source' };
+  });
+}
+
+function obstaclesOf({ rules, inventory, list, builtAt, installation }: DeletionInputs): string[] {
+  const { gaps } = inventory;
   const unlisted = 'failure' in list ? list.failure : list.nodes.length === 0 ? nodesUnlisted : undefined;
   return [
     ...because('the list of nodes could not be read, or is empty', unlisted),
@@ -94,7 +113,16 @@ function obstaclesOf({ rules, inventory: { gaps }, list }: DeletionInputs): stri
     ...nodesInvolved(rules).flatMap((node) =>
       because(`the snapshots on ${node} could not all be read`, gaps.get(node)),
     ),
+    ...laterBuild(viewOf(inventory, installation), builtAt),
   ];
+}
+
+/** A file that is older than the one that copies were made by does not know what that keeps. */
+function laterBuild({ ours }: InventoryView, builtAt: number | undefined): string[] {
+  const latest = ours.reduce((time, { marker }) => Math.max(time, marker.builtAt ?? 0), 0);
+  if (builtAt === undefined || latest <= builtAt) return [];
+  const [theirs, own] = [formatTime(latest), formatTime(builtAt)];
+  return [`policy runs a later build of the rules than prune (${theirs}, not ${own}): deploy prune, too`];
 }
 
 /** An obstacle, if there are failures that put it in the way. */
@@ -120,14 +148,14 @@ function retired(view: InventoryView, outdated: readonly OutdatedCopy[], applyOf
     .toSorted(oldestFirst);
   const pairs = groupBy(staying, pairOf);
   // Asked only of pairs that a copy stays of.
-  const survivorOf = (copy: OwnCopy) => (pairs.get(pairOf(copy)) as [OwnCopy])[0].snapshot.snapshotId;
+  const survivorOf = (copy: OwnCopy) => (pairs.get(pairOf(copy)) as [OwnCopy])[0];
   return [
     ...outdated.map(
-      ({ copy, apply, kept }): PlannedDeletion => ({ copy, reason: 'retention', apply, survivorId: survivorOf(kept) }),
+      ({ copy, apply, kept }): PlannedDeletion => ({ copy, reason: 'retention', apply, survivor: survivorOf(kept) }),
     ),
     ...[...pairs.values()].flatMap(([, ...others]) =>
       others.map(
-        (copy): PlannedDeletion => ({ copy, reason: 'surplus', apply: applyOf(copy), survivorId: survivorOf(copy) }),
+        (copy): PlannedDeletion => ({ copy, reason: 'surplus', apply: applyOf(copy), survivor: survivorOf(copy) }),
       ),
     ),
   ];

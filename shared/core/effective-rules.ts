@@ -10,19 +10,26 @@ export interface Rule extends Omit<WrittenRule, 'zone' | 'schedule' | 'window' |
   readonly schedule?: Zoned<'schedule'>;
   readonly window?: Zoned<'window'>;
   readonly copy: Written<'copy'>;
+  /** When a build packaged its file, if one did. */
+  readonly builtAt?: number;
 }
 
 export type Retention = Written<'retention'>;
 export type Objective = Written<'objective'>;
 
 /** The rules of a file in its order. What a rule says of a key stands instead of what `defaults` says of it, not merged with it. */
-export function effectiveRules({ rules, defaults = {} }: Pick<RuleSet, 'rules' | 'defaults'>): Rule[] {
+export function effectiveRules({
+  rules,
+  defaults = {},
+  builtAt,
+}: Pick<RuleSet, 'rules' | 'defaults' | 'builtAt'>): Rule[] {
   return rules.map(({ notes: _, ...rule }) => {
     const { schedule, window, zone = 'UTC', copy = {}, ...rest } = { ...defaults, ...rule };
     return {
       ...rest,
       zone,
       copy,
+      ...(builtAt === undefined ? {} : { builtAt }),
       ...(schedule === undefined ? {} : { schedule: { ...schedule, zone: schedule.zone ?? zone } }),
       ...(window === undefined ? {} : { window: { ...window, zone: window.zone ?? zone } }),
     };

@@ -1,13 +1,14 @@
-const spellings = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(Z?)$/;
+const forms = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)(?:Z|([+-]\d\d):?(\d\d))?$/;
 
 /**
- * Milliseconds since the epoch of a time as ENS writes it: `2020-08-20T14:52:28Z`, `2020-08-20T14:52:28` or
- * `2020-08-20 14:52:28`, all documented, all UTC. Undefined when it is none of them.
+ * Milliseconds since the epoch of a time as ENS writes it: `2020-08-20T14:52:28Z`, `2020-08-20T14:52:28`,
+ * `2020-08-20 14:52:28` (all documented for snapshots), with fractions of a second, or with an offset as disks have it,
+ * `2020-08-20T22:52:28+08:00`. Without zone or offset it is UTC. Undefined when it is none of them.
  */
 export function parseEnsTime(text: string): number | undefined {
-  const match = spellings.exec(text.trim());
-  if (match === null) return undefined;
-  const time = Date.parse(`${match[1]}T${match[2]}Z`);
+  const [match, day, clock, hours, minutes] = forms.exec(text.trim()) ?? [];
+  if (match === undefined) return undefined;
+  const time = Date.parse(`${day}T${clock}${hours === undefined ? 'Z' : `${hours}:${minutes}`}`);
   return Number.isNaN(time) ? undefined : time;
 }
 

@@ -48,6 +48,13 @@ export const failureTable = {
     executed: 'no',
     title: 'Not possible in the present state',
   },
+  'over-budget': {
+    httpStatus: 429,
+    again: 'later',
+    inCall: 'no',
+    executed: 'no',
+    title: 'The budget of copies is used up',
+  },
   credentials: {
     httpStatus: 403,
     again: 'later',

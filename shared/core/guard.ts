@@ -9,7 +9,7 @@ export interface NextTask {
   readonly delaySeconds: number;
 }
 
-type Watched = Exclude<Step, { do: 'nothing' | 'bury' }>;
+type Watched = Extract<Step, { do: 'lookAgain' | 'wait' | 'call' }>;
 
 /**
  * The guard for `steps`: all nodes that are not available yet, with one attempt more for those about to be called;
@@ -22,7 +22,7 @@ export function guardFor(
   random: number,
   settings: Settings,
 ): NextTask | undefined {
-  const watched = steps.filter((step): step is Watched => step.do !== 'nothing' && step.do !== 'bury');
+  const watched = steps.filter(isWatched);
   if (watched.length === 0) return undefined;
   const nodes = watched.map((step): JobNode => {
     if (step.do === 'call') return { ...step.node, attempts: step.node.attempts + 1, lastAttemptAt: now };
@@ -39,6 +39,10 @@ export function guardFor(
       ? backoffSeconds('refused', Math.max(...attempts), random, settings)
       : recheckSeconds(Math.min(...waits), settings.ensVisibilitySeconds);
   return { nodes, delaySeconds: Math.max(wish, ...unsettled.map((at) => (settledAt(at, settings) - now) / 1000)) };
+}
+
+function isWatched(step: Step): step is Watched {
+  return step.do === 'lookAgain' || step.do === 'wait' || step.do === 'call';
 }
 
 // Known only because the call was made: whoever works the next task has to know it as well.

@@ -17,6 +17,8 @@ export interface CopyWish {
 export interface Origin {
   readonly trigger: 'http' | 'timer';
   readonly rule?: string;
+  /** When the rules were built, milliseconds since the epoch, if a build has packaged them. */
+  readonly builtAt?: number;
   readonly requestId: string;
 }
 
@@ -29,6 +31,8 @@ export interface Job {
   readonly origin: Origin;
   readonly firstRequestedAt: number;
   readonly expiresAt?: number;
+  /** The job of a task: the queue has it again unless it is done. */
+  readonly isQueued?: true;
   /** What fails is not tried again on behalf of this job. */
   readonly once?: boolean;
   /** Look and decide, but call nothing and queue nothing. */

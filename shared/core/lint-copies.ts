@@ -14,7 +14,8 @@ const example: Snapshot = {
 
 /** A name or description that ENS would refuse of a snapshot like any other: a name that begins with a date is one. */
 export function lintCopies({ rule, placeOf }: LintedRule): Finding[] {
-  const wish = copyWish(rule, example, 'default');
+  // The build is about to stamp it.
+  const wish = copyWish({ ...rule, builtAt: example.creationTime ?? 0 }, example, 'default');
   if (!('fault' in wish)) return [];
   const key = wish.fault.code === 'CopyName' ? 'name' : 'description';
   return [{ path: [...placeOf('copy'), key], message: `ENS would refuse it. ${wish.fault.message}` }];

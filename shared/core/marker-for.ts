@@ -5,7 +5,7 @@ import { type Snapshot, sourceTime } from './snapshot.ts';
 
 /** The marker of the copies of `source` that a request or a rule asks for, under `name` if it gives them one. */
 export function markerFor(
-  { rule }: Pick<Origin, 'rule'>,
+  { rule, builtAt }: Pick<Origin, 'rule' | 'builtAt'>,
   source: Snapshot,
   installation: string,
   name: string | undefined,
@@ -18,5 +18,6 @@ export function markerFor(
     ...(source.sourceDiskId === undefined ? {} : { diskId: source.sourceDiskId }),
     ...(time === undefined ? {} : { sourceTime: time }),
     ...(copyName(name, source) === source.name ? {} : { isRenamed: true }),
+    ...(builtAt === undefined ? {} : { builtAt }),
   };
 }

@@ -12,19 +12,25 @@ export interface Marker {
   readonly sourceTime?: number;
   /** The copy was not given the name of its source: once the source is gone, nothing tells what that was called. */
   readonly isRenamed?: true;
+  /** When the rules that asked for it were built, milliseconds since the epoch, in whole seconds. */
+  readonly builtAt?: number;
 }
 
 /** The longest description ENS takes (CopySnapshot page: 2 to 256 characters). */
 export const longestDescription = 256;
 
 const pattern =
-  /\[ensr\/1 ([a-z0-9-]{1,20}) (-|[a-z0-9][a-z0-9-]{0,31}) ([^\s\]]{1,128}) ([^\s\]]{1,128}) (-|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z)( renamed)?\]\s*$/;
+  /\[ensr\/1 ([a-z0-9-]{1,20}) (-|[a-z0-9][a-z0-9-]{0,31}) ([^\s\]]{1,128}) ([^\s\]]{1,128}) (-|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z)( renamed)?(?: b([0-9a-z]{1,8}))?\]\s*$/;
 
-/** The marker as it stands at the end of a description: `[ensr/1 installation rule|- source disk|- time|-]`, or `… renamed]`. */
+/**
+ * The marker as it stands at the end of a description: `[ensr/1 installation rule|- source disk|- time|-]`, behind the time
+ * perhaps `renamed`, then perhaps `b` and the seconds of `builtAt` to the base of 36.
+ */
 export function formatMarker(marker: Marker): string {
   const time = marker.sourceTime === undefined ? '-' : formatTime(marker.sourceTime);
-  const { installation, rule = '-', sourceId, diskId = '-' } = marker;
-  return `[ensr/1 ${installation} ${rule} ${sourceId} ${diskId} ${time}${marker.isRenamed ? ' renamed' : ''}]`;
+  const { installation, rule = '-', sourceId, diskId = '-', builtAt } = marker;
+  const build = builtAt === undefined ? '' : ` b${Math.floor(builtAt / 1000).toString(36)}`;
+  return `[ensr/1 ${installation} ${rule} ${sourceId} ${diskId} ${time}${marker.isRenamed ? ' renamed' : ''}${build}]`;
 }
 
 /** The marker at the end of a description; undefined where there is none. */
@@ -32,7 +38,7 @@ export function parseMarker(description: string | undefined): Marker | undefined
   if (description === undefined) return undefined;
   const match = pattern.exec(description);
   if (match === null) return undefined;
-  // Every group but the last takes part in every match.
+  // Every group but the last two takes part in every match.
   const [installation, rule, sourceId, diskId, time] = match.slice(1) as [string, string, string, string, string];
   const sourceTime = parseEnsTime(time);
   return {
@@ -42,6 +48,7 @@ export function parseMarker(description: string | undefined): Marker | undefined
     ...(diskId === '-' ? {} : { diskId }),
     ...(sourceTime === undefined ? {} : { sourceTime }),
     ...(match[6] === undefined ? {} : { isRenamed: true }),
+    ...(match[7] === undefined ? {} : { builtAt: Number.parseInt(match[7], 36) * 1000 }),
   };
 }
 

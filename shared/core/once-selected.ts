@@ -1,4 +1,4 @@
-import { type Belonging, belongingOfCopy, belongingOfOriginal } from './belonging.ts';
+import { type Belonging, belongingIn, belongingOfOriginal } from './belonging.ts';
 import { type CountedPer, countedWith } from './counted-per.ts';
 import { groupBy } from './group-by.ts';
 import type { InventoryView, OwnCopy } from './inventory.ts';
@@ -21,9 +21,10 @@ export function onceSelectedBy(rule: ResolvedRule, view: InventoryView, now: num
   const { newest } = rule.rule.source;
   const longest = maxAgeMs(rule.rule);
   const times = timesOf(rule.rule, now);
+  const belongingOf = belongingIn(rule, view);
   const candidateOf = (copy: OwnCopy): Candidate => {
     const source = sourceOf(copy);
-    return { source, belonging: belongingOfCopy(rule, copy, view), since: times.wantedSince(source) };
+    return { source, belonging: belongingOf(copy), since: times.wantedSince(source) };
   };
   const youngerThan = newest === undefined ? () => [] : rivalry(newest.per);
 

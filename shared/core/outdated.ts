@@ -1,13 +1,13 @@
-import { countedWith } from './counted-per.ts';
 import type { Retention } from './effective-rules.ts';
 import { groupBy } from './group-by.ts';
 import type { OwnCopy } from './inventory.ts';
+import { ownCopiesOf } from './own-copies.ts';
 import type { Plan, RulePlan } from './plan.ts';
 import { createProtection } from './protection.ts';
 import type { ResolvedRule } from './resolved-rule.ts';
 import { newestFirst } from './snapshot.ts';
 
-/** A copy that the retention of its rule gives up, and one of the same disk, or of the rule, that it does not. */
+/** A copy that the retention of its rule gives up, and one that the rule has made of the same disk there, and that stays. */
 export interface OutdatedCopy {
   readonly copy: OwnCopy;
   readonly apply: Retention['apply'];
@@ -21,7 +21,10 @@ export interface Spared {
   readonly count: number;
 }
 
-/** The available copies that the retention of their own rule gives up, that no rule wants, and that no other rule keeps. */
+/**
+ * The available copies that the retention of their own rule gives up, that no rule wants, and that no other rule keeps. The
+ * last one that a rule has made of a disk on a node always stays.
+ */
 export function outdatedOf(
   { view, inventory, rules: plans }: Plan,
   rules: readonly ResolvedRule[],
@@ -29,25 +32,24 @@ export function outdatedOf(
   const wanted = wantedPairs(plans);
   const protectorOf = createProtection(rules, view, inventory.takenAt);
   const spared = new Map<string, Spared>();
-  const outdated = plans.flatMap(({ rule: { name, retention }, destinationNodes, judge }) => {
+  const outdated = plans.flatMap(({ rule: { name, retention }, resolved, destinationNodes, judge }) => {
     if (retention === undefined || judge === undefined) return [];
-    const { per, apply } = retention;
-    const keyOf = ({ marker }: OwnCopy) => countedWith(per, marker.diskId);
+    const { apply } = retention;
+    const ownOn = ownCopiesOf(resolved, view);
     return destinationNodes.flatMap((node) => {
       const { deletable } = judge(node);
-      const made = view.on(node).madeBy(name);
-      const available = made
-        .filter(({ snapshot }) => snapshot.status === 'available')
+      const available = ownOn(node)
+        .filter((copy) => copy.snapshot.status === 'available')
         .toSorted((a, b) => newestFirst(a.snapshot, b.snapshot));
-      return [...groupBy(available, keyOf).values()].flatMap(outdatedAmong);
+      return [...groupBy(available, ({ marker }) => marker.diskId).values()].flatMap(outdatedAmong);
 
       function outdatedAmong(copies: readonly OwnCopy[]): OutdatedCopy[] {
         const going = new Set(copies.filter(isGivenUp));
         const kept = copies.find((copy) => !going.has(copy));
         if (kept !== undefined) return [...going].map((copy) => ({ copy, apply, kept }));
-        // What the rule keeps here was made by others, and may go at any time.
+        // What the rule keeps here is of other disks, or was made by others and may go at any time.
         const [last, ...others] = copies as [OwnCopy, ...OwnCopy[]];
-        spare('it is the last one of ours');
+        spare('it is the last one of its disk there');
         return others.map((copy) => ({ copy, apply, kept: last }));
       }
 

@@ -1,14 +1,16 @@
 import { formatDuration } from './duration.ts';
 import { briefly } from './failure.ts';
 import type { TargetFreshness } from './freshness.ts';
+import { groupBy } from './group-by.ts';
+import { heldBackText } from './held-back.ts';
 import type { DeletionReport, PruneReport } from './prune-report.ts';
-import type { LeftoverReport, PairReport, RuleReport, RunReport } from './run-report.ts';
+import type { LeftoverReport, PairReport, RuleReport, RunReport, UnmanagedReport } from './run-report.ts';
 import type { UnseenNode } from './unseen.ts';
 import type { WhyNotCount } from './why-not.ts';
 
 /** The report of a run, or of a dry run, as a person reads it: rule by rule what is copied and why, and what is not. */
 export function runText(report: RunReport): string {
-  const { counts, surplus, failedCopies, unmanaged, unseenNodes = [], disabledRules = [] } = report;
+  const { counts, held, surplus, failedCopies, unmanaged, unseenNodes = [], disabledRules = [] } = report;
   const begun = `${report.dryRun ? `${counts.wouldCopy} to copy, ` : ''}${counts.accepted} being copied`;
   const sum = `${begun}, ${counts.present} there, ${counts.held} held back, ${counts.queued} queued, ${counts.failed} failed`;
   return [
@@ -16,8 +18,9 @@ export function runText(report: RunReport): string {
     ...report.rules.flatMap(ruleLines),
     ...leftoverLines('second copies of a pair', surplus),
     ...leftoverLines('copies that failed', failedCopies),
-    ...leftoverLines('copies that no rule speaks for', unmanaged),
+    ...unmanagedLines(unmanaged),
     ...unseenNodes.map(unseenLine),
+    ...held.map(heldBackText),
     `${report.dryRun ? 'Plan' : 'Run'} of ${report.at}: ${sum}.`,
   ].join('\n');
 }
@@ -32,7 +35,7 @@ export function pruneText(report: PruneReport): string {
     ...obstacles.map((obstacle) => `! nothing is deleted: ${obstacle}`),
     ...deletions.map(deletionLine),
     ...spared.map(({ rule, because, count }) => `  ${count} of rule ${rule} stay: ${because}`),
-    ...leftoverLines('copies that no rule speaks for', unmanaged),
+    ...unmanagedLines(unmanaged),
     ...unseenNodes.map(unseenLine),
     `${dryRun ? 'Plan' : 'Run'} of prune of ${at}: ${sum}.`,
   ].join('\n');
@@ -83,6 +86,8 @@ function pairLine({ snapshotId, ensRegionId, outcome, wantedSince, failure, hold
 
 function holdText(hold: NonNullable<PairReport['hold']>): string {
   if (hold.by === 'window') return `: the window opens at ${hold.opensAt}`;
+  if (hold.by === 'unrecognised') return `: at most ${hold.max} until a copy of this installation is listed`;
+  if (hold.by === 'nodeBudget') return `: MAX_COPIES_PER_NODE_PER_DAY is ${hold.max}`;
   const { limit, of, reserved, uncounted } = hold;
   const unread = reserved === undefined ? '' : `, ${reserved} of it kept for nodes that could not be read`;
   const unknown = uncounted === undefined ? '' : ` cannot be counted, the nodes of ${few(uncounted)} are not known`;
@@ -116,6 +121,12 @@ function unseenLine({ ensRegionId, failure }: UnseenNode): string {
 function leftoverLines(what: string, copies: readonly LeftoverReport[]): string[] {
   if (copies.length === 0) return [];
   return [`${copies.length} ${what}:`, ...copies.map((copy) => `  ${copy.snapshotId} on ${copy.ensRegionId}`), ''];
+}
+
+function unmanagedLines(copies: readonly UnmanagedReport[]): string[] {
+  return [...groupBy(copies, ({ reason }) => reason)].flatMap(([reason, alike]) =>
+    leftoverLines(`copies that no rule speaks for (${reason})`, alike),
+  );
 }
 
 function deletionLine({ snapshotId, ensRegionId, reason, outcome, survivorId, failure }: DeletionReport): string {

@@ -3,7 +3,8 @@ import { copyWish } from './copy-wish.ts';
 import { countedTogether } from './counted-per.ts';
 import type { Rule } from './effective-rules.ts';
 import type { Failure } from './failure.ts';
-import { type Hold, holdBack } from './hold-back.ts';
+import type { Hold } from './hold.ts';
+import { holdBack } from './hold-back.ts';
 import { type InventoryView, type PlanInventory, viewOf } from './inventory.ts';
 import type { ResolvedRule } from './resolved-rule.ts';
 import { type NodeJudge, retentionJudge } from './rule-retention.ts';
@@ -66,6 +67,10 @@ export interface PlanOptions {
   /** The rules that are run, unless all are. */
   readonly names?: readonly string[] | undefined;
   readonly limits?: Limits | undefined;
+  /** How many copies may begin while none of ours is recognised; unless given, any number. */
+  readonly maxUnrecognised?: number;
+  /** How many copies may begin on a node within 24 hours, and the sources that this process sent there a moment ago. */
+  readonly nodeBudget?: { readonly max: number; readonly sentTo: (ensRegionId: string) => readonly string[] };
   /** What the operator forbids to copy, and to copy to. */
   readonly deny?: DenyLists;
   /** When this process last sent a call for a pair, if it did (ms). */
@@ -125,7 +130,7 @@ function planRule(choice: Choice, around: Surroundings): RulePlan {
   const counts = countReasons();
   for (const { snapshot, reason } of selection.passedOver) counts.add(snapshot.ensRegionId, reason);
 
-  const judge = retentionJudge(rule, selection, view);
+  const judge = retentionJudge(resolved, selection, view);
   const places = destinationNodes.map((ensRegionId) => ({
     ensRegionId,
     here: view.on(ensRegionId),

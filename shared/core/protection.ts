@@ -3,7 +3,8 @@ import { countedWith } from './counted-per.ts';
 import { groupBy } from './group-by.ts';
 import type { InventoryView, OwnCopy } from './inventory.ts';
 import { onceSelectedBy } from './once-selected.ts';
-import type { ResolvedRule } from './resolved-rule.ts';
+import { ownCopiesOf } from './own-copies.ts';
+import { copiesTo, type ResolvedRule } from './resolved-rule.ts';
 import { givenUpBy } from './rule-retention.ts';
 
 /** Which other rule keeps a copy that `maker` has made, as text for a report; undefined if none does. */
@@ -15,42 +16,54 @@ export type ProtectorOf = (maker: string, copy: OwnCopy) => string | undefined;
  * gone not all is known any more: a copy that may be of the other rule has its protection, and takes no place from another.
  */
 export function createProtection(rules: readonly ResolvedRule[], view: InventoryView, now: number): ProtectorOf {
-  const onceSelected = new Map<ResolvedRule, (copy: OwnCopy) => Belonging>();
+  const asked = new Map<ResolvedRule, Asked>();
   const claims = new Map<string, Claims>();
 
   return (maker, copy) => {
     const { ensRegionId } = copy.snapshot;
     const protector = rules.find(
       (other) =>
-        other.rule.name !== maker && other.destinationNodes.includes(ensRegionId) && claimsOn(other, ensRegionId)(copy),
+        other.rule.name !== maker && copiesTo(other, ensRegionId) !== false && claimsOn(other, ensRegionId)(copy),
     );
     return protector && `rule ${protector.rule.name} keeps it`;
   };
 
   function claimsOn(other: ResolvedRule, ensRegionId: string): Claims {
     const key = `${other.rule.name} ${ensRegionId}`;
-    const selectedBy = onceSelected.get(other) ?? onceSelectedBy(other, view, now);
-    onceSelected.set(other, selectedBy);
-    const known = claims.get(key) ?? claimsOf(other, view.on(ensRegionId).ours, selectedBy);
+    const questions = asked.get(other) ?? {
+      ownOn: ownCopiesOf(other, view),
+      belongingOf: onceSelectedBy(other, view, now),
+    };
+    asked.set(other, questions);
+    const { ownOn, belongingOf } = questions;
+    const { ours } = view.on(ensRegionId);
+    const known = claims.get(key) ?? claimsOf(other, ours, new Set(ownOn(ensRegionId)), belongingOf);
     claims.set(key, known);
     return known;
   }
 }
 
+/** What is asked of a rule: which copies on a node it has made, and which it has selected. */
+interface Asked {
+  readonly ownOn: (ensRegionId: string) => readonly OwnCopy[];
+  readonly belongingOf: (copy: OwnCopy) => Belonging;
+}
+
 /** Whether a rule keeps a copy on a node. */
 type Claims = (copy: OwnCopy) => boolean;
 
-/** What `rule` keeps of `copies`, all on one node, of which `belongingOf` tells which may be its own. */
+/** What a rule keeps of `copies`, all on one node, of which it has made `own`, and has or may have selected others. */
 function claimsOf(
-  { rule: { name, retention, zone } }: ResolvedRule,
+  { rule: { retention, zone } }: ResolvedRule,
   copies: readonly OwnCopy[],
+  own: ReadonlySet<OwnCopy>,
   belongingOf: (copy: OwnCopy) => Belonging,
 ): Claims {
   if (retention === undefined) return (copy) => belongingOf(copy) !== 'no';
   const keyOf = ({ marker }: OwnCopy) => countedWith(retention.per, marker.diskId);
   const belonging = new Map(copies.map((copy) => [copy, belongingOf(copy)]));
   // What the rule has made it has selected.
-  const isCertain = (copy: OwnCopy) => belonging.get(copy) === 'yes' || copy.marker.rule === name;
+  const isCertain = (copy: OwnCopy) => belonging.get(copy) === 'yes' || own.has(copy);
   const certain = groupBy(copies.filter(isCertain), keyOf);
   const asDisk = groupBy(
     copies.filter((copy) => belonging.get(copy) === 'as its disk'),

@@ -1,6 +1,6 @@
 import type { DeletionPlan, DeletionReason, PlannedDeletion } from './deletion-plan.ts';
 import type { Failure } from './failure.ts';
-import type { LeftoverReport } from './run-report.ts';
+import type { UnmanagedReport } from './run-report.ts';
 import type { UnseenNode } from './unseen.ts';
 
 /**
@@ -18,7 +18,7 @@ export interface DeletionReport {
   /** The rule that made it; absent for a copy made on request. */
   readonly rule?: string;
   readonly reason: DeletionReason;
-  /** An available copy that stays. */
+  /** An available copy of the same disk that stays. */
   readonly survivorId?: string;
   readonly outcome: DeletionOutcome;
   readonly failure?: Failure;
@@ -36,8 +36,8 @@ export interface PruneReport {
   readonly deletions: readonly DeletionReport[];
   /** Copies that their own rule gives up, and another one keeps. */
   readonly spared: DeletionPlan['spared'];
-  /** Live copies of rules that the file has not any more, or on nodes that their rule has left: they stay. */
-  readonly unmanaged: readonly LeftoverReport[];
+  /** Live copies that no rule speaks for, and what is no copy of ours by what ENS says, each with the reason: they stay. */
+  readonly unmanaged: readonly UnmanagedReport[];
   /** Set when there are nodes whose snapshots could not all be read: nothing on them was touched. */
   readonly unseenNodes?: readonly UnseenNode[];
   readonly counts: Readonly<Record<DeletionOutcome, number>>;
@@ -45,7 +45,7 @@ export interface PruneReport {
 
 /** The report of one deletion. */
 export function reportDeletion(
-  { copy: { snapshot, marker }, reason, survivorId }: PlannedDeletion,
+  { copy: { snapshot, marker }, reason, survivor }: PlannedDeletion,
   outcome: DeletionOutcome,
   failure?: Failure,
 ): DeletionReport {
@@ -55,7 +55,7 @@ export function reportDeletion(
     sourceId: marker.sourceId,
     ...(marker.rule === undefined ? {} : { rule: marker.rule }),
     reason,
-    ...(survivorId === undefined ? {} : { survivorId }),
+    ...(survivor === undefined ? {} : { survivorId: survivor.snapshot.snapshotId }),
     outcome,
     ...(failure === undefined ? {} : { failure }),
   };

@@ -1,25 +1,44 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
+import { faultCheck } from './fault-check.ts';
 import { idShape } from './id-shape.ts';
 import type { Job } from './job.ts';
 import { parseJson } from './json.ts';
-import './schema-messages.ts';
+import { object } from './object-schemas.ts';
+import { readBySchema } from './read-by-schema.ts';
 import type { Task } from './task.ts';
 
-const time = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text)), 'must be an ISO 8601 time'));
-const text = z.string().check(z.minLength(1));
-const id = z.string().check(z.regex(idShape));
+const time = v.pipe(
+  v.string(),
+  v.check((text) => !Number.isNaN(Date.parse(text)), 'must be an ISO 8601 time'),
+);
+const text = v.pipe(v.string(), v.minLength(1));
+const id = v.pipe(v.string(), v.regex(idShape));
 
-const schema = z.object({
-  version: z.literal(1),
+const node = object({
+  ensRegionId: id,
+  attempts: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  lastAttemptAt: v.exactOptional(time),
+});
+
+const schema = object({
+  version: v.literal(1),
   taskId: text,
   snapshotId: id,
-  nodes: z
-    .array(z.object({ ensRegionId: id, attempts: z.int().check(z.gte(0)), lastAttemptAt: z.optional(time) }))
-    .check(z.minLength(1), z.maxLength(100), noNodeTwice()),
-  copy: z.object({ name: text, description: text, instanceBillingCycle: z.optional(text) }),
-  origin: z.object({ trigger: z.enum(['http', 'timer']), rule: z.optional(text), requestId: text }),
+  nodes: v.pipe(
+    v.array(node),
+    v.minLength(1),
+    v.maxLength(100),
+    faultCheck((nodes) => nodeTwice(nodes)),
+  ),
+  copy: object({ name: text, description: text, instanceBillingCycle: v.exactOptional(text) }),
+  origin: object({
+    trigger: v.picklist(['http', 'timer']),
+    rule: v.exactOptional(text),
+    builtAt: v.exactOptional(v.number()),
+    requestId: text,
+  }),
   firstRequestedAt: time,
-  expiresAt: z.optional(time),
+  expiresAt: v.exactOptional(time),
 });
 
 /** A message as a task, or why it is none. */
@@ -30,11 +49,10 @@ export type ReadTask = { readonly ok: true; readonly task: Task } | { readonly o
  * it; fields that are not known are left out, unknown versions and everything else are no tasks.
  */
 export function readTask(body: unknown): ReadTask {
-  const result = z.safeParse(schema, parsed(body));
-  // Absent and undefined fields are the same in JSON.
-  if (result.success) return { ok: true, task: JSON.parse(JSON.stringify(result.data)) };
-  const [issue] = result.error.issues;
-  return { ok: false, why: `${issue?.path.join('.') || 'message'}: ${issue?.message}` };
+  const result = readBySchema(schema, parsed(body));
+  if (result.ok) return { ok: true, task: result.value };
+  const [fault] = result.faults;
+  return { ok: false, why: `${fault?.path.join('.') || 'message'}: ${fault?.message}` };
 }
 
 function parsed(body: unknown): unknown {
@@ -56,15 +74,12 @@ export function jobOf(task: Task): Job {
     copy: task.copy,
     origin: task.origin,
     firstRequestedAt: Date.parse(task.firstRequestedAt),
+    isQueued: true,
     ...(task.expiresAt === undefined ? {} : { expiresAt: Date.parse(task.expiresAt) }),
   };
 }
 
-function noNodeTwice() {
-  return (ctx: { value: { ensRegionId: string }[]; issues: z.core.$ZodRawIssue[] }) => {
-    const ids = ctx.value.map(({ ensRegionId }) => ensRegionId);
-    if (new Set(ids).size < ids.length) {
-      ctx.issues.push({ code: 'custom', message: 'names a node twice', input: ctx.value });
-    }
-  };
+function nodeTwice(nodes: readonly { readonly ensRegionId: string }[]) {
+  const ids = nodes.map(({ ensRegionId }) => ensRegionId);
+  return new Set(ids).size < ids.length ? [{ message: 'names a node twice' }] : [];
 }

@@ -51,6 +51,7 @@ export function reportOf(step: Step, called?: readonly CalledNode[], next?: Next
         ...(step.copy === undefined ? {} : { copySnapshotId: step.copy.snapshotId }),
       };
     case 'wait':
+    case 'refuse':
     case 'bury':
       return unfinished(ensRegionId, step.failure, next);
     case 'call': {

@@ -1,5 +1,6 @@
 import { effectiveRules, type Rule } from './effective-rules.ts';
 import type { Failure } from './failure.ts';
+import { type Known, meansNode } from './means-node.ts';
 import { isOpen, nodesOf } from './rule-nodes.ts';
 import type { RuleSet } from './rules.ts';
 import type { Disk, EdgeNode } from './snapshot.ts';
@@ -9,6 +10,9 @@ export interface ResolvedRule {
   readonly rule: Rule;
   readonly sourceNodes: readonly string[];
   readonly destinationNodes: readonly string[];
+  /** The groups of the file, and what ENS lists of nodes: what a node is like that is not listed is not known. */
+  readonly groups: NonNullable<RuleSet['groups']>;
+  readonly listed: ReadonlyMap<string, EdgeNode>;
   /** Set when tags or instances choose the disks: those that they choose. */
   readonly chosenDisks?: ReadonlySet<string>;
   /** Set with them: those that they certainly do not choose. A disk that is not listed, or detached, may be either. */
@@ -25,15 +29,28 @@ export type NodeList = { readonly nodes: readonly EdgeNode[] } | { readonly fail
 /** The rules of the file, in its order, each with the nodes that it speaks of. */
 export function resolveNodes(rules: RuleSet, list: NodeList): ResolvedRule[] {
   const groups = rules.groups ?? {};
+  const nodes = 'nodes' in list ? list.nodes : [];
+  const listed = new Map(nodes.map((node) => [node.ensRegionId, node]));
   return effectiveRules(rules).map((rule) => {
     const sides = [rule.source, rule.destinations] as const;
     if ('failure' in list && sides.some((side) => isOpen(side, groups))) {
-      return { rule, sourceNodes: [], destinationNodes: [], unresolved: list.failure };
+      return { rule, groups, listed, sourceNodes: [], destinationNodes: [], unresolved: list.failure };
     }
-    const nodes = 'nodes' in list ? list.nodes : [];
     const [sourceNodes, destinationNodes] = sides.map((side) => nodesOf(side, groups, nodes)) as [string[], string[]];
-    return { rule, sourceNodes, destinationNodes };
+    return { rule, groups, listed, sourceNodes, destinationNodes };
   });
+}
+
+/** Whether the rule means a node, listed or not, to read from. */
+export function readsFrom({ rule, sourceNodes, groups, listed }: ResolvedRule, ensRegionId: string): Known {
+  if (sourceNodes.includes(ensRegionId)) return true;
+  return meansNode(rule.source, groups, listed.get(ensRegionId) ?? { ensRegionId });
+}
+
+/** Whether the rule means a node, listed or not, to copy to. */
+export function copiesTo({ rule, destinationNodes, groups, listed }: ResolvedRule, ensRegionId: string): Known {
+  if (destinationNodes.includes(ensRegionId)) return true;
+  return meansNode(rule.destinations, groups, listed.get(ensRegionId) ?? { ensRegionId });
 }
 
 /** Whether the rule's disks are chosen by what only DescribeDisks tells. */

@@ -1,6 +1,7 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { scheduleFault } from './cut-off.ts';
 import { durationShape, secondsOf } from './duration.ts';
+import { looseFaultCheck } from './fault-check.ts';
 import { isGlob } from './glob.ts';
 import { objectOf } from './json.ts';
 import { isZone } from './zone-clock.ts';
@@ -8,24 +9,9 @@ import { isZone } from './zone-clock.ts';
 // What one entry of the rules file cannot tell of itself. The checks run whatever other faults there are, so that a reader
 // is told all at once; so each looks only at what it names, and takes nothing for granted.
 
-interface Fault {
-  readonly path?: readonly (string | number)[];
-  readonly message: string;
-}
-
-/** A check of objects and lists that runs even if some of what is in them is wrong. */
-function checkOf(faultsOf: (value: object) => Iterable<Fault>): z.core.$ZodCheck<unknown> {
-  const check = ({ value, issues }: z.core.ParsePayload) => {
-    for (const { path = [], message } of faultsOf(value as object)) {
-      issues.push({ code: 'custom', path: [...path], message, input: value });
-    }
-  };
-  return z.check(check, { when: ({ value }) => typeof value === 'object' && value !== null });
-}
-
 /** A set of nodes that names nothing would be none by mistake, or all by mistake. */
-export function picksNodes(...others: readonly string[]) {
-  return checkOf(function* (set) {
+export function picksNodes<T>(...others: readonly string[]) {
+  return looseFaultCheck<T>(function* (set) {
     if (objectOf(set) !== undefined && ['nodes', ...others].every((key) => at(set, key) === undefined)) {
       yield { path: ['nodes'], message: `is required, or ${others.join(', or ')}` };
     }
@@ -33,19 +19,13 @@ export function picksNodes(...others: readonly string[]) {
 }
 
 /** At least one member must be given; one that is misspelt has been told of already. */
-export function someOf() {
-  return z.check<object>(
-    ({ value, issues }) => {
-      if (Object.keys(value).length > 0) return;
-      issues.push({ code: 'custom', message: 'must have at least one entry', input: value });
-    },
-    { when: ({ issues }) => issues.length === 0 },
-  );
+export function someOf<T extends object>() {
+  return v.check<T, string>((value) => Object.keys(value).length > 0, 'must have at least one entry');
 }
 
 /** A rule whose only destination is the node that its source is on. */
-export function goesSomewhere() {
-  return checkOf(function* (rule) {
+export function goesSomewhere<T>() {
+  return looseFaultCheck<T>(function* (rule) {
     if (at(rule, 'source', 'groups') !== undefined || at(rule, 'destinations', 'groups') !== undefined) return;
     const [home, ...others] = textsAt(rule, 'source', 'nodes');
     const destinations = textsAt(rule, 'destinations', 'nodes');
@@ -56,8 +36,8 @@ export function goesSomewhere() {
 }
 
 /** Snapshots that are both old enough and young enough. */
-export function agesOverlap() {
-  return checkOf(function* (source) {
+export function agesOverlap<T>() {
+  return looseFaultCheck<T>(function* (source) {
     const [least, most] = [secondsAt(source, 'minAge'), secondsAt(source, 'maxAge')];
     if (least !== undefined && most !== undefined && least >= most) {
       yield { path: ['maxAge'], message: 'must be longer than minAge' };
@@ -66,8 +46,8 @@ export function agesOverlap() {
 }
 
 /** A cron expression of five fields that comes at some time. */
-export function hasCutOffs() {
-  return checkOf(function* (schedule) {
+export function hasCutOffs<T>() {
+  return looseFaultCheck<T>(function* (schedule) {
     const [cron, zone] = [at(schedule, 'cron'), at(schedule, 'zone')];
     if (typeof cron !== 'string') return;
     const message = scheduleFault({ cron, zone: typeof zone === 'string' && isZone(zone) ? zone : 'UTC' });
@@ -76,8 +56,8 @@ export function hasCutOffs() {
 }
 
 /** A copy is known by the name of its rule. */
-export function noSameName() {
-  return checkOf(function* (rules) {
+export function noSameName<T>() {
+  return looseFaultCheck<T>(function* (rules) {
     const names = listAt(rules).map((rule) => at(rule, 'name'));
     for (const [index, name] of names.entries()) {
       if (name === undefined || names.indexOf(name) === index) continue;
@@ -87,8 +67,8 @@ export function noSameName() {
 }
 
 /** Every group that a rule speaks of is in the file. */
-export function groupsExist() {
-  return checkOf(function* (file) {
+export function groupsExist<T>() {
+  return looseFaultCheck<T>(function* (file) {
     const written = at(file, 'groups');
     const groups = written === undefined ? {} : objectOf(written);
     if (groups === undefined) return; // told already

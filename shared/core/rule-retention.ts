@@ -1,8 +1,10 @@
 import { countedWith } from './counted-per.ts';
 import { secondsOf } from './duration.ts';
-import type { Retention, Rule } from './effective-rules.ts';
+import type { Retention } from './effective-rules.ts';
 import { groupBy } from './group-by.ts';
 import type { InventoryView, OwnCopy } from './inventory.ts';
+import { ownCopiesOf } from './own-copies.ts';
+import type { ResolvedRule } from './resolved-rule.ts';
 import { calendarOf, type Dated, type Keep } from './retention.ts';
 import { type Present, planRetention, type RetentionPlan } from './retention-plan.ts';
 import type { Selection } from './selection.ts';
@@ -11,13 +13,15 @@ import { isLive, type Snapshot, sourceTime } from './snapshot.ts';
 /** Judges one node after the other by the retention of a rule. */
 export type NodeJudge = (ensRegionId: string) => RetentionPlan;
 
-/** A judge by the retention of `rule`, which selects `selection`; undefined for a rule that keeps everything. */
+/** A judge by the retention of a rule, which selects `selection`; undefined for a rule that keeps everything. */
 export function retentionJudge(
-  { name, retention, zone }: Rule,
+  resolved: ResolvedRule,
   selection: Selection,
   view: InventoryView,
 ): NodeJudge | undefined {
+  const { retention, zone } = resolved.rule;
   if (retention === undefined) return undefined;
+  const ownOn = ownCopiesOf(resolved, view);
   const judgeAmong = (some: readonly Snapshot[]): NodeJudge => {
     const sources = some.map(itemOfSource);
     const ids = new Set(sources.map(({ id }) => id));
@@ -26,21 +30,18 @@ export function retentionJudge(
     let usual: ReadonlySet<string> | undefined;
     return (ensRegionId) => {
       const node = view.on(ensRegionId);
-      const own = node
-        .madeBy(name)
-        .filter(({ snapshot }) => isLive(snapshot))
-        .map(itemOfCopy);
+      const own = ownOn(ensRegionId).filter(({ snapshot }) => isLive(snapshot));
       return {
         get wanted() {
-          const others = own.filter(({ id }) => !ids.has(id));
-          if (others.length > 0) return judge(others).wanted;
+          const others = own.filter(({ marker }) => !ids.has(marker.sourceId));
+          if (others.length > 0) return judge(others.map(itemOfCopy)).wanted;
           usual ??= judge([]).wanted;
           return usual;
         },
         get deletable() {
           // A selected source's copy counts whoever made it.
           const copies = sources.flatMap((source) => node.copiesOf(source.id).map(presentOf(source)));
-          return judge([...own, ...copies]).deletable;
+          return judge([...own.map(itemOfCopy), ...copies]).deletable;
         },
       };
     };
@@ -83,10 +84,8 @@ function judgeOf({ keep, per, atLeast }: Retention, zone: string, sources: reado
       },
       get deletable() {
         const deletable = union(plans.map((plan) => plan.deletable));
-        // What tells no time, or not what it is counted with, may be the one to keep.
-        for (const { id, isDated, diskId } of items) {
-          if (!isDated || (per === 'disk' && diskId === undefined)) deletable.delete(id);
-        }
+        // What tells no time, or no disk, may be the one to keep.
+        for (const { id, isDated, diskId } of items) if (!isDated || diskId === undefined) deletable.delete(id);
         return deletable;
       },
     };

@@ -1,13 +1,15 @@
 import { formatTime } from './ens-time.ts';
 import type { Failure } from './failure.ts';
 import { freshnessOf, type TargetFreshness } from './freshness.ts';
-import type { Hold } from './hold-back.ts';
+import { type HeldBack, heldBack } from './held-back.ts';
+import type { Hold } from './hold.ts';
 import type { OwnCopy } from './inventory.ts';
-import { type Leftovers, leftoversOf } from './leftovers.ts';
+import { type Leftovers, leftoversOf, type UnmanagedCopy, type WhyUnmanaged } from './leftovers.ts';
 import type { Plan, PlannedPair } from './plan.ts';
 import type { NodeReport } from './report.ts';
+import type { ResolvedRule } from './resolved-rule.ts';
+import { ruleWarning } from './rule-warning.ts';
 import { type UnseenNode, type UnseenSource, unseenNodes } from './unseen.ts';
-import { whyIdle } from './why-idle.ts';
 import type { WhyNotCount } from './why-not.ts';
 
 /** What a run did for one pair of a rule; `held`: it is missing, or cannot be seen, and did not begin because of `hold`. */
@@ -36,18 +38,23 @@ export interface RuleReport {
   /** How old and how far behind the copies were when the run began. */
   readonly targets: readonly TargetFreshness[];
   readonly whyNot: readonly WhyNotCount[];
-  /** Set when the rule does nothing at all, and says why. */
+  /** Set when the rule does nothing at all, and says why, or when it leaves snapshots alone whose time is not told. */
   readonly warning?: string;
 }
 
 export type Counts = Readonly<Record<PairReport['outcome'], number>>;
 
-/** A copy of ours that no rule speaks for. */
+/** A copy of ours that is double, or failed. */
 export interface LeftoverReport {
   readonly snapshotId: string;
   readonly ensRegionId: string;
   readonly sourceId: string;
   readonly rule?: string;
+}
+
+/** A copy of ours that no rule speaks for. */
+export interface UnmanagedReport extends LeftoverReport {
+  readonly reason: WhyUnmanaged;
 }
 
 /** What a run of the rules did. Times are ISO 8601. */
@@ -61,10 +68,12 @@ export interface RunReport {
   /** Set when rules were asked for that are disabled: no run copies anything for them. */
   readonly disabledRules?: readonly string[];
   readonly counts: Counts;
+  /** What holds copies back, and how many; windows not counted. */
+  readonly held: readonly HeldBack[];
   /** Live copies of one pair beyond the first, copies that failed, and those that no rule of the file speaks for. */
   readonly surplus: readonly LeftoverReport[];
   readonly failedCopies: readonly LeftoverReport[];
-  readonly unmanaged: readonly LeftoverReport[];
+  readonly unmanaged: readonly UnmanagedReport[];
   /** Set when there are nodes whose snapshots could not all be read, so that there may be more than is told. */
   readonly unseenNodes?: readonly UnseenNode[];
 }
@@ -104,10 +113,8 @@ export interface DonePart {
 export function reportRun(plan: Plan, done: readonly DonePart[], facts: RunFacts): RunReport {
   const rules = reportRules(plan, done);
   const { gaps } = plan.inventory;
-  const destinations = new Map<string, readonly string[] | undefined>(facts.ruleNames.map((name) => [name, undefined]));
-  for (const { rule, destinationNodes, unresolved } of plan.rules) {
-    if (unresolved === undefined) destinations.set(rule.name, destinationNodes);
-  }
+  const known = new Map<string, ResolvedRule | undefined>(facts.ruleNames.map((name) => [name, undefined]));
+  for (const { rule, resolved, unresolved } of plan.rules) if (unresolved === undefined) known.set(rule.name, resolved);
   return {
     requestId: facts.requestId,
     at: new Date(facts.startedAt).toISOString(),
@@ -116,7 +123,8 @@ export function reportRun(plan: Plan, done: readonly DonePart[], facts: RunFacts
     rules,
     ...(facts.disabledRules.length === 0 ? {} : { disabledRules: facts.disabledRules }),
     counts: countOutcomes(rules.flatMap(({ pairs }) => pairs)),
-    ...leftoverReports(leftoversOf(plan.view, destinations)),
+    held: heldBack(rules),
+    ...leftoverReports(leftoversOf(plan.view, known)),
     ...(gaps.size === 0 ? {} : { unseenNodes: unseenNodes(gaps) }),
   };
 }
@@ -125,12 +133,16 @@ function leftoverReports({ doubles, failed, unmanaged }: Leftovers) {
   return {
     surplus: doubles.flatMap(([, ...others]) => others.map(reportLeftover)),
     failedCopies: failed.map(reportLeftover),
-    unmanaged: unmanaged.map(reportLeftover),
+    unmanaged: unmanaged.map(reportUnmanaged),
   };
 }
 
-/** The report of a copy that no rule speaks for. */
-export function reportLeftover({
+/** The report of a copy that no rule speaks for, and why. */
+export function reportUnmanaged({ copy, reason }: UnmanagedCopy): UnmanagedReport {
+  return { ...reportLeftover(copy), reason };
+}
+
+function reportLeftover({
   snapshot: { snapshotId, ensRegionId },
   marker: { sourceId, rule },
 }: OwnCopy): LeftoverReport {
@@ -146,7 +158,7 @@ function reportRules({ rules, view, inventory }: Plan, done: readonly DonePart[]
   );
   return rules.map((plan) => {
     const { rule, times, unresolved, selection, pairs, unseenSources, whyNot } = plan;
-    const warning = whyIdle(plan);
+    const warning = ruleWarning(plan);
     return {
       rule: rule.name,
       ...(Number.isFinite(times.asOf) ? { asOf: formatTime(times.asOf) } : {}),

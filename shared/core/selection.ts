@@ -13,6 +13,7 @@ export type NotSelected =
   | 'its name'
   | 'its disk'
   | 'its type of disk'
+  | 'ENS tells no time of it'
   | 'taken after the cut-off'
   | 'too young'
   | 'too old'
@@ -36,7 +37,7 @@ export interface Selection {
 /**
  * The originals on `nodes` that the rule speaks of as of `asOf` (ms since the epoch), of each disk (or of the rule) the
  * newest. Copies are never sources: a rule whose nodes overlap would feed on itself. One that is still being made counts
- * among the newest.
+ * among the newest; one whose time ENS does not tell is none of them, for it may be the oldest.
  */
 export function select(resolved: ResolvedRule, nodes: readonly string[], view: InventoryView, asOf: number): Selection {
   const { source } = resolved.rule;
@@ -63,10 +64,11 @@ function filterOf(resolved: ResolvedRule, asOf: number): (snapshot: Snapshot) =>
   const newestTime = minAge === undefined ? Number.POSITIVE_INFINITY : asOf - secondsOf(minAge) * 1000;
   const oldestTime = asOf - maxAgeMs(resolved.rule);
   return (snapshot) => {
-    const time = sourceTime(snapshot) ?? 0;
+    const time = sourceTime(snapshot);
     if (!isLive(snapshot)) return 'failed, or being deleted';
     const fault = identityFault(resolved, snapshot);
     if (fault !== undefined) return fault;
+    if (time === undefined) return 'ENS tells no time of it';
     if (time > asOf) return 'taken after the cut-off';
     if (time > newestTime) return 'too young';
     return time < oldestTime ? 'too old' : undefined;

@@ -15,7 +15,10 @@ export interface Settings extends BackoffSettings {
   readonly ensCallsPerSecond: number;
   readonly ensConcurrentCalls: number;
   readonly copyNodesPerCall: number;
+  /** How many pages a listing of several nodes may take. */
   readonly lookPageBudget: number;
+  /** How many copies may begin on a node within 24 hours, whoever asks for them. */
+  readonly maxCopiesPerNodePerDay: number;
   readonly retryMaxAttempts: number;
   readonly retryMaxAgeSeconds: number;
   /** The rules file; a relative path starts at `codePath`. */
@@ -36,6 +39,9 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** The rules that the build has checked and put beside a function's code, as JSON. */
 export const packagedRulesFile = 'replication.json';
+
+/** How old what was seen may be, in seconds, when a call that relies on it begins. */
+export const sightHoldsSeconds = 60;
 
 /** How many ENS calls, each of which may take its timeout, an invocation makes at least: source, nodes, copy. */
 export const callsAnInvocation = 3;

@@ -52,6 +52,15 @@ export function isCopyOf(snapshot: Snapshot, sourceId: string): boolean {
 }
 
 /**
+ * Whether a snapshot has a marker, and ENS does not name it as a copy of what that says. It is not certainly ours: a marker
+ * can be pasted into any description, and a copy that somebody makes of ours inherits it.
+ */
+export function contradictsMarker({ description, sourceSnapshotId }: Snapshot): boolean {
+  const marker = parseMarker(description);
+  return marker !== undefined && marker.sourceId !== sourceSnapshotId;
+}
+
+/**
  * When the data of `snapshot` was taken: a copy of ours carries the time of its source, so copies of copies keep it. One
  * whose source told none tells none: when the copy was made says nothing.
  */

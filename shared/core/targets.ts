@@ -1,6 +1,6 @@
-import { belongingOfCopy } from './belonging.ts';
 import { countedTogether, countedWith } from './counted-per.ts';
 import type { InventoryView, OwnCopy } from './inventory.ts';
+import { ownCopiesOf } from './own-copies.ts';
 import type { PlannedPair, RulePlan } from './plan.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -15,10 +15,10 @@ export interface Target {
 }
 
 /** The available copies that a rule has made on its destinations, of sources that it speaks of or may have spoken of. */
-export function ownCopies({ rule, resolved }: RulePlan, view: InventoryView): OwnCopy[] {
+export function ownCopies({ resolved }: RulePlan, view: InventoryView): OwnCopy[] {
   return resolved.destinationNodes
-    .flatMap((node) => view.on(node).madeBy(rule.name))
-    .filter((copy) => copy.snapshot.status === 'available' && belongingOfCopy(resolved, copy, view) !== 'no')
+    .flatMap(ownCopiesOf(resolved, view))
+    .filter((copy) => copy.snapshot.status === 'available')
     .toSorted((a, b) => (a.snapshot.snapshotId < b.snapshot.snapshotId ? -1 : 1));
 }
 

@@ -1,30 +1,27 @@
-import * as z from 'zod/mini';
+import type * as v from 'valibot';
 import { objectOf } from './json.ts';
 
 const kinds: Readonly<Record<string, string>> = {
   array: 'a list',
-  object: 'a mapping',
+  strict_object: 'a mapping',
   record: 'a mapping',
   string: 'text',
   boolean: 'true or false',
   number: 'a whole number',
-  int: 'a whole number',
 };
 
 /**
- * What a value of the wrong kind must be instead, in the words of who writes YAML, with the example of its schema;
+ * What a value of the wrong kind must be instead, in the words of who writes YAML, with an example if its schema has one;
  * undefined for every other fault.
  */
-export function wrongKind(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.code !== 'invalid_type' || issue.input === undefined) return undefined;
-  const kind = kinds[issue.expected];
-  if (kind === undefined) return undefined;
-  const must = issue.input === null ? 'is empty; must be' : 'must be';
-  const isGlued = kind === 'a mapping' && typeof issue.input === 'string' && /^[a-z]\w*:\S/i.test(issue.input);
+export function wrongKind({ type, input }: v.BaseIssue<unknown>, example: unknown): string | undefined {
+  const kind = kinds[type];
+  if (kind === undefined || input === undefined) return undefined;
+  const must = input === null ? 'is empty; must be' : 'must be';
+  const isGlued = kind === 'a mapping' && typeof input === 'string' && /^[a-z]\w*:\S/i.test(input);
   if (isGlued) return `${must} ${kind}; a key needs a space after its colon`;
-  const [example] = examplesOf(issue.inst as z.core.$ZodType);
   if (example !== undefined) return `${must} ${kind}, such as ${flowOf(example)}`;
-  return (kind === 'text' ? lacksQuotes(issue.input) : undefined) ?? `${must} ${kind}`;
+  return (kind === 'text' ? lacksQuotes(input) : undefined) ?? `${must} ${kind}`;
 }
 
 /** What to say of a value that was perhaps meant as text. */
@@ -33,10 +30,6 @@ function lacksQuotes(value: unknown): string | undefined {
   const entries = Object.entries(objectOf(value) ?? {});
   if (entries.length === 0 || entries.some(([, inner]) => inner !== null)) return undefined;
   return `must be text; with braces it needs quotes: "{${entries.map(([key]) => key).join(', ')}}"`;
-}
-
-function examplesOf(schema: z.core.$ZodType): readonly unknown[] {
-  return (z.globalRegistry.get(schema)?.['examples'] as unknown[] | undefined) ?? [];
 }
 
 /** An example as one line of YAML. */

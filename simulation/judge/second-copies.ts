@@ -12,14 +12,16 @@ export function areAllowed(pair: string, copies: readonly EnsSnapshot[], outcome
   const node = copies[0]?.ensRegionId ?? '';
   const callOf = ({ snapshotId }: EnsSnapshot) =>
     history.calls.find(({ made }) => made.some((copy) => copy.snapshotId === snapshotId));
-  const calls = copies
-    .filter(judgedIn(outcome))
-    .map(callOf)
-    .filter((call): call is PaidCall => call !== undefined);
+  const judged = copies.filter(judgedIn(outcome));
+  const isStocked = copies.some(
+    ({ snapshotId }) => stockOf(outcome).has(snapshotId) && !history.meddledWith.has(snapshotId),
+  );
+  if (isStocked) return judged.length === 0;
+  const calls = judged.map(callOf).filter((call): call is PaidCall => call !== undefined);
   const apart = (settings.ensVisibilitySeconds + settings.ensTimeoutSeconds + 60) * 1000;
   const ordered = calls.toSorted((a, b) => a.beganAt - b.beganAt);
   return (
-    calls.length === copies.filter(judgedIn(outcome)).length &&
+    calls.length === judged.length &&
     ordered.every((call, index) => {
       const before = ordered[index - 1];
       if (before === undefined) return true;
@@ -42,8 +44,12 @@ function isForked(pair: string, first: PaidCall, second: PaidCall, { history, se
 
 /** Copies that the story began with, or that people have moved, are nobody's fault. */
 export function judgedIn({ scenario, history }: Outcome): (copy: EnsSnapshot) => boolean {
-  const stock = new Set(scenario.copies.map(({ copyId }) => copyId));
+  const stock = stockOf({ scenario });
   return ({ snapshotId }) => !stock.has(snapshotId) && !history.meddledWith.has(snapshotId);
+}
+
+function stockOf({ scenario }: Pick<Outcome, 'scenario'>): Set<string> {
+  return new Set(scenario.copies.map(({ copyId }) => copyId));
 }
 
 /** Whether prune, which had all the time it needed, should have removed a second copy: all but the oldest that may go. */

@@ -32,10 +32,11 @@ export function drawRequests(random: SeededRandom): Scenario {
     readings: {
       copyOfCopyNames: random.pick(['parent', 'root']),
       nameMatch: random.pick(['exact', 'prefix', 'ignored']),
+      listingOrder: random.pick(['newest-first', 'oldest-first']),
       maxPageSize: random.pick([50, 50, 3]),
       sourceFields: random.pick(['absent', 'empty', 'null']),
       copyDiskFields: random.pick(['kept', 'absent']),
-      creationTime: random.pick(['zulu', 'no-zone', 'space']),
+      creationTime: random.pick(['zulu', 'no-zone', 'space', 'millis', 'offset']),
       status: random.pick(['lower', 'capitalised']),
       singleNodeRefusal: random.pick(['error', 'unallocated']),
       emptyLists: random.pick(['present', 'absent']),

@@ -24,7 +24,13 @@ export function worldCloud(world: EnsWorld, clock: Pick<Clock, 'now'>, timeoutSe
       const { Snapshots, TotalCount } = call<SnapshotsBody>('DescribeSnapshots', onPage(filter, pageNumber));
       return { items: Snapshots.map(toSnapshot), totalCount: TotalCount };
     };
-    const { items, ...how } = await readPages(page, ({ snapshotId }) => snapshotId, pageBudget);
+    const since = clock.now() - 60_000;
+    const { items, ...how } = await readPages({
+      page,
+      idOf: ({ snapshotId }) => snapshotId,
+      isNew: ({ creationTime = since }) => creationTime >= since,
+      pageBudget,
+    });
     return { snapshots: items, ...how };
   };
   return {
@@ -49,7 +55,7 @@ export function worldCloud(world: EnsWorld, clock: Pick<Clock, 'now'>, timeoutSe
         const { Disks, TotalCount } = call<DisksBody>('DescribeDisks', onPage(filter, pageNumber));
         return { items: Disks.Disks.map(toDisk), totalCount: TotalCount };
       };
-      const { items, complete } = await readPages(page, ({ diskId }) => diskId);
+      const { items, complete } = await readPages({ page, idOf: ({ diskId }) => diskId, isNew: () => false });
       return { disks: items, complete };
     },
     listNodes: async () =>
@@ -98,7 +104,7 @@ interface SnapshotsBody {
     readonly Description?: string;
     readonly EnsRegionId: string;
     readonly Status: string;
-    readonly CreationTime: string;
+    readonly CreationTime?: string;
     readonly SourceDiskId?: string;
     readonly SourceDiskType?: '1' | '2';
     readonly SourceSnapshotId?: string | null;
@@ -137,7 +143,7 @@ interface CopyBody {
 }
 
 function toSnapshot(listed: SnapshotsBody['Snapshots'][number]): Snapshot {
-  const creationTime = parseEnsTime(listed.CreationTime);
+  const creationTime = listed.CreationTime === undefined ? undefined : parseEnsTime(listed.CreationTime);
   return {
     snapshotId: listed.SnapshotId,
     ensRegionId: listed.EnsRegionId,

@@ -1,18 +1,19 @@
-import * as z from 'zod/mini';
 import { CallError } from '../../shared/core/failure.ts';
-import { ruleSetSchema } from '../../shared/core/rules.ts';
+import { type ReadBySchema, readBySchema } from '../../shared/core/read-by-schema.ts';
+import { type RuleSet, ruleSetSchema } from '../../shared/core/rules.ts';
 import type { RuleSource } from '../../shared/ports.ts';
 import { editionAt } from '../story/editions.ts';
 import type { Edition, Scenario } from '../story/scenario.ts';
 
 /** Rules without a file: `file` is what would stand in it. It is checked when it is first read. */
 export function heldRules(file: unknown): RuleSource {
-  let result: ReturnType<typeof z.safeParse<typeof ruleSetSchema>> | undefined;
+  let result: ReadBySchema<RuleSet> | undefined;
   return {
     async read() {
-      result ??= z.safeParse(ruleSetSchema, file);
-      if (result.success) return result.data;
-      throw new CallError({ kind: 'misconfigured', code: 'RulesFile', message: z.prettifyError(result.error) });
+      result ??= readBySchema(ruleSetSchema, file);
+      if (result.ok) return result.value;
+      const message = result.faults.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+      throw new CallError({ kind: 'misconfigured', code: 'RulesFile', message });
     },
   };
 }

@@ -29,7 +29,7 @@ export function stormyCloud(self: Worker, around: Surroundings, wire: Wire): Sna
     });
   const listingChanges = (action: 'DescribeSnapshots' | 'DescribeDisks'): readonly FaultRule[] => {
     if (!random.chance(weather()?.listingChanges ?? 0)) return [];
-    const change = random.pick(['appears', 'goes'] as const);
+    const change = random.pick(['appears', 'goes', 'swaps'] as const);
     return [{ action, effect: { kind: 'listing-changes', change } }];
   };
   return {

@@ -24,6 +24,7 @@ function clientOf(endpoint: string, { timeoutSeconds = 5 } = {}) {
   const exchange = createExchange();
   return createSnapshotCloud(
     createEnsClient({ endpoint, timeoutSeconds, exchange, invocation, pace, clock, random: systemRandom }),
+    clock,
   );
 }
 
@@ -111,7 +112,7 @@ describe('DescribeSnapshots', () => {
     const { world, cloud } = await ens({ maxPageSize: 10 });
     for (let number = 0; number < 35; number += 1) world.putSnapshot(snapshot(`sp-${number}`, 'cn-a-1'));
     const over = await cloud.listSnapshots({ ensRegionIds: ['cn-a-1'], pageBudget: 3 });
-    expect(over).toMatchObject({ complete: false, overBudget: true });
+    expect(over).toMatchObject({ complete: false, pagesNeeded: 4 });
     expect(world.counters().received).toEqual({ DescribeSnapshots: 1 });
     expect(await cloud.listSnapshots({ ensRegionIds: ['cn-a-1'], pageBudget: 4 })).toMatchObject({ complete: true });
   });

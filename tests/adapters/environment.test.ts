@@ -71,6 +71,22 @@ describe('readSettings', () => {
     expect(() => readSettings(both, 120)).toThrow(/PAUSED.*DEAD_LETTER_QUEUE.*ENS_TIMEOUT_SECONDS/);
   });
 
+  test('ticks that come before ENS must list what the last one bought → refused, with both variables and what to do', () => {
+    expect(() => readSettings({ TICK_SECONDS: '689' })).toThrow(
+      'TICK_SECONDS: must be at least 690, ENS_VISIBILITY_SECONDS + ENS_TIMEOUT_SECONDS + 60, ' +
+        'or a tick buys again what the last one has bought; let the timer come as rarely',
+    );
+    expect(readSettings({ TICK_SECONDS: '690' })).toMatchObject({ tickSeconds: 690 });
+    expect(() => readSettings({ ENS_VISIBILITY_SECONDS: '3511' })).toThrow(/TICK_SECONDS: must be at least 3601/);
+    const short = { ENS_VISIBILITY_SECONDS: '2', ENS_TIMEOUT_SECONDS: '2', TICK_SECONDS: '64' };
+    expect(readSettings(short)).toMatchObject({ tickSeconds: 64 });
+    // What cannot be read is told alone.
+    expect(() => readSettings({ ...short, TICK_SECONDS: 'hourly' })).toThrow(
+      /Environment: TICK_SECONDS: must be a number[^;]*$/,
+    );
+    expect(() => readSettings({ ...short, ENS_TIMEOUT_SECONDS: '0', TICK_SECONDS: '62' })).not.toThrow(/TICK_SECONDS/);
+  });
+
   test('the log level before there are settings → as set, or info', () => {
     const levels = [{}, { LOG_LEVEL: 'error' }, { LOG_LEVEL: 'loud' }].map(readLogLevel);
     expect(levels).toEqual(['info', 'error', 'info']);

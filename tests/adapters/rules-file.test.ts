@@ -5,7 +5,9 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { RulesError } from '../../shared/adapters/rules/faults.ts';
 import { fileRuleSource } from '../../shared/adapters/rules/file.ts';
 import { readYamlRules } from '../../shared/adapters/rules/yaml-text.ts';
+import { stampRules } from '../../shared/core/build-stamp.ts';
 import { failing } from '../contract/failing.ts';
+import { noon } from '../support/builders.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -29,7 +31,10 @@ describe('readYamlRules', () => {
       'match-data',
       'match-archive',
     ]);
-    expect(JSON.parse(readFileSync(join(root, 'dist/policy/replication.json'), 'utf8'))).toEqual(rules);
+    const packaged = (name: string) => readFileSync(join(root, 'dist', name, 'replication.json'), 'utf8');
+    const { 'x-built-at': _, ...built } = JSON.parse(packaged('policy'));
+    expect(built).toEqual(rules);
+    expect(packaged('prune')).toBe(packaged('policy'));
   });
 
   test('many faults → all at once, each with line and column, in the order of the file', () => {
@@ -408,6 +413,18 @@ describe('fileRuleSource', () => {
     expect(await read('/nowhere', join(folder, 'replication.json'))).toEqual({ version: 1, rules: [] });
     writeFileSync(join(folder, 'replication.json'), 'broken');
     await expect(source.read()).rejects.toThrow(RulesError);
+  });
+
+  test('a packaged file with the stamp of its build → the rules with its time; any other file → without', async () => {
+    const stamped = stampRules({ version: 1, rules: [] }, noon);
+    const folder = folderWith(JSON.stringify(stamped));
+    expect(await read(folder)).toEqual({ version: 1, rules: [], builtAt: noon });
+    writeFileSync(join(folder, 'mounted.json'), JSON.stringify(stamped));
+    expect(await read(folder, 'mounted.json')).toEqual({ version: 1, rules: [] });
+    for (const stamp of [7, 'yesterday', null]) {
+      writeFileSync(join(folder, 'replication.json'), JSON.stringify({ ...stamped, 'x-built-at': stamp }));
+      expect(await read(folder)).toEqual({ version: 1, rules: [] });
+    }
   });
 
   test('no file → misconfigured, and why', async () => {

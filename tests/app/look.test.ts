@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lookAtSource, lookByName, lookFull, lookSparingly } from '../../shared/app/look.ts';
+import { lookAtSource, lookFull, lookSparingly } from '../../shared/app/look.ts';
 import { CallError } from '../../shared/core/failure.ts';
 import type { Listing } from '../../shared/core/listing.ts';
 import type { Snapshot } from '../../shared/core/snapshot.ts';
@@ -24,7 +24,7 @@ function ens(...answers: readonly (Listing | CallError)[]) {
     return answer;
   };
   const deps = scene.instance({ cloud: { ...scene.ports.cloud, listSnapshots }, mostTries: 1 });
-  return { asked, deps };
+  return { asked, deps, events: scene.events };
 }
 
 const states = ({ nodes }: Awaited<ReturnType<typeof lookFull>>) =>
@@ -34,21 +34,21 @@ describe('lookFull', () => {
   test('asks for all snapshots of the nodes, within the page budget', async () => {
     const { asked, deps } = ens(complete(copyOn('cn-a-1')));
     const seen = await lookFull(deps, wanted, source());
-    expect([seen.look, seen.seenAt, states(seen)]).toEqual(['full', noon, ['cn-a-1 present', 'cn-b-1 missing']]);
+    expect([seen.seenAt, states(seen)]).toEqual([noon, ['cn-a-1 present', 'cn-b-1 missing']]);
     expect(asked).toEqual([{ ...onBoth, pageBudget: 20 }]);
   });
 
-  test('beyond the budget → by name, whatever was seen until then', async () => {
-    const { asked, deps } = ens({ snapshots: [copyOn('cn-b-1')], complete: false, overBudget: true }, complete());
-    const seen = await lookFull(deps, wanted, source());
-    expect([seen.look, states(seen)]).toEqual(['byName', ['cn-a-1 missing', 'cn-b-1 missing']]);
-    expect(asked[1]).toEqual({ ...onBoth, name: 'golden' });
+  test('beyond the budget → node by node, and a single node whatever it takes', async () => {
+    const over = { snapshots: [], complete: false, pagesNeeded: 30 };
+    const { asked, deps } = ens(over, complete(copyOn('cn-a-1', { name: 'renamed' })), complete());
+    expect(states(await lookFull(deps, wanted, source()))).toEqual(['cn-a-1 present', 'cn-b-1 missing']);
+    expect(asked).toEqual([{ ...onBoth, pageBudget: 20 }, { ensRegionIds: ['cn-a-1'] }, { ensRegionIds: ['cn-b-1'] }]);
   });
 
   test('a listing that is not complete, or none at all → unseen with the reason, but for what it shows', async () => {
-    const partly = ens({ snapshots: [copyOn('cn-a-1')], complete: false });
-    const seen = await lookFull(partly.deps, wanted, source());
-    expect(seen.nodes.map(({ sight }) => sight)).toMatchObject([
+    const partly = { snapshots: [copyOn('cn-a-1')], complete: false };
+    const shown = ens(partly, partly, partly);
+    expect((await lookFull(shown.deps, wanted, source())).nodes.map(({ sight }) => sight)).toMatchObject([
       { state: 'present' },
       { state: 'unseen', failure: { kind: 'unknown', code: 'ListingIncomplete' } },
     ]);
@@ -59,53 +59,61 @@ describe('lookFull', () => {
     ]);
   });
 
+  test('one node that ENS refuses to list → only it is unseen, and the log says why', async () => {
+    const refused = new CallError({ kind: 'invalid', code: 'InvalidEnsRegionIds' });
+    const { deps, events } = ens(refused, refused, complete(copyOn('cn-b-1')));
+    expect(states(await lookFull(deps, wanted, source()))).toEqual(['cn-a-1 unseen', 'cn-b-1 present']);
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: 'nodes.unseen', nodeIds: ['cn-a-1'], code: 'InvalidEnsRegionIds' }),
+    );
+  });
+
   test('an answer that is lost → asked again', async () => {
-    const lost = new CallError({ kind: 'unknown', code: 'Timeout' });
-    for (const look of [lookFull, lookByName]) {
-      const { asked, deps } = ens(lost, complete());
-      expect(states(await look({ ...deps, mostTries: 2 }, wanted, source()))).toEqual([
-        'cn-a-1 missing',
-        'cn-b-1 missing',
-      ]);
-      expect(asked).toHaveLength(2);
-    }
+    const { asked, deps } = ens(new CallError({ kind: 'unknown', code: 'Timeout' }), complete());
+    const seen = await lookFull({ ...deps, mostTries: 2 }, wanted, source());
+    expect(states(seen)).toEqual(['cn-a-1 missing', 'cn-b-1 missing']);
+    expect(asked).toHaveLength(2);
   });
 
-  test('a call that this process sent → counts as being made', async () => {
-    const { deps } = ens(complete());
+  test('a call that this process sent → counts as being made, and as begun on its node', async () => {
+    const { deps } = ens(complete(copyOn('cn-a-1', { description: '[ensr/1 default - sp-x d-x -]' })));
     deps.sentCalls.sent('sp-source', 'cn-b-1');
-    expect(states(await lookFull(deps, wanted, source()))).toEqual(['cn-a-1 missing', 'cn-b-1 creating']);
+    deps.sentCalls.sent('sp-other', 'cn-b-1');
+    const seen = await lookFull(deps, wanted, source());
+    expect(states(seen)).toEqual(['cn-a-1 present', 'cn-b-1 creating']);
+    expect(seen.nodes.map(({ begunToday }) => begunToday)).toEqual([1, 2]);
   });
-});
 
-describe('lookByName', () => {
-  test("asks for the copy's name: the one wanted, else the source's", async () => {
-    const { asked, deps } = ens(complete(copyOn('cn-a-1')), complete());
-    expect(states(await lookByName(deps, wanted, source()))).toEqual(['cn-a-1 present', 'cn-b-1 missing']);
-    await lookByName(deps, { ...wanted, copy: {} }, source());
-    expect(asked).toEqual([
-      { ...onBoth, name: 'golden' },
-      { ...onBoth, name: 'nightly' },
+  test('little time → none is read that would leave no time for the call after it', async () => {
+    const { asked, deps } = ens(complete());
+    expect(states(await lookFull({ ...deps, deadline: noon + 64_999 }, wanted, source()))).toEqual([
+      'cn-a-1 unseen',
+      'cn-b-1 unseen',
+    ]);
+    expect(asked).toEqual([]);
+    expect(states(await lookFull({ ...deps, deadline: noon + 65_000 }, wanted, source()))).toEqual([
+      'cn-a-1 missing',
+      'cn-b-1 missing',
     ]);
   });
 });
 
 describe('lookSparingly', () => {
-  test('nothing seems to be missing → one look, by name', async () => {
-    const { asked, deps } = ens(complete(copyOn('cn-a-1'), copyOn('cn-b-1', { status: 'creating' })));
-    const seen = await lookSparingly(deps, wanted, source());
-    expect([seen.look, states(seen)]).toEqual(['byName', ['cn-a-1 present', 'cn-b-1 creating']]);
-    expect(asked).toEqual([{ ...onBoth, name: 'golden' }]);
+  test("nothing seems to be missing → one look, by the copy's name: the one wanted, else the source's", async () => {
+    const both = complete(copyOn('cn-a-1'), copyOn('cn-b-1', { status: 'creating' }));
+    const { asked, deps } = ens(both, both);
+    expect(states(await lookSparingly(deps, wanted, source()))).toEqual(['cn-a-1 present', 'cn-b-1 creating']);
+    await lookSparingly(deps, { ...wanted, copy: {} }, source());
+    expect(asked).toEqual([
+      { ...onBoth, name: 'golden', pageBudget: 20 },
+      { ...onBoth, name: 'nightly', pageBudget: 20 },
+    ]);
   });
 
   test('something seems to be missing → looked at fully, on those nodes only; the others stay as they were seen', async () => {
     const { asked, deps } = ens(complete(copyOn('cn-a-1')), complete(copyOn('cn-b-1', { name: 'other' })));
-    const seen = await lookSparingly(deps, wanted, source());
-    expect([seen.look, states(seen)]).toEqual(['full', ['cn-a-1 present', 'cn-b-1 present']]);
-    expect(asked).toEqual([
-      { ...onBoth, name: 'golden' },
-      { ensRegionIds: ['cn-b-1'], pageBudget: 20 },
-    ]);
+    expect(states(await lookSparingly(deps, wanted, source()))).toEqual(['cn-a-1 present', 'cn-b-1 present']);
+    expect(asked).toEqual([{ ...onBoth, name: 'golden', pageBudget: 20 }, { ensRegionIds: ['cn-b-1'] }]);
   });
 });
 

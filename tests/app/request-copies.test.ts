@@ -4,7 +4,7 @@ import { CallError } from '../../shared/core/failure.ts';
 import { parseMarker } from '../../shared/core/marker.ts';
 import type { NodeReport } from '../../shared/core/report.ts';
 import { noon } from '../support/builders.ts';
-import { createScene, nodeIds, request } from '../support/scene.ts';
+import { createScene, nodeIds, original, request } from '../support/scene.ts';
 import { workOff } from '../support/trigger.ts';
 
 const nodesOf = (result: RequestedCopies): readonly NodeReport[] => {
@@ -202,22 +202,65 @@ describe('requestCopies: what ENS may answer', () => {
     expect(scene.calls()).toBe(2);
   });
 
-  test('a listing beyond the page budget → looked at by name', async () => {
+  test('a listing beyond the page budget, and a copy under another name → found, and not bought again', async () => {
     const scene = createScene({ settings: { lookPageBudget: 1 } });
     for (let number = 0; number < 60; number += 1) {
       const other = {
         snapshotId: `sp-${number}`,
         ensRegionId: 'cn-a-1',
-        createdAt: noon,
+        createdAt: noon - 3_600_000,
         sizeMiB: 1,
         status: 'available',
       } as const;
       scene.world.putSnapshot(other);
     }
-    const result = await requestCopies(scene.instance(), request());
-    expect(result).toMatchObject({ done: true, look: 'byName' });
+    expect(outcomes(await requestCopies(scene.instance(), request({ copy: { name: 'another' } })))).toEqual([
+      'accepted',
+      'accepted',
+    ]);
     await scene.wait(200);
     expect(outcomes(await requestCopies(scene.instance(), request()))).toEqual(['present', 'present']);
+    expect(scene.calls()).toBe(1);
+  });
+
+  test('one node that ENS refuses to list → waits alone, its neighbours are copied to', async () => {
+    const refused = { kind: 'error', commit: false, status: 400, code: 'InvalidEnsRegionIds', message: '' } as const;
+    const scene = createScene({
+      faults: [{ action: 'DescribeSnapshots', ensRegionId: 'cn-a-1', times: Infinity, effect: refused }],
+    });
+    const nodes = ['cn-a-1', 'cn-b-1', 'cn-c-1'];
+    const asked = await requestCopies(scene.instance(), request({ destinationRegionIds: nodes }));
+    expect(outcomes(asked)).toEqual(['queued', 'accepted', 'accepted']);
+    expect(scene.copies().map(({ ensRegionId }) => ensRegionId)).toEqual(['cn-b-1', 'cn-c-1']);
+    expect(scene.events).toContainEqual(
+      expect.objectContaining({ event: 'nodes.unseen', nodeIds: ['cn-a-1'], code: 'InvalidEnsRegionIds' }),
+    );
+  });
+
+  test('a node on which as many copies have begun today as may → failed, without a task or a dead letter', async () => {
+    const scene = createScene({ settings: { maxCopiesPerNodePerDay: 1 } });
+    scene.world.putSnapshot(original({ snapshotId: 'sp-other' }));
+    await requestCopies(scene.instance(), request({ destinationRegionIds: ['cn-a-1'] }));
+    const tasks = scene.tasks().length;
+    const more = await requestCopies(scene.instance(), request({ snapshotId: 'sp-other' }));
+    expect(outcomes(more)).toEqual(['failed', 'accepted']);
+    expect(nodesOf(more)[0]?.failure).toMatchObject({ kind: 'over-budget', code: 'MAX_COPIES_PER_NODE_PER_DAY' });
+    expect(scene.tasks().slice(tasks)).toMatchObject([{ nodes: [{ ensRegionId: 'cn-b-1' }] }]);
+    expect(scene.letters()).toEqual([]);
+    await scene.wait(86_400);
+    expect(outcomes(await requestCopies(scene.instance(), request({ snapshotId: 'sp-other' })))).toEqual([
+      'accepted',
+      'present',
+    ]);
+  });
+
+  test('two requests at once by one process → the second counts what the first has sent', async () => {
+    const scene = createScene({ settings: { maxCopiesPerNodePerDay: 1 } });
+    scene.world.putSnapshot(original({ snapshotId: 'sp-other' }));
+    scene.world.addFault({ action: 'CopySnapshot', times: 1, effect: { kind: 'listing-lags', seconds: 300 } });
+    const instance = scene.instance();
+    await requestCopies(instance, request());
+    expect(outcomes(await requestCopies(instance, request({ snapshotId: 'sp-other' })))).toEqual(['failed', 'failed']);
   });
 });
 

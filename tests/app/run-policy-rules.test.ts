@@ -3,10 +3,12 @@ import type { FaultRule } from '../../local/ens/faults.ts';
 import type { Deps } from '../../shared/app/deps.ts';
 import { runPolicy } from '../../shared/app/run-policy.ts';
 import { CallError } from '../../shared/core/failure.ts';
+import { parseMarker } from '../../shared/core/marker.ts';
 import { listingIncomplete, nodesUnlisted } from '../../shared/core/own-failures.ts';
 import type { RuleSet } from '../../shared/core/rules.ts';
 import type { RunReport } from '../../shared/core/run-report.ts';
-import { createScene, type Scene } from '../support/scene.ts';
+import { createScene, ownCopy, type Scene } from '../support/scene.ts';
+import { workOff } from '../support/trigger.ts';
 
 type WrittenRule = RuleSet['rules'][number];
 const lobby: WrittenRule = {
@@ -29,8 +31,19 @@ const pairs = (run: RunReport) =>
   );
 
 describe('runPolicy: what the rules say', () => {
+  test('rules that a build has packaged → each copy tells when, also one that a task makes later', async () => {
+    const builtAt = Date.UTC(2026, 10, 24);
+    const scene = createScene({
+      faults: [{ action: 'CopySnapshot', ensRegionId: 'cn-b-1', times: 1, effect: { kind: 'refuse-node' } }],
+    });
+    expect(pairs(await tick(scene, { builtAt }))).toEqual(['lobby cn-a-1 accepted', 'lobby cn-b-1 queued']);
+    await workOff(scene);
+    expect(scene.copies().map(({ description }) => parseMarker(description)?.builtAt)).toEqual([builtAt, builtAt]);
+  });
+
   test('groups by area, minus excludes → one list of nodes for all rules, and copies on them', async () => {
     const scene = createScene();
+    scene.world.putSnapshot(ownCopy('cn-a-1'));
     const areas = [...new Set(scene.world.nodes().map(({ area }) => area))];
     const destinations = { groups: ['all'], exclude: ['cn-home-*', 'cn-d-1'] };
     const grouped = (name: string) => ({ ...lobby, name, destinations });

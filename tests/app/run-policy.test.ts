@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { type RunRequest, runPolicy } from '../../shared/app/run-policy.ts';
 import type { Rule } from '../../shared/core/effective-rules.ts';
 import { listingIncomplete } from '../../shared/core/own-failures.ts';
+import type { Limits } from '../../shared/core/rules.ts';
 import type { RunReport } from '../../shared/core/run-report.ts';
 import type { CopyOrder, RuleSource } from '../../shared/ports.ts';
 import { noon } from '../support/builders.ts';
-import { createScene, type Scene } from '../support/scene.ts';
+import { createScene, ownCopy, type Scene } from '../support/scene.ts';
 import { deliver, workOff } from '../support/trigger.ts';
 
 const rule = (changes: Partial<Rule> = {}): Rule => ({
@@ -18,6 +19,9 @@ const rule = (changes: Partial<Rule> = {}): Rule => ({
   ...changes,
 });
 const file = (...rules: Rule[]): RuleSource => ({ read: async () => ({ version: 1, rules }) });
+const limited = (limits: Limits, ...rules: Rule[]): RuleSource => ({
+  read: async () => ({ version: 1, limits, rules }),
+});
 
 async function tick(
   scene: Scene,
@@ -83,7 +87,7 @@ describe('runPolicy', () => {
       scene.world.putSnapshot({
         snapshotId: `sp-x-${number}`,
         ensRegionId: 'cn-e-1',
-        createdAt: noon,
+        createdAt: noon - 3_600_000,
         sizeMiB: 1,
         status: 'available',
       });
@@ -121,6 +125,7 @@ describe('runPolicy', () => {
     const orderAt = async (seconds: number) => {
       const scene = createScene({ settings: { ensConcurrentCalls: 1 } });
       scene.world.putSnapshot({ ...second, createdAt: noon, status: 'available' });
+      scene.world.putSnapshot(ownCopy('cn-a-1'));
       await scene.wait(seconds);
       const orders: CopyOrder[] = [];
       const { cloud } = scene.ports;
@@ -322,9 +327,10 @@ describe('what fails in a run', () => {
       return cloud.listSnapshots(query);
     };
     const nodes = Array.from({ length: 150 }, (_, index) => `cn-far-${index}`);
+    scene.world.putSnapshot(ownCopy('cn-home-1'));
     await tick(
       scene,
-      file(rule({ destinations: { nodes } })),
+      limited({ copiesPerRun: 150 }, rule({ destinations: { nodes } })),
       {},
       scene.instance({ cloud: { ...cloud, listSnapshots } }),
     );
@@ -340,11 +346,12 @@ describe('what fails in a run', () => {
       const listing = await cloud.listSnapshots(query);
       return query.ensRegionIds?.includes('cn-b-1') ? { ...listing, complete: false } : listing;
     };
+    scene.world.putSnapshot(ownCopy('cn-a-1'));
     const others = Array.from({ length: 99 }, (_, index) => `cn-far-${index}`);
     const nodes = [...others, 'cn-a-1', 'cn-b-1'];
     const run = await tick(
       scene,
-      file(rule({ destinations: { nodes } })),
+      limited({ copiesPerRun: 101 }, rule({ destinations: { nodes } })),
       { dryRun: true },
       scene.instance({ cloud: { ...cloud, listSnapshots } }),
     );
@@ -369,8 +376,8 @@ describe('what fails in a run', () => {
 
   test.each([
     { age: 30, copies: [], looks: 1 },
-    { age: 31, copies: [], looks: 3 },
-    { age: 31, copies: ['cn-a-1'], looks: 3 },
+    { age: 31, copies: [], looks: 2 },
+    { age: 31, copies: ['cn-a-1'], looks: 2 },
     { age: 31, copies: ['cn-a-1', 'cn-b-1'], looks: 1 },
   ])('an inventory of $age s, with copies on $copies → $looks looks: only for what is to be paid', async (given) => {
     const scene = createScene();

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { EnsSnapshot } from '../../local/ens/inventory.ts';
 import type { Deps } from '../../shared/app/deps.ts';
+import { runPolicy } from '../../shared/app/run-policy.ts';
 import { runPrune } from '../../shared/app/run-prune.ts';
 import { formatMarker } from '../../shared/core/marker.ts';
 import type { RuleSet } from '../../shared/core/rules.ts';
+import type { Snapshot } from '../../shared/core/snapshot.ts';
 import type { SnapshotDeletion } from '../../shared/ports.ts';
 import { worldDeletion } from '../../simulation/world/cloud.ts';
 import { noon } from '../support/builders.ts';
@@ -49,15 +51,17 @@ function stage(copies: readonly EnsSnapshot[], options: SceneOptions = {}) {
   const left = () => scene.copies().flatMap(({ snapshotId, status }) => (status === 'deleting' ? [] : snapshotId));
   return { scene, deletion, left };
 }
+const sourceOf = (rules: readonly (typeof lobby)[], file: Partial<RuleSet> = {}) => ({
+  read: async (): Promise<RuleSet> => ({ version: 1, rules: [...rules], ...file }),
+});
 const prune = (
   scene: Scene,
   deletion: SnapshotDeletion,
   rules: readonly (typeof lobby)[] = [lobby],
   changes: { file?: Partial<RuleSet>; dryRun?: boolean; deps?: Deps } = {},
 ) => {
-  const source = { read: async (): Promise<RuleSet> => ({ version: 1, rules: [...rules], ...changes.file }) };
   const request = { requestId: 'prune-1', dryRun: changes.dryRun ?? false };
-  return runPrune(changes.deps ?? scene.instance(), deletion, source, request);
+  return runPrune(changes.deps ?? scene.instance(), deletion, sourceOf(rules, changes.file), request);
 };
 const three = () => [copyOf('old', 72), copyOf('mid', 48), copyOf('new', 24)];
 const told = (report: Awaited<ReturnType<typeof prune>>) =>
@@ -112,10 +116,11 @@ describe('runPrune', () => {
   test('second copies and failed ones, on any node → the oldest available stays; a request is governed by the defaults', async () => {
     const far = { ensRegionId: 'cn-e-1', rule: '-', sourceSnapshotId: 'sp-x' } as const;
     const twins = [copyOf('x', 30, far), { ...copyOf('x', 29, far), snapshotId: 'copy-x2' }];
-    const failed = copyOf('bad', 20, { ...far, status: 'error' });
+    const failed = copyOf('bad', 20, { ensRegionId: 'cn-e-1', rule: '-', status: 'error' });
     const { scene, deletion, left } = stage([...twins, failed]);
     expect(told(await prune(scene, deletion))).toEqual(['copy-bad error reported', 'copy-x2 surplus reported']);
     const { retention } = lobby;
+    if (retention === undefined) throw new Error('no retention');
     const report = await prune(scene, deletion, [lobby], { file: { defaults: { retention } } });
     expect(told(report)).toEqual(['copy-bad error deleted', 'copy-x2 surplus deleted']);
     expect(left()).toEqual(['copy-x']);
@@ -166,6 +171,75 @@ describe('runPrune', () => {
       expect(told(await prune(scene, deletion, [lobby], { deps }))).toEqual(['copy-old retention changed']);
       expect(left()).toHaveLength(3);
     }
+  });
+
+  test('the survivor, or the victim, is certainly ours no more, or no longer here → left alone', async () => {
+    const changes: readonly Partial<Snapshot>[] = [
+      { description: 'golden image' },
+      { sourceSnapshotId: 'sp-other' },
+      { ensRegionId: 'cn-b-1' },
+      { status: 'error' },
+    ];
+    for (const changed of ['copy-new', 'copy-old']) {
+      for (const change of changes) {
+        const { scene, deletion, left } = stage(three());
+        const listSnapshots: Deps['cloud']['listSnapshots'] = async (query) => {
+          const listing = await scene.ports.cloud.listSnapshots(query);
+          if (query.snapshotIds === undefined) return listing;
+          const asIs = (snapshot: Snapshot) =>
+            snapshot.snapshotId === changed ? { ...snapshot, ...change } : snapshot;
+          return { ...listing, snapshots: listing.snapshots.map(asIs) };
+        };
+        const deps = scene.instance({ cloud: { ...scene.ports.cloud, listSnapshots } });
+        expect(told(await prune(scene, deletion, [lobby], { deps }))).toEqual(['copy-old retention changed']);
+        expect(left()).toHaveLength(3);
+      }
+    }
+    const { scene, deletion, left } = stage(three());
+    const listSnapshots: Deps['cloud']['listSnapshots'] = async (query) => {
+      const { snapshots, ...listing } = await scene.ports.cloud.listSnapshots(query);
+      const sourceless = snapshots.map(({ sourceSnapshotId: _, ...snapshot }) => snapshot);
+      return { ...listing, snapshots: query.snapshotIds === undefined ? snapshots : sourceless };
+    };
+    const deps = scene.instance({ cloud: { ...scene.ports.cloud, listSnapshots } });
+    expect(told(await prune(scene, deletion, [lobby], { deps }))).toEqual(['copy-old retention changed']);
+    expect(left()).toHaveLength(3);
+  });
+
+  test('an original with a pasted marker, and a copy of our copy → told, and never deleted', async () => {
+    const { sourceSnapshotId: _, ...original } = copyOf('golden', 99);
+    const inherited = { ...copyOf('old', 72), snapshotId: 'copy-persons', sourceSnapshotId: 'copy-old' };
+    const { scene, deletion, left } = stage([original, inherited, ...three()]);
+    const report = await prune(scene, deletion);
+    expect(told(report)).toEqual(['copy-old retention deleted']);
+    expect(report.unmanaged).toMatchObject([
+      { snapshotId: 'copy-golden', reason: 'ENS names no source' },
+      { snapshotId: 'copy-persons', reason: 'ENS names another source than its description' },
+    ]);
+    expect(scene.events.at(-1)).toMatchObject({ event: 'prune.finished', unmanaged: 2 });
+    expect(left().toSorted()).toEqual(['copy-mid', 'copy-new', 'copy-persons']);
+  });
+
+  test('policy runs a later build of the rules → nothing is deleted, and the report says what to do', async () => {
+    const { scene, deletion, left } = stage(three());
+    await runPolicy(
+      scene.instance(),
+      sourceOf([{ ...lobby, name: 'new', destinations: { nodes: ['cn-b-1'] } }], { builtAt: noon + 1000 }),
+      3600,
+      {
+        requestId: 'tick-1',
+        dryRun: false,
+      },
+    );
+    await scene.wait(600);
+    const file = { builtAt: noon };
+    expect((await prune(scene, deletion, [lobby], { file })).obstacles).toEqual([
+      expect.stringMatching(/^policy runs a later build .* deploy prune, too$/),
+    ]);
+    expect(left()).toHaveLength(4);
+    expect(told(await prune(scene, deletion, [lobby], { file: { builtAt: noon + 1000 } }))).toEqual([
+      'copy-old retention deleted',
+    ]);
   });
 
   test('in use, unknown, gone meanwhile → failed, failed without a second sending, deleted', async () => {
@@ -229,8 +303,20 @@ describe('runPrune', () => {
     ]);
     const { unmanaged, deletions } = await prune(scene, deletion);
     expect(unmanaged).toEqual([
-      { snapshotId: 'copy-old', ensRegionId: 'cn-e-1', sourceId: 'sp-old', rule: 'renamed' },
-      { snapshotId: 'copy-mid', ensRegionId: 'cn-b-1', sourceId: 'sp-mid', rule: 'lobby' },
+      {
+        snapshotId: 'copy-old',
+        ensRegionId: 'cn-e-1',
+        sourceId: 'sp-old',
+        rule: 'renamed',
+        reason: 'its rule is not in the file',
+      },
+      {
+        snapshotId: 'copy-mid',
+        ensRegionId: 'cn-b-1',
+        sourceId: 'sp-mid',
+        rule: 'lobby',
+        reason: 'its rule does not copy to its node',
+      },
     ]);
     expect([deletions, left().length]).toEqual([[], 2]);
   });

@@ -35,7 +35,7 @@ async function shown(
   const cloud = {
     ...scene.ports.cloud,
     listSnapshots: async (query: SnapshotQuery) => {
-      expect(query).toEqual({ ensRegionIds: nodes });
+      expect(nodes).toEqual(expect.arrayContaining([...(query.ensRegionIds ?? ['none'])]));
       return listing();
     },
     findSnapshot: async () => snapshot() ?? undefined,
@@ -90,9 +90,19 @@ describe('showCopies', () => {
     expect(await shown([lost, complete()], { found: [lost, source()], mostTries: 2 })).toMatchObject({ done: true });
     expect(await shown(throttled)).toEqual({ done: false, failure: throttled.failure });
     expect(await shown(complete(), { found: throttled })).toEqual({ done: false, failure: throttled.failure });
-    expect(await shown({ snapshots: [copy('available')], complete: false })).toMatchObject({
-      done: false,
-      failure: { kind: 'unknown', code: 'ListingIncomplete' },
+    const unknown = { kind: 'unknown', code: 'ListingIncomplete' };
+    const changing = { snapshots: [], complete: false };
+    expect(await shown([changing, changing, changing])).toMatchObject({ done: false, failure: unknown });
+  });
+
+  test('a node that cannot be read whole → what it shows, else unknown with the reason; the others as they are', async () => {
+    const partly = { snapshots: [copy('available')], complete: false };
+    expect(await shown([partly, partly, partly])).toMatchObject({
+      nodes: [{ status: 'available' }, { status: 'unknown', failure: { code: 'ListingIncomplete' } }],
+    });
+    const refused = new CallError({ kind: 'invalid', code: 'InvalidEnsRegionIds' });
+    expect(await shown([refused, complete(), refused])).toMatchObject({
+      nodes: [absent('cn-a-1'), { status: 'unknown', failure: refused.failure }],
     });
   });
 });

@@ -32,11 +32,11 @@ test('variables that concern a plan → read, all faults named; others → not l
     PAUSED: '1',
     LOG_LEVEL: 'x',
   };
-  const own = { INSTALLATION: 'blue', ENS_ENDPOINT: 'http://127.0.0.1:1', TICK_SECONDS: '60', DENY_NODES: 'cn-a-*' };
+  const own = { INSTALLATION: 'blue', ENS_ENDPOINT: 'http://127.0.0.1:1', TICK_SECONDS: '900', DENY_NODES: 'cn-a-*' };
   expect(readOnlyDeps({ ...own, ...others }).settings).toMatchObject({
     installation: 'blue',
     ensEndpoint: 'http://127.0.0.1:1',
-    tickSeconds: 60,
+    tickSeconds: 900,
     denyNodes: ['cn-a-*'],
     retryQueue: 'ens-copy-retry',
   });

@@ -71,7 +71,7 @@ describe('npm start', () => {
     });
     expect(JSON.parse(readFileSync(addressFile, 'utf8')).environment).toMatchObject({
       INSTALLATION: 'default',
-      TICK_SECONDS: '60',
+      TICK_SECONDS: '90',
     });
     child.kill('SIGINT');
     child.kill('SIGINT');

@@ -12,6 +12,7 @@ import type { Deps } from '../../shared/app/deps.ts';
 import { createSentCalls } from '../../shared/app/sent-calls.ts';
 import { CallError } from '../../shared/core/failure.ts';
 import { parseMarker } from '../../shared/core/marker.ts';
+import type { Task } from '../../shared/core/task.ts';
 import { eventFunction } from '../../shared/fc/event-function.ts';
 import { httpFunction } from '../../shared/fc/http-function.ts';
 import type { TaskQueue } from '../../shared/ports.ts';
@@ -162,6 +163,12 @@ export async function createReadingsStory(readings: Readings) {
       isQueueDown = true;
       await deliver();
       isQueueDown = false;
+    },
+    /** A trigger that drops what failed leaves it in the log alone. What no rule wants is put back from there by hand. */
+    async putBackFromLog() {
+      if (readings.afterError !== 'drop' || readings.delivery === 'drain') return;
+      for (const { event, task } of events as { event: string; task?: Task }[])
+        if (event === 'task.unsecured' && task?.snapshotId === 'sp-second') await healthy.put(task, 0);
     },
     async workOff() {
       for (let round = 0; waitForTask(); round += 1) {

@@ -8,6 +8,7 @@ describe('what the documents leave open', () => {
     expect((await story.requestCopies()).map(({ statusCode }) => statusCode)).toEqual([202, 202, 202]);
     await story.failOnce();
     expect(story.events).toContainEqual(expect.objectContaining({ event: 'task.unsecured' }));
+    await story.putBackFromLog();
     await story.workOff();
     await story.tick(); // what the rules want beside, and what a dropped batch left undone
     await story.workOff();

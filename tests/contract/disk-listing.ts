@@ -6,7 +6,7 @@ import { createEnsWorld } from '../../local/ens/world.ts';
 import type { SnapshotCloud } from '../../shared/ports.ts';
 import { noon } from '../support/builders.ts';
 import { edgeNode } from '../support/edge-node.ts';
-import type { CloudFactory } from './snapshot-cloud.ts';
+import { ampleSeconds, type CloudFactory } from './snapshot-cloud.ts';
 
 const owned = (diskId: string, changes: Partial<EnsDisk> = {}): EnsDisk => ({
   diskId,
@@ -27,7 +27,7 @@ export function diskListingContract(name: string, create: CloudFactory): void {
     const nodes = ['cn-a-1', 'cn-b-1'].map(edgeNode);
     const world = createEnsWorld({ nodes, disks, snapshots: [], copySeconds: 60, random: Math.random, options });
     for (const fault of faults) world.addFault(fault);
-    return { world, cloud: await create(world, () => noon, 0.5) };
+    return { world, cloud: await create(world, () => noon, ampleSeconds) };
   }
   const ids = async (cloud: SnapshotCloud, ...ensRegionIds: string[]) =>
     (await cloud.listDisks({ ensRegionIds })).disks.map(({ diskId }) => diskId).toSorted();

@@ -27,7 +27,8 @@ interface Changes {
 
 /** What each ENS client must do beyond what SnapshotCloud promises: keys, secrets, connections, answers that are none. */
 export function ensClientContract(name: string, create: (options: EnsClientOptions) => EnsClient): void {
-  const cloudOf = (endpoint: string, changes?: Changes) => createSnapshotCloud(clientOf(endpoint, changes));
+  const cloudOf = (endpoint: string, changes?: Changes) =>
+    createSnapshotCloud(clientOf(endpoint, changes), { now: () => noon });
 
   function clientOf(endpoint: string, changes: Changes = {}) {
     const { keys = temporary, timeoutSeconds = 5, deadline = noon + 120_000 } = changes;
@@ -130,7 +131,7 @@ export function ensClientContract(name: string, create: (options: EnsClientOptio
           response.end('{"TotalCount":0,"EnsRegions":{"EnsRegions":[]},"RequestId":"1"}');
         });
         const client = clientOf(url);
-        const [cloud, deletion] = [createSnapshotCloud(client), createSnapshotDeletion(client)];
+        const [cloud, deletion] = [createSnapshotCloud(client, { now: () => noon }), createSnapshotDeletion(client)];
         for (let round = 0; round < 3; round += 1) {
           expect(await cloud.listNodes()).toEqual([]);
           await cloud.copySnapshot(order);
@@ -147,7 +148,7 @@ export function ensClientContract(name: string, create: (options: EnsClientOptio
           response.end('{"EnsRegions":{"EnsRegions":[]}}');
         });
         const client = clientOf(url);
-        await createSnapshotCloud(client).listNodes();
+        await createSnapshotCloud(client, { now: () => noon }).listNodes();
         const { failure } = await failing(createSnapshotDeletion(client).deleteSnapshot('sp-1'));
         expect(failure).toMatchObject({ kind: 'unknown', code: 'ECONNRESET' });
         expect(arrived).toEqual(['DescribeEnsRegions', 'DeleteSnapshot']);

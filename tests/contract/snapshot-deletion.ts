@@ -7,6 +7,7 @@ import type { SnapshotDeletion } from '../../shared/ports.ts';
 import { noon } from '../support/builders.ts';
 import { edgeNode } from '../support/edge-node.ts';
 import { failing } from './failing.ts';
+import { ampleSeconds, scantSeconds } from './snapshot-cloud.ts';
 
 /** Makes the port to be judged, on `world`; an answer later than `timeoutSeconds` comes too late. */
 export type DeletionFactory = (
@@ -26,12 +27,16 @@ const listed = (snapshotId: string, changes: Partial<EnsSnapshot> = {}): EnsSnap
 
 /** What each implementation of SnapshotDeletion must do. */
 export function snapshotDeletionContract(name: string, create: DeletionFactory): void {
-  async function ens(snapshots: readonly EnsSnapshot[], faults: readonly FaultRule[] = []) {
+  async function ens(
+    snapshots: readonly EnsSnapshot[],
+    faults: readonly FaultRule[] = [],
+    timeoutSeconds = ampleSeconds,
+  ) {
     const nodes = [edgeNode('cn-a-1')];
     const world = createEnsWorld({ nodes, disks: [], snapshots, copySeconds: 60, random: Math.random });
     for (const fault of faults) world.addFault(fault);
     const time = { now: noon };
-    return { world, time, deletion: await create(world, () => time.now, 0.5) };
+    return { world, time, deletion: await create(world, () => time.now, timeoutSeconds) };
   }
 
   describe(`SnapshotDeletion: ${name}`, () => {
@@ -97,7 +102,8 @@ export function snapshotDeletionContract(name: string, create: DeletionFactory):
       ['the answer comes too late', { kind: 'slow', seconds: 9 }, 'Timeout'],
     ] as const)('carried out or not, and %s → unknown, called once', async (_, effect, code) => {
       for (const commit of [true, false]) {
-        const { world, deletion } = await ens([listed('sp-1')], [{ effect: { ...effect, commit } }]);
+        const timeoutSeconds = effect.kind === 'slow' ? scantSeconds : ampleSeconds;
+        const { world, deletion } = await ens([listed('sp-1')], [{ effect: { ...effect, commit } }], timeoutSeconds);
         const { failure } = await failing(deletion.deleteSnapshot('sp-1'));
         expect([failure.kind, failure.code, mayHaveExecuted(failure)]).toEqual(['unknown', code, true]);
         const snapshotsDeleted = commit ? 1 : 0;

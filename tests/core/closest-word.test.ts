@@ -1,7 +1,8 @@
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import * as z from 'zod/mini';
 import { closestWord } from '../../shared/core/closest-word.ts';
 import { knownKeys } from '../../shared/core/known-keys.ts';
+import { record, strictObject } from '../../shared/core/object-schemas.ts';
 
 const keys = ['names', 'nodes', 'minAge', 'maxAge', 'per', 'count', 'destinations', 'zone'];
 
@@ -36,10 +37,10 @@ test('closestWord: as many letters changed as kept → another word', () => {
 });
 
 describe('knownKeys', () => {
-  const entry = z.strictObject({ a: z.string(), b: z.optional(z.strictObject({ c: z.string() })) });
-  const schema = z.strictObject({
-    list: z.array(entry),
-    byName: z._default(z.record(z.string(), entry), {}),
+  const entry = strictObject({ a: v.string(), b: v.exactOptional(strictObject({ c: v.string() })) });
+  const schema = strictObject({
+    list: v.array(entry),
+    byName: v.exactOptional(record(v.string(), entry), {}),
   });
 
   test.each([

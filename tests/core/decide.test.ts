@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { callsFor, decide, isTooOld } from '../../shared/core/decide.ts';
 import { guardFor } from '../../shared/core/guard.ts';
+import { httpStatusOf, reportOf } from '../../shared/core/report.ts';
 import type { Sight } from '../../shared/core/sight.ts';
 import type { Source } from '../../shared/core/snapshot.ts';
 import { job, node, noon, settings, source } from '../support/builders.ts';
@@ -11,9 +12,11 @@ const decideOne = (
   changes: Parameters<typeof job>[0] = {},
   set = settings(),
   from: Source = source(),
+  begunToday = 0,
 ) => {
   const wanted = job(changes);
-  return decide({ source: from, nodes: wanted.nodes.map((entry) => ({ node: entry, sight })) }, wanted, set, noon)[0];
+  const nodes = wanted.nodes.map((entry) => ({ node: entry, sight, begunToday }));
+  return decide({ source: from, nodes }, wanted, set, noon)[0];
 };
 const missing: Sight = { state: 'missing' };
 
@@ -41,6 +44,27 @@ describe('decide', () => {
     ["the source's own node", settings(), source({ ensRegionId: 'cn-a-1' }), 'DestinationIsSource'],
   ])('%s → buried', (_, set, from, code) => {
     expect(decideOne(missing, {}, set, from)).toMatchObject({ do: 'bury', reason: 'permanent', failure: { code } });
+  });
+
+  test('a node whose budget for the day is used up → a task waits, a request is refused, and what needs no call needs no budget', () => {
+    const budget = settings({ maxCopiesPerNodePerDay: 50 });
+    const failure = { kind: 'over-budget', code: 'MAX_COPIES_PER_NODE_PER_DAY' };
+    expect(decideOne(missing, {}, budget, source(), 49)).toMatchObject({ do: 'call' });
+    expect(decideOne(missing, {}, budget, source(), 50)).toMatchObject({ do: 'refuse', failure });
+    const waiting = { isQueued: true, firstRequestedAt: noon - 5 } as const;
+    expect(decideOne(missing, waiting, budget, source(), 51)).toMatchObject({ do: 'wait', failure, since: noon - 5 });
+    expect(decideOne({ state: 'creating', since: 5 }, {}, budget, source(), 50)).toMatchObject({ do: 'lookAgain' });
+    const old = { ...waiting, firstRequestedAt: noon - 259_200_000 };
+    expect(decideOne(missing, old, budget, source(), 50)).toMatchObject({ do: 'bury', reason: 'exhausted' });
+    expect(decideOne(missing, {}, settings({ denyNodes: ['cn-a-*'] }), source(), 50)).toMatchObject({ do: 'bury' });
+  });
+
+  test('refused for its budget → reported as failed, and no guard names it', () => {
+    const step = decideOne(missing, {}, settings(), source(), 50);
+    if (step === undefined) throw new Error('no step');
+    expect(reportOf(step)).toMatchObject({ outcome: 'failed', failure: { kind: 'over-budget' } });
+    expect(guardFor([step], noon, 0.5, settings())).toBeUndefined();
+    expect(httpStatusOf([reportOf(step)])).toBe(429);
   });
 
   test('never seen in all its time → buried with the reason why it could not be seen', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type DeletionInputs, planDeletions } from '../../shared/core/deletion-plan.ts';
 import type { Failure } from '../../shared/core/failure.ts';
+import { formatMarker } from '../../shared/core/marker.ts';
 import { listingIncomplete } from '../../shared/core/own-failures.ts';
 import { planRules } from '../../shared/core/plan.ts';
 import { resolveDisks, resolveNodes } from '../../shared/core/resolved-rule.ts';
@@ -48,8 +49,8 @@ const planned = (
 };
 const deletions = (...inputs: Parameters<typeof planned>) =>
   planned(...inputs).deletions.map(
-    ({ copy: { snapshot }, reason, apply, survivorId = '-' }) =>
-      `${snapshot.snapshotId} ${reason} ${apply}, ${survivorId} stays`,
+    ({ copy: { snapshot }, reason, apply, survivor }) =>
+      `${snapshot.snapshotId} ${reason} ${apply}, ${survivor?.snapshot.snapshotId ?? '-'} stays`,
   );
 const [old, older, young] = [taken('old', 48), taken('older', 72), taken('young', 1)];
 
@@ -79,7 +80,7 @@ describe('planDeletions: retention', () => {
     }
   });
 
-  test('each disk has its own survivor, or all copies of a rule have one', () => {
+  test('each disk has its own survivor, also where all copies of a rule are counted together', () => {
     const other = { sourceDiskId: 'd-other' };
     const copies = [copy(old), copy(young), copy(taken('other', 60, other)), copy(taken('first', 99, other))];
     expect(deletions([rule()], copies)).toEqual([
@@ -87,9 +88,8 @@ describe('planDeletions: retention', () => {
       'c-old retention delete, c-young stays',
     ]);
     expect(deletions([rule({ retention: keepLast(1, { per: 'rule' }) })], copies)).toEqual([
-      'c-first retention delete, c-young stays',
+      'c-first retention delete, c-other stays',
       'c-old retention delete, c-young stays',
-      'c-other retention delete, c-young stays',
     ]);
   });
 
@@ -115,15 +115,14 @@ describe('planDeletions: retention', () => {
     ]);
   });
 
-  test('copies without a disk → stay where each disk keeps its own, since they may be of any', () => {
+  test('copies without a disk → stay, since they may be of any', () => {
     const { sourceDiskId: _, ...bare } = taken('bare', 9);
     const { sourceDiskId: __, ...barer } = taken('barer', 10);
     const copies = [copy(bare), copy(barer), copy(old)];
     expect(deletions([rule()], copies)).toEqual([]);
-    expect(deletions([rule({ retention: keepLast(1, { per: 'rule' }) })], copies)).toEqual([
-      'c-barer retention delete, c-bare stays',
-      'c-old retention delete, c-bare stays',
-    ]);
+    const perRule = rule({ retention: keepLast(1, { per: 'rule' }) });
+    expect(deletions([perRule], copies)).toEqual([]);
+    expect(deletions([perRule], [...copies, copy(older)])).toEqual(['c-older retention delete, c-old stays']);
   });
 
   test('copies that tell no source time → stay, since they may be the newest, whenever they were made', () => {
@@ -133,7 +132,7 @@ describe('planDeletions: retention', () => {
     expect(deletions([rule()], [...copies, copy(old), copy(older)])).toEqual(['c-older retention delete, c-old stays']);
   });
 
-  test('a source that tells no time → is not bought where retention is full, nor pruned where it is there', () => {
+  test('a source that tells no time → is not bought, nor are its copies pruned where they are', () => {
     const { creationTime: _, ...timeless } = taken('a', 0);
     const [sources, lobby] = [[timeless, old], rule({ source: { nodes: ['cn-home-1'] } })];
     const wanted = (snapshots: readonly Snapshot[]) =>
@@ -143,7 +142,7 @@ describe('planDeletions: retention', () => {
         { installation: 'default', visibilitySeconds: 600, tick: 1, sentAt: () => undefined },
       ).rules.flatMap(({ pairs }) => pairs.map((pair) => pair.source.snapshotId));
     expect(wanted(sources)).toEqual(['sp-old']);
-    expect(wanted([timeless])).toEqual(['sp-a']);
+    expect(wanted([timeless])).toEqual([]);
     expect(deletions([lobby], [...sources, copy(old), copy(timeless)])).toEqual([]);
   });
 
@@ -179,7 +178,7 @@ describe('planDeletions: retention', () => {
   test('all that it keeps was made by others → the newest own copy stays, and is told of', () => {
     const copies = [young, copy(young, { maker: 'stranger' }), copy(old), copy(older)];
     const plan = planned([rule()], copies);
-    expect(plan.spared).toEqual([{ rule: 'lobby', because: 'it is the last one of ours', count: 1 }]);
+    expect(plan.spared).toEqual([{ rule: 'lobby', because: 'it is the last one of its disk there', count: 1 }]);
     expect(deletions([rule()], copies)).toEqual(['c-older retention delete, c-old stays']);
   });
 });
@@ -242,7 +241,7 @@ describe('planDeletions: copies that no rule speaks for', () => {
   test('of a rule that is gone, or on a node that its rule has left → told, and stay', () => {
     const strays = [copy(old, { maker: 'renamed' }), copy(young, { ensRegionId: 'cn-b-1', snapshotId: 'c-left' })];
     const plan = planned([rule()], [copy(older), ...strays, copy(old, { maker: '-', ensRegionId: 'cn-c-1' })]);
-    expect(plan.unmanaged.map(({ snapshot }) => snapshot.snapshotId)).toEqual(['c-left', 'c-old']);
+    expect(plan.unmanaged.map(({ copy: { snapshot } }) => snapshot.snapshotId)).toEqual(['c-left', 'c-old']);
     expect(plan.deletions).toEqual([]);
   });
 });
@@ -285,6 +284,25 @@ describe('planDeletions: what is not known', () => {
       deletions: [],
       obstacles: ['the list of nodes could not be read, or is empty (NodesUnlisted)'],
     });
+  });
+
+  test('a copy that a later build of the rules has made, on any node → nothing goes; prune is to be deployed', () => {
+    const built = (builtAt: number, changes: Partial<Snapshot> = {}) => {
+      const marker = { installation: 'default', rule: 'new', sourceId: 'sp-old', diskId: 'd-disk', builtAt };
+      return copy(old, { snapshotId: 'c-new', ensRegionId: 'cn-z-1', description: formatMarker(marker), ...changes });
+    };
+    const obstacles = (builtAt: number | undefined, snapshot: Snapshot) =>
+      planned([rule()], [...copies, snapshot], { builtAt }).obstacles;
+    const told =
+      'policy runs a later build of the rules than prune (2026-11-24T04:00:01Z, not 2026-11-24T04:00:00Z): deploy prune, too';
+    expect(obstacles(noon, built(noon + 1000))).toEqual([told]);
+    expect(planned([rule()], [...copies, built(noon + 1000)], { builtAt: noon }).deletions).toEqual([]);
+    // The same build, an earlier one, and copies and rules that tell of none.
+    for (const builtAt of [noon, noon - 1000]) expect(obstacles(noon, built(builtAt))).toEqual([]);
+    expect(obstacles(noon, copy(young))).toEqual([]);
+    expect(obstacles(undefined, built(noon))).toEqual([]);
+    const neighbours = formatMarker({ installation: 'neighbour', sourceId: 'sp-old', builtAt: noon + 1000 });
+    expect(obstacles(noon, built(0, { description: neighbours }))).toEqual([]);
   });
 
   test('a node that no rule speaks of was not read whole → nothing on it goes, and it is told', () => {

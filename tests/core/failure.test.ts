@@ -139,6 +139,7 @@ describe('failure table', () => {
       ['unsent', 503],
       ['unknown', 502],
       ['refused', 409],
+      ['over-budget', 429],
       ['credentials', 403],
       ['denied', 403],
       ['invalid', 400],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Hold, isToBegin } from '../../shared/core/hold-back.ts';
+import type { Hold } from '../../shared/core/hold.ts';
+import { isToBegin } from '../../shared/core/hold-back.ts';
 import type { PlanInventory } from '../../shared/core/inventory.ts';
 import { type PlanOptions, planRules, type RulePlan } from '../../shared/core/plan.ts';
 import { resolveNodes } from '../../shared/core/resolved-rule.ts';
@@ -46,7 +47,10 @@ const plansOf = (
     { snapshots, gaps, takenAt: now },
     { ...options, ...changes },
   ).rules;
-const textOf = (hold: Hold) => (hold.by === 'window' ? `window ${hold.opensAt}` : `${hold.limit} of the ${hold.of}`);
+const textOf = (hold: Hold) => {
+  if (hold.by === 'window') return `window ${hold.opensAt}`;
+  return hold.by === 'limit' ? `${hold.limit} of the ${hold.of}` : `${hold.by} ${hold.max}`;
+};
 /** How many missing pairs of each rule begin, and what holds the others back. */
 const outcome = (...inputs: Parameters<typeof plansOf>) =>
   plansOf(...inputs).map(({ pairs }) => {
@@ -55,6 +59,86 @@ const outcome = (...inputs: Parameters<typeof plansOf>) =>
     return { begin: begin.length, holds };
   });
 const times = (count: number, text: string) => Array.from({ length: count }, () => text);
+
+describe('holdBack: budgets', () => {
+  const many = Array.from({ length: 9 }, (_, index) =>
+    source({ snapshotId: `sp-${index}`, sourceDiskId: `d-${index}` }),
+  );
+  const budget = (max: number, sent: readonly string[] = []) => ({ nodeBudget: { max, sentTo: () => sent } });
+
+  test('a node → all that began on it within a day counts, whoever asked, and the rules share what is left', () => {
+    const two = rule({ destinations: { nodes: ['cn-a-1', 'cn-b-1'] } });
+    const later = rule({ name: 'later', destinations: { nodes: ['cn-a-1', 'cn-c-1'] } });
+    const today = [
+      begun('c-1', 60),
+      begun('c-2', 86_399, 'other'),
+      begun('c-3', 86_400),
+      begun('c-4', 60, 'lobby', { status: 'error' }),
+    ];
+    const requested = copyOf(source({ snapshotId: 'sp-x' }), { snapshotId: 'c-5', ensRegionId: 'cn-a-1' }, '-');
+    const { creationTime: _, ...timeless } = begun('c-6', 60);
+    const held = (max: number) =>
+      plansOf([two, later], [...many, ...today, requested, timeless], budget(max)).map(({ pairs }) => {
+        const begins = pairs.filter(({ hold }) => hold === undefined).map(({ ensRegionId }) => ensRegionId);
+        return ['cn-a-1', 'cn-b-1', 'cn-c-1'].map((node) => begins.filter((begun) => begun === node).length);
+      });
+    expect(held(5)).toEqual([
+      [0, 5, 0],
+      [0, 0, 5],
+    ]);
+    expect(held(7)).toEqual([
+      [2, 7, 0],
+      [0, 0, 7],
+    ]);
+    expect(outcome([two], [...many, ...today], budget(1))[0]?.holds).toEqual(times(17, 'nodeBudget 1'));
+  });
+
+  test('what was sent a moment ago and is not listed yet → counts; what is listed counts once', () => {
+    const alone = rule({ destinations: { nodes: ['cn-a-1'] } });
+    const sent = ['sp-sent', 'sp-of-c-1'];
+    expect(outcome([alone], [...many, begun('c-1', 60)], budget(4, sent))).toEqual([
+      { begin: 2, holds: times(7, 'nodeBudget 4') },
+    ]);
+  });
+
+  test('a full node under a limit → takes the turn of no other', () => {
+    const narrow = rule({ destinations: { nodes: ['cn-a-1', 'cn-b-1'] }, limits: { copiesPerRun: 3 } });
+    const full = [begun('c-1', 60), begun('c-2', 60), begun('c-3', 60)];
+    for (let tick = 0; tick < 20; tick += 1) {
+      expect(outcome([narrow], [...many, ...full], { ...budget(3), tick })[0]?.begin).toBe(3);
+    }
+  });
+
+  test('any budgets and limits → never more begin than they leave, and every missing pair that does not begin has a reason', () => {
+    fc.assert(
+      fc.property(fc.nat(6), fc.nat(9), fc.nat(30), fc.nat(50), (max, perRun, ofFile, tick) => {
+        const rules = [rule({ limits: { copiesPerRun: perRun } }), otherRule()];
+        const given = { ...budget(max), limits: { copiesPerRun: ofFile }, tick };
+        const plans = plansOf(rules, many, given);
+        const begin = plans.flatMap(({ pairs }) => pairs.filter(({ hold }) => hold === undefined));
+        expect(begin.length).toBeLessThanOrEqual(ofFile);
+        expect(plans[0]?.pairs.filter(isToBegin).length).toBeLessThanOrEqual(perRun);
+        for (const node of nodes) {
+          expect(begin.filter(({ ensRegionId }) => ensRegionId === node).length).toBeLessThanOrEqual(max);
+        }
+      }),
+    );
+  });
+
+  test('no copy of ours is listed → so many begin in a run as may be bought unrecognised; one is → as many as there are', () => {
+    const unrecognised = { maxUnrecognised: 3 };
+    const rules = [firstRule(), otherRule()];
+    const first = outcome(rules, [one, other], unrecognised);
+    expect(first.reduce((sum, { begin }) => sum + begin, 0)).toBe(3);
+    expect(first.flatMap(({ holds }) => holds)).toEqual(times(7, 'unrecognised 3'));
+    const foreign = begun('c-1', 60, 'lobby', { description: '[ensr/1 another lobby sp-x d-x -]' });
+    expect(outcome(rules, [one, other, foreign], unrecognised).flatMap(({ holds }) => holds)).toHaveLength(7);
+    expect(outcome(rules, [one, other, begun('c-1', 9_999_999)], unrecognised)).toEqual([
+      { begin: 5, holds: [] },
+      { begin: 5, holds: [] },
+    ]);
+  });
+});
 
 describe('holdBack: windows', () => {
   // Noon is 04:00 UTC, which is 12:00 in Shanghai.
@@ -122,8 +206,16 @@ describe('holdBack: limits', () => {
     expect(outcome([rule({ limits })], [one, ...today, ...notToday, begun('c-8', 1, 'renamed')])).toEqual([
       { begin: 1, holds: times(4, 'copiesPerDay of the rule') },
     ]);
-    const { creationTime: _, ...timeless } = begun('c-9', 0);
-    expect(outcome([rule({ limits })], [one, timeless])).toEqual([{ begin: 4, holds: ['copiesPerDay of the rule'] }]);
+  });
+
+  test('copiesPerDay, and copies whose time ENS does not tell → count as begun today', () => {
+    const timeless = ['c-1', 'c-2', 'c-3'].map((id) => {
+      const { creationTime: _, ...rest } = begun(id, 90_000);
+      return rest;
+    });
+    expect(outcome([rule({ limits: { copiesPerDay: 4 } })], [one, ...timeless])).toEqual([
+      { begin: 1, holds: times(4, 'copiesPerDay of the rule') },
+    ]);
   });
 
   test('copiesPerDay of the file → counts the copies of all rules, of those that are gone too', () => {
@@ -165,17 +257,18 @@ describe('holdBack: limits', () => {
     const unread = (...ids: string[]) => new Map(ids.map((id) => [id, { kind: 'unknown' } as const]));
     const holdsOf = (...inputs: Parameters<typeof plansOf>) =>
       plansOf(...inputs).map(({ pairs }) => pairs.flatMap(({ hold }) => hold ?? []));
-    const ofDay = (of: 'rule' | 'file', reserved: number): Hold => ({
+    const ofDay = (of: 'rule' | 'file', reserved: number, max: number): Hold => ({
       by: 'limit',
       limit: 'copiesPerDay',
       of,
+      max,
       reserved,
     });
 
     test('room of the day is kept for what may have begun there; the other nodes go on', () => {
       const gaps = unread('cn-d-1', 'cn-b-1');
       const limits: Limits = { copiesPerDay: 4 };
-      expect(holdsOf([rule({ limits })], [one], { gaps })).toStrictEqual([[ofDay('rule', 2)]]);
+      expect(holdsOf([rule({ limits })], [one], { gaps })).toStrictEqual([[ofDay('rule', 2, 4)]]);
       expect(outcome([rule({ limits })], [one], { gaps })[0]?.begin).toBe(2);
       expect(holdsOf([rule({ limits: { copiesPerDay: 1000 } })], [one], { gaps })).toEqual([[]]);
     });
@@ -187,12 +280,12 @@ describe('holdBack: limits', () => {
       );
       const limits: Limits = { copiesPerDay: 3 };
       expect(holdsOf([rule({ ...newest, limits })], hours, { gaps: unread('cn-d-1') })).toStrictEqual([
-        times(4, '').map(() => ofDay('rule', 3)),
+        times(4, '').map(() => ofDay('rule', 3, 3)),
       ]);
       // What is wanted now may have begun today, however long ago it was taken.
       const late = source({ snapshotId: 'sp-late', creationTime: noon - 48 * hour });
       expect(holdsOf([rule({ ...newest, limits })], [late], { gaps: unread('cn-d-1') })).toStrictEqual([
-        times(2, '').map(() => ofDay('rule', 1)),
+        times(2, '').map(() => ofDay('rule', 1, 3)),
       ]);
     });
 
@@ -252,29 +345,29 @@ describe('holdBack: limits', () => {
           { snapshots: [one], gaps: new Map(), takenAt: noon },
           { ...options, limits: { copiesPerDay: 1000 } },
         ).rules[0]?.pairs.flatMap((pair) => pair.hold ?? []);
-      const hold = { by: 'limit', limit: 'copiesPerDay', of: 'file', uncounted: ['also-open', 'open'] };
+      const hold = { by: 'limit', limit: 'copiesPerDay', of: 'file', max: 1000, uncounted: ['also-open', 'open'] };
       expect(held({})).toStrictEqual(times(5, '').map(() => hold));
       expect(held({ limits: { copiesPerDay: 1000 } })).toStrictEqual(times(5, '').map(() => hold));
     });
 
     test('limits of a run → know no days; what was not seen has what room the missing ones leave', () => {
       const gaps = unread('cn-d-1', 'cn-e-1');
-      const hold = { by: 'limit', limit: 'copiesPerRun', of: 'rule' };
+      const holdUnder = (max: number) => ({ by: 'limit', limit: 'copiesPerRun', of: 'rule', max });
       for (let tick = 0; tick < 9; tick += 1) {
         const heldUnder = (copiesPerRun: number) =>
           plansOf([rule({ limits: { copiesPerRun } })], [one], { gaps, tick })[0]?.pairs.flatMap((pair) =>
             pair.hold === undefined ? [] : [[pair.sight.state, pair.hold]],
           );
         expect(heldUnder(2)).toStrictEqual([
-          ['missing', hold],
-          ['unseen', hold],
-          ['unseen', hold],
+          ['missing', holdUnder(2)],
+          ['unseen', holdUnder(2)],
+          ['unseen', holdUnder(2)],
         ]);
         expect(heldUnder(3)).toStrictEqual([
-          ['unseen', hold],
-          ['unseen', hold],
+          ['unseen', holdUnder(3)],
+          ['unseen', holdUnder(3)],
         ]);
-        expect(heldUnder(4)).toStrictEqual([['unseen', hold]]);
+        expect(heldUnder(4)).toStrictEqual([['unseen', holdUnder(4)]]);
         expect(heldUnder(5)).toEqual([]);
       }
       expect(outcome([rule()], [one], { gaps, limits: { copiesPerRun: 3 } })).toEqual([

@@ -1,18 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { viewOf } from '../../shared/core/inventory.ts';
-import { type DestinationsOfRules, leftoversOf } from '../../shared/core/leftovers.ts';
+import { leftoversOf, type RulesByName } from '../../shared/core/leftovers.ts';
+import { resolveNodes } from '../../shared/core/resolved-rule.ts';
 import type { Snapshot } from '../../shared/core/snapshot.ts';
-import { noon, source } from '../support/builders.ts';
+import { noon, source, writtenRule } from '../support/builders.ts';
 import { copyOf } from '../support/rule-world.ts';
 
 const of = source({ snapshotId: 'sp-1' });
 const copy = (snapshotId: string, minutesAgo: number, changes: Partial<Snapshot> = {}, maker = 'lobby') =>
   copyOf(of, { snapshotId, ensRegionId: 'cn-a-1', creationTime: noon - minutesAgo * 60_000, ...changes }, maker);
-const rules: DestinationsOfRules = new Map([['lobby', ['cn-a-1']]]);
+const to = (nodes: string[]): RulesByName => {
+  const [rule] = resolveNodes({ version: 1, rules: [writtenRule({ destinations: { nodes } })] }, { nodes: [] });
+  return new Map([['lobby', rule]]);
+};
+const rules = to(['cn-a-1']);
 const leftovers = (snapshots: readonly Snapshot[], known = rules) => {
   const { doubles, failed, unmanaged } = leftoversOf(viewOf({ snapshots }, 'default'), known);
   const ids = (copies: readonly { snapshot: Snapshot }[]) => copies.map(({ snapshot }) => snapshot.snapshotId);
-  return { doubles: doubles.map(ids), failed: ids(failed), unmanaged: ids(unmanaged) };
+  return { doubles: doubles.map(ids), failed: ids(failed), unmanaged: ids(unmanaged.map((each) => each.copy)) };
 };
 const nothing = { doubles: [], failed: [], unmanaged: [] };
 
@@ -51,6 +56,8 @@ describe('leftoversOf', () => {
   test('copies of requests, and of rules whose nodes are not known → not unmanaged', () => {
     expect(leftovers([copy('c-1', 1, { ensRegionId: 'cn-b-1' }, '-')])).toEqual(nothing);
     expect(leftovers([copy('c-1', 1, { ensRegionId: 'cn-b-1' })], new Map([['lobby', undefined]]))).toEqual(nothing);
-    expect(leftovers([copy('c-1', 1)], new Map([['lobby', []]]))).toEqual({ ...nothing, unmanaged: ['c-1'] });
+    expect(leftovers([copy('c-1', 1)], to([]))).toEqual({ ...nothing, unmanaged: ['c-1'] });
+    // A node that is not listed may be one that a glob means.
+    expect(leftovers([copy('c-1', 1)], to(['cn-a-*']))).toEqual(nothing);
   });
 });

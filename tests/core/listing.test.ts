@@ -9,7 +9,7 @@ interface Thing {
 const ids = (...things: string[]): readonly Thing[] => things.map((id) => ({ id }));
 
 const read = (page: (number: number) => Promise<Page<Thing>>, budget?: number) =>
-  readPages(page, ({ id }) => id, budget);
+  readPages({ page, idOf: ({ id }) => id, isNew: ({ id }) => id.startsWith('new'), pageBudget: budget });
 
 /** Pages answered one after the other, whichever is asked for. */
 function pages(...answers: readonly Page<Thing>[]) {
@@ -53,6 +53,28 @@ describe('readPages', () => {
     expect((await read(page)).complete).toBe(false);
   });
 
+  test('one comes as another goes, so that a third moves to a page that was read → read again, and complete once two readings agree', async () => {
+    // Oldest first: a goes, c moves to the first page, new comes.
+    const hidden = [
+      { items: ids('a', 'b'), totalCount: 4 },
+      { items: ids('d', 'new'), totalCount: 4 },
+    ];
+    const shown = [
+      { items: ids('b', 'c'), totalCount: 4 },
+      { items: ids('d', 'new'), totalCount: 4 },
+    ];
+    const once = pages(...hidden, ...shown);
+    expect(await read(once.page)).toEqual({ items: ids('b', 'c', 'd', 'new'), complete: false });
+    expect(once.asked).toEqual([1, 2, 1, 2]);
+    expect(await read(pages(...shown, ...shown).page)).toEqual({ items: ids('b', 'c', 'd', 'new'), complete: true });
+  });
+
+  test('a new item on the only page → nothing can be hidden, read once', async () => {
+    const { page, asked } = pages({ items: ids('a', 'new'), totalCount: 2 });
+    expect(await read(page)).toEqual({ items: ids('a', 'new'), complete: true });
+    expect(asked).toEqual([1]);
+  });
+
   test('a server that answers the first page for ever → ends, not complete', async () => {
     const same = { items: ids('a', 'b'), totalCount: 100 };
     const { page, asked } = pages(same, same, same, same);
@@ -71,7 +93,7 @@ describe('readPages', () => {
 
   test('pages that turn out smaller than the first → stops at the budget', async () => {
     const { page } = pages({ items: ids('a', 'b'), totalCount: 4 }, { items: ids('c'), totalCount: 4 });
-    expect(await read(page, 2)).toEqual({ items: ids('a', 'b', 'c'), complete: false, overBudget: true });
+    expect(await read(page, 2)).toEqual({ items: ids('a', 'b', 'c'), complete: false, pagesNeeded: 4 });
   });
 
   test('a count that none can be → never complete, and what was seen is kept', () => {
@@ -98,7 +120,7 @@ describe('readPages', () => {
 
   test('more pages than the budget, as the first one shows → reads no further', async () => {
     const { page, asked } = pages({ items: ids('a', 'b'), totalCount: 7 });
-    expect(await read(page, 3)).toEqual({ items: ids('a', 'b'), complete: false, overBudget: true });
+    expect(await read(page, 3)).toEqual({ items: ids('a', 'b'), complete: false, pagesNeeded: 4 });
     expect(asked).toEqual([1]);
   });
 

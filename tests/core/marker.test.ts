@@ -18,6 +18,7 @@ const marker: fc.Arbitrary<Marker> = fc.record(
     diskId: id,
     sourceTime: fc.integer({ min: 0, max: 4_000_000_000 }).map((second) => second * 1000),
     isRenamed: fc.constant(true as const),
+    builtAt: fc.integer({ min: 0, max: 4_000_000_000 }).map((second) => second * 1000),
   },
   { requiredKeys: ['installation', 'sourceId'] },
 );
@@ -56,6 +57,9 @@ describe('marker', () => {
     expect(describeCopy(undefined, written)).toBe('[ensr/1 default - sp-1 - -]');
     expect(formatMarker(written)).toBe('[ensr/1 default - sp-1 - -]');
     expect(formatMarker({ ...written, isRenamed: true })).toBe('[ensr/1 default - sp-1 - - renamed]');
+    const built = { ...written, builtAt: Date.UTC(2026, 10, 24, 4) + 999 };
+    expect(formatMarker(built)).toBe('[ensr/1 default - sp-1 - - btozn40]');
+    expect(formatMarker({ ...built, isRenamed: true })).toBe('[ensr/1 default - sp-1 - - renamed btozn40]');
   });
 
   test.each([

@@ -44,18 +44,35 @@ describe('copyName', () => {
 });
 
 describe('parseEnsTime', () => {
-  test.each(['2020-08-20T14:52:28Z', '2020-08-20T14:52:28', '2020-08-20 14:52:28', ' 2020-08-20 14:52:28\n'])(
-    '%s → UTC',
-    (text) => {
-      expect(parseEnsTime(text)).toBe(Date.UTC(2020, 7, 20, 14, 52, 28));
-    },
-  );
+  test.each([
+    '2020-08-20T14:52:28Z',
+    '2020-08-20T14:52:28',
+    '2020-08-20 14:52:28',
+    ' 2020-08-20 14:52:28\n',
+    '2020-08-20T22:52:28+08:00',
+    '2020-08-20 22:52:28+0800',
+    '2020-08-20T09:22:28-05:30',
+    '2020-08-20T14:52:28.000Z',
+    '2020-08-20T14:52:28.0',
+    '2020-08-20T22:52:28.000000000+08:00',
+  ])('%s → that second', (text) => {
+    expect(parseEnsTime(text)).toBe(Date.UTC(2020, 7, 20, 14, 52, 28));
+  });
+  test('a fraction of a second → counts in milliseconds', () => {
+    expect(parseEnsTime('2020-08-20T14:52:28.25Z')).toBe(Date.UTC(2020, 7, 20, 14, 52, 28, 250));
+  });
   test.each([
     '',
     'yesterday',
     '2020-08-20',
     '2020-99-20T14:52:28Z',
-    '2020-08-20T14:52:28+08:00',
+    '2020-08-20T14:52Z',
+    '2020-08-20T14:52:28.Z',
+    '2020-08-20T14:52:28+8',
+    '2020-08-20T14:52:28+99:00',
+    '2020-08-20T14:52:28+08:00Z',
+    '20/08/2020 14:52:28',
+    '1597935148',
     '12020-08-20T14:52:28Z',
   ])('"%s" → undefined', (text) => {
     expect(parseEnsTime(text)).toBeUndefined();
@@ -64,6 +81,18 @@ describe('parseEnsTime', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4_000_000_000 }), (second) => {
         expect(parseEnsTime(formatTime(second * 1000))).toBe(second * 1000);
+      }),
+    );
+  });
+  test('every instant at every offset → the same instant', () => {
+    const minutes = fc.integer({ min: -12 * 60, max: 14 * 60 });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4e12 }), minutes, fc.constantFrom(':', ''), (time, offset, colon) => {
+        const [hours, rest] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
+        const two = (number: number) => String(number).padStart(2, '0');
+        const local = new Date(time + offset * 60_000).toISOString().slice(0, -1);
+        const text = `${local}${offset < 0 ? '-' : '+'}${two(hours)}${colon}${two(rest)}`;
+        expect(parseEnsTime(text)).toBe(time);
       }),
     );
   });

@@ -11,6 +11,7 @@ const run = (changes: Partial<RunReport> = {}): RunReport => ({
   dryRun: false,
   rules: [],
   counts,
+  held: [],
   surplus: [],
   failedCopies: [],
   unmanaged: [],
@@ -40,7 +41,12 @@ test('a plan → rule by rule what is copied, since when it is wanted, what is h
           { ...pair, ensRegionId: 'cn-b-1', outcome: 'wouldCopy' },
           { snapshotId: 'sp-1', ensRegionId: 'cn-b-2', outcome: 'accepted' },
           { ...pair, ensRegionId: 'cn-c-1', outcome: 'held', hold: { by: 'window', opensAt: '2026-11-24T22:00:00Z' } },
-          { ...pair, ensRegionId: 'cn-d-1', outcome: 'held', hold: { by: 'limit', limit: 'copiesPerDay', of: 'file' } },
+          {
+            ...pair,
+            ensRegionId: 'cn-d-1',
+            outcome: 'held',
+            hold: { by: 'limit', limit: 'copiesPerDay', of: 'file', max: 9 },
+          },
           { ...pair, ensRegionId: 'cn-e-1', outcome: 'failed', failure: { kind: 'denied', code: 'DenyNodes' } },
           { snapshotId: 'sp-1', ensRegionId: 'cn-f-1', outcome: 'failed', failure: { kind: 'unknown' } },
         ],
@@ -96,7 +102,7 @@ test.each<[string, object, string]>([
     ' cannot be counted, the nodes of a, b, c and 2 more are not known',
   ],
 ])('a day with %s → said of what is held', (_, said, why) => {
-  const hold = { by: 'limit', limit: 'copiesPerDay', of: 'rule', ...said } as const;
+  const hold = { by: 'limit', limit: 'copiesPerDay', of: 'rule', max: 9, ...said } as const;
   const pairs = [{ snapshotId: 'sp-1', ensRegionId: 'cn-a-1', outcome: 'held', hold } as const];
   expect(runText(run({ rules: [{ ...nothing, rule: 'lobby', pairs }] }))).toContain(
     `  - sp-1 → cn-a-1  held: copiesPerDay of the rule${why}\n`,
@@ -115,7 +121,11 @@ test('a run → what was begun, rules that could not be planned, and copies that
     ],
     surplus: [{ ...left, snapshotId: 'sp-copy-2' }],
     failedCopies: [{ ...left, snapshotId: 'sp-bad' }],
-    unmanaged: [{ ...left, snapshotId: 'sp-old', rule: 'gone' }],
+    unmanaged: [
+      { ...left, snapshotId: 'sp-old', rule: 'gone', reason: 'its rule is not in the file' },
+      { ...left, snapshotId: 'sp-far', rule: 'd', reason: 'its rule does not select its source' },
+      { ...left, snapshotId: 'sp-older', rule: 'gone', reason: 'its rule is not in the file' },
+    ],
   });
   expect(runText(report)).toBe(`Rule a
   ! its nodes are not known: NoPermission
@@ -135,8 +145,12 @@ Rule d
 1 copies that failed:
   sp-bad on cn-a-1
 
-1 copies that no rule speaks for:
+2 copies that no rule speaks for (its rule is not in the file):
   sp-old on cn-a-1
+  sp-older on cn-a-1
+
+1 copies that no rule speaks for (its rule does not select its source):
+  sp-far on cn-a-1
 
 Run of 2026-11-24T04:00:00.000Z: 2 being copied, 0 there, 0 held back, 1 queued, 0 failed.`);
 });
@@ -167,7 +181,7 @@ test('prune → each copy with its reason and what stays, what is spared, and wh
       { ...copy, snapshotId: 'sp-too', reason: 'surplus', outcome: 'reported' },
     ],
     spared: [{ rule: 'lobby', because: 'rule archive keeps it', count: 2 }],
-    unmanaged: [{ ...copy, snapshotId: 'sp-left', rule: 'gone' }],
+    unmanaged: [{ ...copy, snapshotId: 'sp-left', rule: 'gone', reason: 'its rule is not in the file' }],
     counts: { deleted: 1, wouldDelete: 3, reported: 1, changed: 0, left: 0, failed: 2 },
   };
   expect(pruneText(report)).toBe(`- sp-old on cn-a-1  retention, sp-new stays  deleted
@@ -175,7 +189,7 @@ test('prune → each copy with its reason and what stays, what is spared, and wh
 - sp-two on cn-a-1  surplus  failed: unknown
 - sp-too on cn-a-1  surplus  reported
   2 of rule lobby stay: rule archive keeps it
-1 copies that no rule speaks for:
+1 copies that no rule speaks for (its rule is not in the file):
   sp-left on cn-a-1
 
 Run of prune of 2026-11-24T04:00:00.000Z: 1 deleted, 1 only reported, 2 left.`);
@@ -191,4 +205,23 @@ Run of prune of 2026-11-24T04:00:00.000Z: 1 deleted, 1 only reported, 2 left.`);
   expect(pruneText(blind)).toBe(`! nothing is deleted: the list of nodes is empty
 ! not all snapshots on cn-z-1 could be read (NoPermission)
 Plan of prune of 2026-11-24T04:00:00.000Z: 3 to delete, 1 only reported, 2 left.`);
+});
+
+test('what holds copies back → how many, why, and what to do to let more begin', () => {
+  const text = runText(
+    run({
+      held: [
+        { by: 'limit', limit: 'copiesPerRun', of: 'file', max: 100, count: 3900 },
+        { by: 'limit', limit: 'copiesPerDay', of: 'rule', rule: 'lobby', max: 20, count: 3 },
+        { by: 'nodeBudget', max: 50, count: 7 },
+        { by: 'unrecognised', max: 3, count: 40 },
+      ],
+    }),
+  );
+  expect(text.split('\n').slice(0, 4)).toEqual([
+    '3900 held back: copiesPerRun is 100. To let more begin, raise limits.copiesPerRun of the rules file.',
+    '3 held back: copiesPerDay is 20. To let more begin, raise limits.copiesPerDay of rule lobby.',
+    '7 held back: a node takes 50 copies in 24 hours. To let more begin, raise MAX_COPIES_PER_NODE_PER_DAY.',
+    expect.stringContaining('40 held back: 3 copies begin in a run until ENS lists one with our marker.'),
+  ]);
 });

@@ -10,7 +10,7 @@ const planned = (changes: Partial<PlannedDeletion> = {}): PlannedDeletion => ({
   },
   reason: 'retention',
   apply: 'delete',
-  survivorId: 'c-2',
+  survivor: { snapshot: source({ snapshotId: 'c-2' }), marker: { installation: 'default', sourceId: 'sp-2' } },
   ...changes,
 });
 const told = { snapshotId: 'c-1', ensRegionId: 'cn-a-1', sourceId: 'sp-1' };
@@ -27,7 +27,7 @@ describe('reportDeletion', () => {
   });
 
   test('a failed copy of a request → no rule, no survivor', () => {
-    const { survivorId: _, ...alone } = planned({ reason: 'error' });
+    const { survivor: _, ...alone } = planned({ reason: 'error' });
     const { snapshot } = alone.copy;
     const copy = { snapshot, marker: { installation: 'default', sourceId: 'sp-1' } };
     expect(reportDeletion({ ...alone, copy }, 'wouldDelete')).toStrictEqual({

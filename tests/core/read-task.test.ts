@@ -76,7 +76,7 @@ describe('readTask', () => {
   test('what may be absent → absent in the job', () => {
     const plain = taskOf(job(), [node('cn-a-1')], copy);
     expect(readTask(plain)).toStrictEqual({ ok: true, task: plain });
-    expect(jobOf(plain)).toStrictEqual({ ...job(), copy });
+    expect(jobOf(plain)).toStrictEqual({ ...job(), copy, isQueued: true });
   });
 
   test('any JSON and any text → a task or a reason, never a throw', () => {

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { effectiveRules, orphanRetention } from '../../shared/core/effective-rules.ts';
 import { needsDisks, resolveDisks, resolveNodes } from '../../shared/core/resolved-rule.ts';
@@ -13,7 +14,7 @@ const nodes = [
   { ensRegionId: 'cn-d-1' },
 ];
 const file = (rule: object, rest: object = {}) =>
-  ruleSetSchema.parse({
+  v.parse(ruleSetSchema, {
     version: 1,
     ...rest,
     rules: [{ name: 'a', source: { nodes: ['cn-a-1'] }, destinations: { nodes: ['cn-b-2'] }, ...rule }],

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { effectiveRules } from '../../shared/core/effective-rules.ts';
 import { type OwnCopy, viewOf } from '../../shared/core/inventory.ts';
+import { resolveNodes } from '../../shared/core/resolved-rule.ts';
 import { givenUpBy, retentionJudge } from '../../shared/core/rule-retention.ts';
 import type { WrittenRule } from '../../shared/core/rules.ts';
 import type { Snapshot } from '../../shared/core/snapshot.ts';
@@ -28,7 +29,8 @@ const judged = (
   copies: readonly Snapshot[],
   waiting: readonly Snapshot[] = [],
 ) => {
-  const [rule] = effectiveRules({
+  const file = {
+    version: 1 as const,
     rules: [
       {
         name: 'lobby',
@@ -38,7 +40,8 @@ const judged = (
         ...(retention === undefined ? {} : { retention }),
       },
     ],
-  });
+  };
+  const [rule] = resolveNodes(file, { nodes: [] });
   if (rule === undefined) throw new Error('no rule');
   const selection = { sources: selected, waiting, passedOver: [] };
   const plan = retentionJudge(rule, selection, viewOf({ snapshots: copies }, 'default'))?.('cn-a-1');
@@ -99,6 +102,30 @@ describe('retentionJudge', () => {
     expect(judged(keeping({ last: 1 }), [], [made, copy(three)])).toEqual({ wanted: ['sp-3'], deletable: [] });
     expect(judged(keeping({ last: 1 }), [], [made, copy(three), copy(two)])?.deletable).toEqual(['sp-3']);
   });
+});
+
+test('retentionJudge: copies that tell no time of their source → change nothing for those that do', () => {
+  const keeps = fc.record({
+    last: fc.nat(3),
+    within: fc.constantFrom('1h', '2d'),
+    daily: fc.nat(3),
+    monthly: fc.nat(2),
+  });
+  const ages = fc.uniqueArray(fc.nat(90), { maxLength: 6 });
+  fc.assert(
+    fc.property(keeps, fc.integer({ min: 1, max: 3 }), ages, ages, fc.nat(4), (keep, atLeast, sources, made, count) => {
+      const of = (hours: number) => taken(`sp-${hours}`, hours * 7);
+      const undated = Array.from({ length: count }, (_, index) => {
+        const { creationTime: _time, ...timeless } = taken(`sp-none-${index}`, 0);
+        return copy(timeless);
+      });
+      const dated = made.map((hours) => copy(of(hours)));
+      const judge = (copies: readonly Snapshot[]) => judged(keeping(keep, { atLeast }), sources.map(of), copies);
+      const [with_, without] = [judge([...undated, ...dated]), judge(dated)];
+      expect(with_?.deletable).toEqual(without?.deletable);
+      expect(with_?.wanted.filter((id) => !id.startsWith('sp-none'))).toEqual(without?.wanted);
+    }),
+  );
 });
 
 describe('givenUpBy', () => {

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { copyWish } from '../../shared/core/copy-wish.ts';
 import type { Rule } from '../../shared/core/effective-rules.ts';
 import { type PlanInventory, viewOf } from '../../shared/core/inventory.ts';
 import { formatMarker } from '../../shared/core/marker.ts';
 import { planRules } from '../../shared/core/plan.ts';
+import { readBySchema } from '../../shared/core/read-by-schema.ts';
 import { nodesInvolved, resolveNodes } from '../../shared/core/resolved-rule.ts';
 import { ruleSetSchema } from '../../shared/core/rules.ts';
 import { countOutcomes, reportRun } from '../../shared/core/run-report.ts';
@@ -99,17 +101,45 @@ describe('select', () => {
     expect([ids(sources), ids(waiting)]).toEqual([[], ['sp-1']]);
   });
 
-  test('no disk and no time → still ordered', () => {
-    const { sourceDiskId: _, creationTime: __, ...bare } = source();
+  test('no disk → still ordered', () => {
+    const { sourceDiskId: _, ...bare } = source();
     const wanted = rule({ source: { nodes: ['cn-home-1'], newest: { count: 1, per: 'disk' } } });
-    expect(
-      ids(
-        selectFrom(wanted, [
-          { ...bare, snapshotId: 'sp-b' },
-          { ...bare, snapshotId: 'sp-a' },
-        ]).sources,
-      ),
-    ).toEqual(['sp-a']);
+    const both = ['sp-b', 'sp-a'].map((snapshotId) => ({ ...bare, snapshotId }));
+    expect(ids(selectFrom(wanted, both).sources)).toEqual(['sp-a']);
+  });
+
+  test('some whose time ENS does not tell → none of them is selected, the others as if they were not there', () => {
+    const hours = fc.array(fc.integer({ min: 0, max: 50 }), { minLength: 1, maxLength: 8 });
+    const wanted = fc.record({
+      newest: fc.constantFrom(undefined, 1, 2),
+      minAge: fc.constantFrom(undefined, '2h'),
+      maxAge: fc.constantFrom(undefined, '1d'),
+      status: fc.constantFrom('available' as const, 'creating' as const),
+    });
+    fc.assert(
+      fc.property(hours, fc.array(fc.nat(7)), wanted, (ages, undated, { newest, minAge, maxAge, status }) => {
+        const all = ages.map((age, index) => {
+          const { creationTime, ...timeless } = taken(`sp-${index}`, age, { status });
+          return undated.includes(index) ? timeless : { ...timeless, creationTime: creationTime ?? 0 };
+        });
+        const of = rule({
+          source: {
+            nodes: ['cn-home-1'],
+            ...(newest === undefined ? {} : { newest: { count: newest, per: 'disk' } }),
+            ...(minAge === undefined ? {} : { minAge }),
+            ...(maxAge === undefined ? {} : { maxAge }),
+          },
+        });
+        const { sources, waiting, passedOver } = selectFrom(of, all);
+        const dated = selectFrom(
+          of,
+          all.filter((snapshot) => 'creationTime' in snapshot),
+        );
+        expect([sources, waiting]).toEqual([dated.sources, dated.waiting]);
+        const noTime = passedOver.filter(({ reason }) => reason === 'ENS tells no time of it');
+        expect(noTime.map(({ snapshot }) => snapshot)).toEqual(all.filter((one) => !('creationTime' in one)));
+      }),
+    );
   });
 });
 
@@ -225,14 +255,19 @@ describe('names and templates', () => {
 });
 
 describe('ruleSetSchema', () => {
+  const faultsOf = (file: unknown) => {
+    const result = readBySchema(ruleSetSchema, file);
+    return result.ok ? [] : result.faults;
+  };
+  const messages = (file: unknown) => faultsOf(file).map(({ path, message }) => `${path.join('.')} ${message}`);
   const given = { version: 1, rules: [{ name: 'a', source: { nodes: ['n-1'] }, destinations: { nodes: ['n-2'] } }] };
   const faults = (changes: object) => {
-    const result = ruleSetSchema.safeParse({ ...given, rules: [{ ...given.rules[0], ...changes }] });
-    return result.error?.issues.map(({ path }) => path.join('.')) ?? [];
+    const found = faultsOf({ ...given, rules: [{ ...given.rules[0], ...changes }] });
+    return found.map(({ path }) => path.join('.'));
   };
 
   test('the least that can be said → enabled, all names, no limit', () => {
-    expect(ruleSetSchema.parse(given).rules[0]).toEqual({
+    expect(v.parse(ruleSetSchema, given).rules[0]).toEqual({
       name: 'a',
       enabled: true,
       source: { nodes: ['n-1'] },
@@ -241,8 +276,8 @@ describe('ruleSetSchema', () => {
   });
 
   const told = (changes: object) => {
-    const result = ruleSetSchema.safeParse({ ...given, rules: [{ ...given.rules[0], ...changes }] });
-    return result.error?.issues.map(({ path, message }) => `${path.slice(2).join('.')} ${message}`) ?? [];
+    const found = faultsOf({ ...given, rules: [{ ...given.rules[0], ...changes }] });
+    return found.map(({ path, message }) => `${path.slice(2).join('.')} ${message}`);
   };
   const long = (length: number) => 'x'.repeat(length);
 
@@ -273,7 +308,7 @@ describe('ruleSetSchema', () => {
     [
       'a misspelt member',
       { source: { nodes: ['n-1'], newest: { count: 1, pre: 'disk' }, nam: '*' } },
-      ['source.newest has unknown keys: pre', 'source has unknown keys: nam'],
+      ['source.newest.pre is not known', 'source.nam is not known'],
     ],
     [
       'a node twice',
@@ -365,7 +400,7 @@ describe('ruleSetSchema', () => {
     expect(told({ copy: { name: `x${all}`, description: all, instanceBillingCycle: long(32) } })).toEqual([]);
     expect(told({ copy: { name: '{rule}' } })).toEqual([]);
     const source = { nodes: ['n-1'], newest: { count: 1 } };
-    const parsed = ruleSetSchema.parse({ ...given, rules: [{ ...given.rules[0], source }] });
+    const parsed = v.parse(ruleSetSchema, { ...given, rules: [{ ...given.rules[0], source }] });
     expect(parsed.rules[0]?.source.newest).toEqual({ count: 1, per: 'disk' });
   });
 
@@ -376,49 +411,42 @@ describe('ruleSetSchema', () => {
       'no rule',
       null,
     ];
-    const result = ruleSetSchema.safeParse({ version: 2, zone: 'UTC', rules, groups: { here: { nodes: ['n-3'] } } });
-    expect(result.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`).toSorted()).toEqual([
-      ' has unknown keys: zone',
-      'rules.0 has unknown keys: colour',
+    const file = { version: 2, zone: 'UTC', rules, groups: { here: { nodes: ['n-3'] } } };
+    expect(messages(file).toSorted()).toEqual([
+      'rules.0.colour is not known',
       'rules.0.destinations.nodes names only the node that the source is on',
       'rules.1.destinations is required',
       'rules.1.name is the name of another rule',
-      'rules.1.source has unknown keys: nams',
       'rules.1.source.groups.0 is no group of this file: gone',
       'rules.1.source.groups.1 must be a string',
       'rules.1.source.maxAge must be longer than minAge',
+      'rules.1.source.nams is not known',
       'rules.2 must be an object',
       'rules.3 must be an object',
       'version must be 1',
+      'zone is not known',
     ]);
   });
 
   test('lists where keys belong → told once', () => {
-    const messages = (changes: object) =>
-      ruleSetSchema
-        .safeParse({ ...given, ...changes })
-        .error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
     const [rule] = given.rules;
-    expect(messages({ rules: [{ ...rule, destinations: ['n-2'] }] })).toEqual([
+    expect(messages({ ...given, rules: [{ ...rule, destinations: ['n-2'] }] })).toEqual([
       'rules.0.destinations must be an object',
     ]);
     const rules = [{ ...rule, destinations: { groups: ['east'] } }];
     for (const groups of [['east'], [{ name: 'east', nodes: ['n-2'] }], 'east', null]) {
-      expect(messages({ groups, rules })).toEqual(['groups must be a record']);
+      expect(messages({ ...given, groups, rules })).toEqual(['groups must be an object']);
     }
-    expect(messages({ rules })).toEqual(['rules.0.destinations.groups.0 is no group of this file: east']);
+    expect(messages({ ...given, rules })).toEqual(['rules.0.destinations.groups.0 is no group of this file: east']);
   });
 
   test('groups: a bad name, and a group that picks nothing → told; areas or provinces alone → enough', () => {
-    const messages = (groups: object) =>
-      ruleSetSchema
-        .safeParse({ ...given, groups })
-        .error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
-    expect(messages({ East: { nodes: ['n-1'] }, none: { exclude: ['n-1'] } })).toEqual([
+    const ofGroups = (groups: object) => messages({ ...given, groups });
+    expect(ofGroups({ East: { nodes: ['n-1'] }, none: { exclude: ['n-1'] } })).toEqual([
       'groups.East must be 1 to 32 lower-case letters, digits or "-"',
       'groups.none.nodes is required, or areas, or provinces',
     ]);
-    expect(messages({ east: { areas: ['EastChina'] }, zhejiang: { provinces: ['浙江*'] } })).toBeUndefined();
+    expect(ofGroups({ east: { areas: ['EastChina'] }, zhejiang: { provinces: ['浙江*'] } })).toEqual([]);
   });
 
   test('a window with days, a schedule with a zone, ages, and all else that a rule can say → taken', () => {
@@ -436,10 +464,8 @@ describe('ruleSetSchema', () => {
   });
 
   test('a rules file of another version, or two rules of one name → told', () => {
-    const messages = (value: unknown) =>
-      ruleSetSchema.safeParse(value).error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
     expect(messages({ ...given, version: 2 })).toEqual(['version must be 1']);
-    expect(messages({ ...given, rule: [] })).toEqual([' has unknown keys: rule']);
+    expect(messages({ ...given, rule: [] })).toEqual(['rule is not known']);
     const [one] = given.rules;
     expect(messages({ version: 1, rules: [one, { ...one, name: 'b' }, one] })).toEqual([
       'rules.2.name is the name of another rule',
@@ -456,8 +482,8 @@ describe('ruleSetSchema', () => {
     expect(faults({ copy: { name: 'auto-{source.id}' } })).toEqual(['rules.0.copy.name']);
     expect(faults({ destinations: { nodes: ['n-1'] } })).toEqual(['rules.0.destinations.nodes']);
     expect(faults({ source: { nodes: ['n-1', 'n-3'] }, destinations: { nodes: ['n-1'] } })).toEqual([]);
-    const twice = ruleSetSchema.safeParse({ version: 1, rules: [given.rules[0], given.rules[0]] });
-    expect(twice.error?.issues[0]?.path).toEqual(['rules', 1, 'name']);
+    const twice = faultsOf({ version: 1, rules: [given.rules[0], given.rules[0]] });
+    expect(twice[0]?.path).toEqual(['rules', 1, 'name']);
   });
 });
 

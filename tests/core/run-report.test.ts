@@ -134,6 +134,16 @@ describe('reportRun', () => {
     expect(never?.warning).toBe('its first cut-off is still to come');
   });
 
+  test('ENS tells no time of snapshots of a rule → how many, as a warning and as why they are not wanted', () => {
+    const { creationTime: _, ...timeless } = one;
+    const told = ruleReport([rule()], [one, { ...timeless, snapshotId: 'sp-2' }, { ...timeless, snapshotId: 'sp-3' }]);
+    expect(told?.pairs.map(({ snapshotId }) => snapshotId)).not.toContain('sp-2');
+    expect(told?.whyNot).toEqual([{ ensRegionId: 'cn-home-1', reason: 'ENS tells no time of it', count: 2 }]);
+    expect(told?.warning).toBe('ENS tells no time of 2 of its snapshots, so that they are not copied');
+    expect(ruleReport([rule()], [timeless])?.warning).toMatch(/^ENS tells no time of 1 /);
+    expect(ruleReport([rule()], [one])).not.toHaveProperty('warning');
+  });
+
   test('how fresh the copies are, and why others are not wanted → told for each rule', () => {
     const first = ruleReport([rule({ destinations: { nodes: ['cn-a-1', 'cn-home-1'] } })], [one, copy()]);
     expect(first?.targets).toMatchObject([{ ensRegionId: 'cn-a-1', ageSeconds: 3600, behindSeconds: 0 }]);
@@ -154,8 +164,8 @@ describe('reportRun', () => {
       surplus: [{ ...of, snapshotId: 'c-2' }],
       failedCopies: [{ ...of, snapshotId: 'c-3', rule: 'lobby' }],
       unmanaged: [
-        { snapshotId: 'c-4', ensRegionId: 'cn-c-1', rule: 'lobby' },
-        { snapshotId: 'c-5', ensRegionId: 'cn-d-1', rule: 'renamed' },
+        { snapshotId: 'c-4', ensRegionId: 'cn-c-1', rule: 'lobby', reason: 'its rule does not copy to its node' },
+        { snapshotId: 'c-5', ensRegionId: 'cn-d-1', rule: 'renamed', reason: 'its rule is not in the file' },
       ],
     });
     expect(report([rule()], snapshots).surplus[0]).not.toHaveProperty('rule');
@@ -226,7 +236,7 @@ describe('heldPair', () => {
   test('a pair → held, with the time at which the window opens, or with the limit', () => {
     const pair = { source: one, ensRegionId: 'cn-a-1', sight: { state: 'missing' as const } };
     const held = { snapshotId: 'sp-1', ensRegionId: 'cn-a-1', outcome: 'held' };
-    const limit = { by: 'limit', limit: 'copiesPerRun', of: 'rule' } as const;
+    const limit = { by: 'limit', limit: 'copiesPerRun', of: 'rule', max: 5 } as const;
     expect(heldPair(pair, limit)).toStrictEqual({ ...held, hold: limit });
     const unknown = { ...limit, limit: 'copiesPerDay', uncounted: ['other'] } as const;
     expect(heldPair(pair, unknown)).toStrictEqual({ ...held, hold: unknown });

@@ -34,6 +34,7 @@ function stage(source: RuleSource = { read: async () => rules }) {
     snapshotId: 'copy-bad',
     ensRegionId: 'cn-a-1',
     description: '[ensr/1 default lobby sp-source d-disk 2026-11-24T03:00:00Z]',
+    sourceSnapshotId: 'sp-source',
     createdAt: noon - 3_600_000,
     sizeMiB: 40,
     status: 'error',
@@ -74,7 +75,7 @@ test('a dry run → told, and nothing deleted', async () => {
 });
 
 test.each([
-  ['an unknown field', '{"rules":["lobby"]}', 'has unknown keys: rules'],
+  ['an unknown field', '{"rules":["lobby"]}', 'rules: is not known'],
   ['not JSON', 'now!', 'payload: must be an object'],
 ])('payload: %s → a clear failure, nothing deleted', async (_, payload, message) => {
   const { scene, invoke } = stage();

@@ -102,7 +102,7 @@ function cloudOn(
   const random = { next: () => 0.5, uuid: () => 'nonce' };
   const around = { invocation, pace, clock, random, exchange: answerTo };
   const client = createEnsClient({ endpoint: 'https://ens.test', timeoutSeconds: 5, ...around });
-  return { ...createSnapshotCloud(client), ...createSnapshotDeletion(client) };
+  return { ...createSnapshotCloud(client, clock), ...createSnapshotDeletion(client) };
 }
 
 const order = {

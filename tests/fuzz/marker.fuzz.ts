@@ -14,6 +14,7 @@ const markers = fc
       diskId: id.filter((text) => text !== '-'),
       sourceTime: fc.integer({ min: 0, max: 253_402_300_799 }).map((seconds) => seconds * 1000),
       isRenamed: fc.constant(true as const),
+      builtAt: fc.integer({ min: 0, max: 253_402_300_799 }).map((seconds) => seconds * 1000),
     },
     { requiredKeys: ['installation', 'sourceId'] },
   )

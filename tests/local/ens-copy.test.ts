@@ -113,7 +113,7 @@ describe('CopySnapshot: nodes that take no copy', () => {
   test.each([
     [SOLD_OUT, 'SaleControlVerificationFailedStock'],
     [RESTRICTED, 'SaleControl.VerificationFailed'],
-    ['cn-nowhere-1', 'InvalidEnsRegionId'],
+    ['cn-nowhere-1', 'InvalidDestinationRegionIds'],
     [HOME, 'InvalidDestinationRegionIds'],
   ])('CopySnapshot: %s alone → 400 %s, or UnAllocationId where the option says so', (ensRegionId, code) => {
     const ens = world();

@@ -136,6 +136,9 @@ describe('DescribeSnapshots: fields', () => {
     ['zulu', '2026-11-24T01:54:38Z'],
     ['no-zone', '2026-11-24T01:54:38'],
     ['space', '2026-11-24 01:54:38'],
+    ['millis', '2026-11-24T01:54:38.000Z'],
+    ['offset', '2026-11-24T09:54:38+08:00'],
+    ['absent', undefined],
   ] as const)('DescribeSnapshots: option creationTime %s → %s', (creationTime, expected) => {
     expect(describeAll(world({ options: { creationTime } })).Snapshots[0]?.CreationTime).toBe(expected);
   });

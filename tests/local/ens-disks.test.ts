@@ -140,6 +140,23 @@ describe('DescribeDisks: faults', () => {
     ]);
   });
 
+  test('the listing changes, a disk goes as another one comes → one is on no page, the total stays', () => {
+    const ens = world({ disks: many(3) });
+    ens.addFault({ effect: { kind: 'listing-changes', change: 'swaps' } });
+    const page = (number: number, now = NOW) => {
+      const { TotalCount, Disks } = describeDisks(ens, { PageSize: '2', PageNumber: String(number) }, now);
+      return [TotalCount, Disks.Disks.map(({ DiskId }) => DiskId)];
+    };
+    const [gone, come] = [expect.stringMatching(/^d-5pa55er/), expect.stringMatching(/^d-5/)];
+    expect([page(1), page(2), page(1)]).toEqual([
+      [4, [gone, 'd-0']],
+      [4, ['d-2', come]],
+      [4, ['d-0', 'd-1']],
+    ]);
+    expect(ens.disks()).toHaveLength(3);
+    expect(page(2, NOW + 60_000)).toEqual([3, ['d-2']]);
+  });
+
   test('the listing would change, but disks are asked for by id → it does not', () => {
     const ens = world({ disks: many(3) });
     ens.addFault({ effect: { kind: 'listing-changes', change: 'goes' } });

@@ -33,8 +33,8 @@ describe('ENS faults: a listing that changes between pages', () => {
   const three = [1, 2, 3].map((hours) =>
     snapshot({ snapshotId: `sp-${hours}`, createdAt: NOW - hours * 3600 * SECOND }),
   );
-  const page = (of: ReturnType<typeof world>, number: number, more = {}) => {
-    const body = describeAll(of, { PageSize: '2', PageNumber: String(number), ...more });
+  const page = (of: ReturnType<typeof world>, number: number, more = {}, now = NOW) => {
+    const body = describeAll(of, { PageSize: '2', PageNumber: String(number), ...more }, now);
     return { ids: body.Snapshots.map(({ SnapshotId }) => SnapshotId), total: body.TotalCount };
   };
   const foreign = expect.stringMatching(/^sp-5pa55er/);
@@ -58,6 +58,40 @@ describe('ENS faults: a listing that changes between pages', () => {
     ]);
     expect(page(ens, 1).ids).toEqual(['sp-1', 'sp-2']);
   });
+
+  test('swaps, oldest first → one is on no page, the total stays; read again, all are there, and the one that came', () => {
+    const ens = world({ snapshots: three, options: { listingOrder: 'oldest-first' } });
+    ens.addFault({ effect: { kind: 'listing-changes', change: 'swaps' } });
+    const come = expect.stringMatching(/^sp-5/);
+    expect([page(ens, 1), page(ens, 2), page(ens, 1)]).toEqual([
+      { ids: [foreign, 'sp-3'], total: 4 },
+      { ids: ['sp-1', come], total: 4 },
+      { ids: ['sp-3', 'sp-2'], total: 4 },
+    ]);
+    expect(ens.snapshots(NOW)).toHaveLength(3);
+    expect(page(ens, 2, {}, NOW + 60 * SECOND)).toEqual({ ids: ['sp-1'], total: 3 });
+  });
+
+  test('swaps, newest first → nothing that was there before is missed', () => {
+    const ens = world({ snapshots: three });
+    ens.addFault({ effect: { kind: 'listing-changes', change: 'swaps' } });
+    expect([page(ens, 1), page(ens, 2)]).toEqual([
+      { ids: [foreign, 'sp-1'], total: 4 },
+      { ids: ['sp-2', 'sp-3'], total: 4 },
+    ]);
+  });
+
+  test.each([
+    ['appears', ['sp-3', 'sp-2'], ['sp-1', foreign], 4],
+    ['goes', [foreign, 'sp-3'], ['sp-1'], 3],
+  ] as const)(
+    '%s, oldest first → who comes is the last one, who goes was the first',
+    (change, first, second, total) => {
+      const ens = world({ snapshots: three, options: { listingOrder: 'oldest-first' } });
+      ens.addFault({ effect: { kind: 'listing-changes', change } });
+      expect([page(ens, 1).ids, page(ens, 2)]).toEqual([first, { ids: second, total }]);
+    },
+  );
 
   test('a listing of one page, or by id → the fault waits', () => {
     const ens = world({ snapshots: three });

@@ -109,6 +109,26 @@ describe('invocation API: what is refused', () => {
     ]);
   });
 
+  test.each([
+    ['GET', '/2016-08-15/services/any/functions/probe/invocations'],
+    ['POST', '/2016-08-15/services/any/functions/probe'],
+    ['GET', '/2016-08-15/services'],
+  ])(
+    '%s %s, which the older version has and this host does not → 400 in the form of that version',
+    async (method, path) => {
+      const response = await fetch(host.apiUrl + path, { method });
+      expect([response.status, await response.json()]).toEqual([
+        400,
+        { ErrorCode: 'PathNotSupported', ErrorMessage: expect.stringContaining(path) },
+      ]);
+    },
+  );
+
+  test('a path of no version → 400 in the form of the newer one', async () => {
+    const response = await fetch(`${host.apiUrl}/2016-08-150/services`);
+    expect([response.status, await response.json()]).toMatchObject([400, { Code: 'PathNotSupported' }]);
+  });
+
   test('another path or method → 400 PathNotSupported', async () => {
     const request = { pathname: '/2023-03-30/functions/probe', method: 'GET' };
     await expect(callOfficially(host.apiUrl, callerKeys, request)).rejects.toMatchObject({

@@ -61,6 +61,13 @@ describe.each([
     await expect(invoke('text', { qualifier: 'v1' })).rejects.toMatchObject({ code: 'FunctionNotFound' });
   });
 
+  test('an invocation type that there is not → InvalidArgument, the function not run', async () => {
+    const before = lines.length;
+    await expect(invoke('text', { type: 'Later' })).rejects.toMatchObject({ code: 'InvalidArgument' });
+    expect(lines.length).toBe(before);
+    expect((await invoke('text', { type: 'Sync' })).body.toString()).toBe('text');
+  });
+
   test('an asynchronous call → taken at once with an empty answer, the function run behind it', async () => {
     const { headers, body } = await invoke('log', { type: 'Async' });
     const requestId = headers['x-fc-request-id'];

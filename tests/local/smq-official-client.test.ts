@@ -37,6 +37,18 @@ describe('SMQ by the official @alicloud/mns client', () => {
     await expect(client.getQueueAttributes('q')).rejects.toMatchObject({ name: 'MNSQueueNotExistError' });
   });
 
+  it('queues: listed, by prefix, page by page → the URL of each, and no others', async () => {
+    const { client, broker, clock, server } = await start();
+    const url = (name: string) => ({ QueueURL: `${server.url}/queues/${name}` });
+    expect(await client.listQueue()).toMatchObject({ code: 200, body: [url('jobs')] });
+    for (const name of ['a-2', 'a-1', 'a-3', 'b-1']) broker.createQueue(name, {}, clock.now());
+    expect((await client.listQueue(undefined, 1000, 'a-')).body).toEqual([url('a-1'), url('a-2'), url('a-3')]);
+    expect((await client.listQueue(undefined, 2, 'a-')).body).toEqual([url('a-1'), url('a-2')]);
+    await expect(client.listQueue(undefined, 0, '')).rejects.toMatchObject({ name: 'MNSInvalidArgumentError' });
+    await expect(client.listQueue('nonsense')).rejects.toMatchObject({ name: 'MNSInvalidArgumentError' });
+    expect((await client.listQueue(undefined, 5, 'none')).body).toBeUndefined();
+  });
+
   it('messages: sent, peeked, received, deleted → the same message, then MessageNotExist', async () => {
     const { client } = await start();
     const sent = await client.sendMessage('jobs', { MessageBody: 'aGVsbG8=', Priority: 3 });
@@ -123,6 +135,8 @@ describe('SMQ by the official @alicloud/mns client', () => {
     const { accessKeyId, accessKeySecret } = TEMPORARY_KEYS;
     const withoutToken = client({ accessKeyId, accessKeySecret }).sendMessage('jobs', { MessageBody: 'a' });
     await expect(withoutToken).rejects.toMatchObject({ name: 'MNSAccessDeniedError' });
+    const foreignToken = client({ ...KEYS, securityToken: 'tok+/=' }).sendMessage('jobs', { MessageBody: 'a' });
+    await expect(foreignToken).rejects.toMatchObject({ name: 'MNSAccessDeniedError' });
     const wrongSecret = client({ ...KEYS, accessKeySecret: 'other' }).sendMessage('jobs', { MessageBody: 'a' });
     await expect(wrongSecret).rejects.toMatchObject({ name: 'MNSSignatureDoesNotMatchError' });
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createBroker } from '../../local/smq/broker.ts';
 import type { QueueAttributes } from '../../local/smq/queue-attributes.ts';
-import { accepted, brokerWithQueue, refused, seededRandom } from './smq-setup.ts';
+import { send, startWithQueue } from './smq-http.ts';
+import { accepted, brokerWithQueue, handClock, refused, seededRandom } from './smq-setup.ts';
 
 const NOW = 1_700_000_000_000;
 
@@ -127,5 +128,63 @@ describe('SMQ queues', () => {
     for (const outcome of outcomes) expect(refused(outcome)).toMatchObject({ status: 404, code: 'QueueNotExist' });
     expect(broker.messages('q', NOW)).toEqual([]);
     expect(broker.counts('q', NOW)).toEqual({ delayed: 0, visible: 0, invisible: 0 });
+  });
+});
+
+describe('SMQ ListQueue', () => {
+  const names = ['b-1', 'a-3', 'a-1', 'c-1', 'a-2'];
+  async function listed(signedHeaders: Record<string, string>, fault = false) {
+    const clock = handClock();
+    const { broker, server } = await startWithQueue(clock);
+    for (const name of names) broker.createQueue(name, {}, clock.now());
+    if (fault) broker.failNext({ action: 'look', status: 500, code: 'InternalError' });
+    const page = (more: Record<string, string>) =>
+      send(server.url, {
+        method: 'GET',
+        target: '/queues',
+        date: new Date(clock.now()),
+        signedHeaders: { ...signedHeaders, ...more },
+      });
+    const pages: { status: number; names: (string | undefined)[]; marker: string | undefined }[] = [];
+    for (let marker: string | undefined = ''; marker !== undefined; ) {
+      const { status, text } = await page(marker === '' ? {} : { 'x-mns-marker': marker });
+      const urls = [...text.matchAll(/<Queue><QueueURL>([^<]+)</g)].map(([, url]) =>
+        url?.replace(`${server.url}/queues/`, ''),
+      );
+      marker = /<NextMarker>([^<]+)</.exec(text)?.[1];
+      pages.push({ status, names: urls, marker });
+    }
+    return pages;
+  }
+
+  it.each([
+    [{}, [['a-1', 'a-2', 'a-3', 'b-1', 'c-1', 'jobs']]],
+    [{ 'x-mns-prefix': 'a-' }, [['a-1', 'a-2', 'a-3']]],
+    [
+      { 'x-mns-ret-number': '2' },
+      [
+        ['a-1', 'a-2'],
+        ['a-3', 'b-1'],
+        ['c-1', 'jobs'],
+      ],
+    ],
+    [{ 'x-mns-ret-number': '2', 'x-mns-prefix': 'a-' }, [['a-1', 'a-2'], ['a-3']]],
+    [{ 'x-mns-prefix': 'none' }, [[]]],
+  ])('%j → each queue once, a NextMarker on every page but the last', async (headers, pages) => {
+    const read = await listed(headers);
+    expect(read.map((page) => [page.status, page.names])).toEqual(pages.map((page) => [200, page]));
+  });
+
+  it.each([
+    { 'x-mns-ret-number': '0' },
+    { 'x-mns-ret-number': '1001' },
+    { 'x-mns-ret-number': 'all' },
+    { 'x-mns-marker': 'b-1' },
+  ])('%j → 400', async (headers) => {
+    expect(await listed(headers)).toMatchObject([{ status: 400, names: [] }]);
+  });
+
+  it('a fault of all queues → it fails too', async () => {
+    expect(await listed({}, true)).toMatchObject([{ status: 500, names: [] }]);
   });
 });

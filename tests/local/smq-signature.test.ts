@@ -60,6 +60,7 @@ describe('SMQ signature', () => {
       peek({ keys: TEMPORARY_KEYS, headers: { 'security-token': 'x' } }),
       [403, 'AccessDenied'],
     ],
+    ['permanent key with a token', peek({ headers: { 'security-token': 'tok+/=' } }), [403, 'AccessDenied']],
     ['temporary key with token', peek({ keys: TEMPORARY_KEYS, headers: { 'security-token': 'tok+/=' } }), [200]],
   ])('verify: %s → %s', async (_, raw, outcome) => {
     expect(await outcomeOf(raw)).toEqual(outcome);

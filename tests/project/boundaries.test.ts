@@ -28,7 +28,7 @@ const refused = [
 
 const allowed = [
   ['shared/core/plan-c.ts', './marker.ts'],
-  ['shared/core/plan-d.ts', 'zod/mini'],
+  ['shared/core/plan-d.ts', 'valibot'],
   ['shared/app/look-c.ts', '../core/marker.ts'],
   ['shared/adapters/ens/pace.ts', '../../core/pace.ts'],
   ['simulation/cloud-b.ts', '../local/ens/world.ts'],

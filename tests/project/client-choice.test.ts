@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bundle } from '../../scripts/build/bundle.ts';
 import { chooseClient } from '../../scripts/build/client-choice.ts';
@@ -14,7 +15,7 @@ describe('ENS_CLIENT', () => {
   });
 
   test('sdk, installed → the SDK; not installed → how to get it', () => {
-    expect(chooseClient('sdk', { name: 'zod', version: '4.6.7' })).toBe('sdk');
+    expect(chooseClient('sdk', { name: 'valibot', version: '1.5.0' })).toBe('sdk');
     const missing = chooseClient('sdk', { name: '@nobody/nothing', version: '1.2.3' });
     expect(missing).toMatchObject({ message: expect.stringContaining('npm install --no-save @nobody/nothing@1.2.3') });
   });
@@ -72,7 +73,8 @@ describe('what the bundles are made of', () => {
       const { inputs } = await bundle('copy', 'sdk');
       expect(inputs).toEqual(expect.arrayContaining(theirs));
       expect(inputs).not.toContain(own);
-      expect(ofAlibaba(inputs)).toContain('node_modules/@alicloud/ens20171110/dist/client.js');
+      // Where the package is, not where it is named: it may be linked. Node and esbuild both follow links.
+      expect(inputs).toContain(relative(root, createRequire(import.meta.url).resolve(officialSdk.name)));
     },
   );
 });

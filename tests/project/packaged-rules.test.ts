@@ -43,10 +43,13 @@ describe('the rules that the build packages', () => {
     `version: 1\nrules:\n  - name: ${name}\n    source: { nodes: [cn-a-1] }\n    destinations: { nodes: [cn-b-1] }\n`;
 
   test('the example, with the believable nodes too → no warning', async () => {
-    const { json, warnings } = await packagedRules(root);
+    const { json, warnings } = await packagedRules(root, Date.UTC(2026, 10, 24, 4));
     expect(warnings).toEqual([]);
     const text = readFileSync(join(root, 'config/replication.yaml'), 'utf8');
-    expect(JSON.parse(json)).toEqual(readYamlRules(text, 'config/replication.yaml'));
+    expect(JSON.parse(json)).toEqual({
+      ...readYamlRules(text, 'config/replication.yaml'),
+      'x-built-at': '2026-11-24T04:00:00Z',
+    });
     const { tickSeconds } = parse(readFileSync(join(root, 's.yaml'), 'utf8')).vars;
     const options = { tickSeconds: Number(tickSeconds), nodes: believableNodes };
     expect(lintRules(JSON.parse(json), options)).toEqual([]);

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ajv } from 'ajv';
+import { Ajv, type SchemaObject } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type * as z from 'zod/mini';
 import { rulesJsonSchema, schemaFile } from '../../scripts/rules/json-schema.ts';
 import { checkRules } from '../../shared/adapters/rules/faults.ts';
 import { flowOf } from '../../shared/core/wrong-kind.ts';
@@ -110,12 +109,11 @@ describe('config/replication.schema.json', () => {
     }
   });
 
-  type Schema = z.core.JSONSchema.BaseSchema;
   /** The schema and all that it is made of. */
-  const within = (whole: Schema): Schema[] => [
+  const within = (whole: SchemaObject): SchemaObject[] => [
     whole,
     ...Object.values(whole)
-      .filter((part): part is Schema => typeof part === 'object' && part !== null)
+      .filter((part): part is SchemaObject => typeof part === 'object' && part !== null)
       .flatMap(within),
   ];
 
@@ -136,8 +134,7 @@ describe('config/replication.schema.json', () => {
   test('whatever the code takes → an editor finds no fault with it', () => {
     fc.assert(
       fc.property(mutated(all), (value) => {
-        // zod drops an entry of this name from groups and tags, where any name is a key.
-        fc.pre(isTaken(value) && !JSON.stringify(value).includes('"__proto__"'));
+        fc.pre(isTaken(value));
         expect([isValid(value), value]).toEqual([true, value]);
       }),
       { numRuns: 500 },

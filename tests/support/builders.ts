@@ -20,6 +20,7 @@ export function settings(changes: Partial<Settings> = {}): Settings {
     ensConcurrentCalls: 4,
     copyNodesPerCall: 20,
     lookPageBudget: 20,
+    maxCopiesPerNodePerDay: 50,
     retryBaseSeconds: 60,
     retryRefusedBaseSeconds: 300,
     retryCapSeconds: 21_600,

@@ -18,7 +18,7 @@ export interface OfficialInvocation {
 
 /** How an official client is asked to invoke. */
 export interface OfficialOptions {
-  readonly type?: 'Sync' | 'Async';
+  readonly type?: 'Sync' | 'Async' | 'Later';
   readonly taskId?: string;
   readonly qualifier?: string;
   readonly log?: 'Tail';

@@ -5,11 +5,15 @@ import type { CloudOptions, LocalCloud } from '../../local/cloud-options.ts';
 import { believableWorld } from '../../local/ens/believable-world.ts';
 import { type Answer, type Method, signedCall } from '../../scripts/signed-call.ts';
 import type { DeadLetter, Task } from '../../shared/core/task.ts';
+import { ownCopy } from './scene.ts';
 
 export const lobby = 'sp-5ka0c8n3rvz5d1ol9pyxe7wk2';
 
-/** The built functions in a local cloud, until the test is over. Seconds stand for minutes. */
-export async function runningCloud(options: Partial<CloudOptions> = {}) {
+/**
+ * The built functions in a local cloud, until the test is over. Seconds stand for minutes. Unless it `isNew`, the
+ * installation has made copies before, and so knows that it recognises them.
+ */
+export async function runningCloud({ isNew = false, ...options }: Partial<CloudOptions> & { isNew?: boolean } = {}) {
   const log: string[] = [];
   const cloud = await startLocalCloud({
     serverlessYaml: join(import.meta.dirname, '..', '..', 's.yaml'),
@@ -23,6 +27,7 @@ export async function runningCloud(options: Partial<CloudOptions> = {}) {
   onTestFinished(() => cloud.close());
   const openNodes = cloud.world.nodes().flatMap(({ ensRegionId, stock }) => (stock === 'open' ? [ensRegionId] : []));
   const sourceNode = cloud.world.snapshots(0).find(({ snapshotId }) => snapshotId === lobby)?.ensRegionId;
+  if (sourceNode !== undefined && !isNew) cloud.world.putSnapshot(ownCopy(sourceNode, Date.now()));
   return {
     cloud,
     log,

@@ -32,6 +32,8 @@ export interface SceneOptions {
   readonly ens?: Partial<EnsOptions>;
   readonly smq?: BrokerOptions;
   readonly faults?: readonly FaultRule[];
+  /** Nodes beside those that every scene has. */
+  readonly nodes?: readonly ReturnType<typeof edgeNode>[];
 }
 
 /** The use cases on the local cloud's state machines, under a clock moved by hand. */
@@ -45,7 +47,7 @@ export function createScene(options: SceneOptions = {}) {
   };
   const random = seeded();
   const world = createEnsWorld({
-    nodes: ['cn-home-1', ...nodeIds].map(edgeNode),
+    nodes: [...['cn-home-1', ...nodeIds].map(edgeNode), ...(options.nodes ?? [])],
     disks: [],
     snapshots: [original(options.source)],
     copySeconds: 120,
@@ -107,9 +109,21 @@ export function request(changes: Partial<CopyRequest> = {}): CopyRequest {
   };
 }
 
+/** A copy of ours that was there long before, by which a run knows that it recognises what it copies. */
+export function ownCopy(ensRegionId: string, now = noon): EnsSnapshot {
+  return original({
+    snapshotId: `sp-own-${ensRegionId}`,
+    ensRegionId,
+    createdAt: now - 10 * 86_400_000,
+    description: '[ensr/1 default - sp-long-ago d-long-ago 2026-11-01T00:00:00Z]',
+    sourceSnapshotId: 'sp-long-ago',
+  });
+}
+
 export type Event = LogFields & { readonly event: string; readonly level: string };
 
-function original(changes: Partial<EnsSnapshot> = {}): EnsSnapshot {
+/** A snapshot that is no copy: the source of all scenes, unless changed. */
+export function original(changes: Partial<EnsSnapshot> = {}): EnsSnapshot {
   return {
     snapshotId: 'sp-source',
     snapshotName: 'nightly',

@@ -8,6 +8,11 @@ import { keptByPeriods } from './kept-by-periods.ts';
 const secondsOf: Readonly<Record<string, number>> = { '1h': 3600, '2d': 172_800, '3d': 259_200, '2w': 1_209_600 };
 const dayMs = 86_400_000;
 
+interface OurCopy {
+  readonly snapshot: Snapshot;
+  readonly marker: Marker;
+}
+
 /** The sources that `rule`, one of `ruleWorld`, selects: read slowly from DESIGN §4, with none of the code that plans. */
 export function selectedBy(rule: WrittenRule, { snapshots, takenAt }: PlanInventory): Snapshot[] {
   const { minAge, maxAge, newest } = rule.source;
@@ -65,6 +70,17 @@ export function couldBeSourceOf({ source }: WrittenRule, snapshot: Snapshot): bo
   );
 }
 
+/** Whether a copy is the rule's own: it has made it, and its source could be one of the rule's by what is seen. */
+export function isOwn(rule: WrittenRule, { snapshot, marker }: OurCopy, snapshots: readonly Snapshot[]): boolean {
+  if (marker.rule !== rule.name) return false;
+  const originals = snapshots.filter(isOriginal);
+  const listed = originals.find(({ snapshotId }) => snapshotId === marker.sourceId);
+  // The disk is where its other snapshots are; it may be anywhere if there are none.
+  const sibling = originals.find(({ sourceDiskId }) => sourceDiskId === marker.diskId);
+  const ensRegionId = sibling?.ensRegionId ?? rule.source.nodes?.[0] ?? '';
+  return couldBeSourceOf(rule, listed ?? { ...snapshot, snapshotId: marker.sourceId, ensRegionId });
+}
+
 /** The pairs that `rule` wants as `source node`, whether or not another rule wants them too. */
 export function wantedBy(rule: WrittenRule, inventory: PlanInventory): string[] {
   const selected = selectedBy(rule, inventory);
@@ -89,7 +105,7 @@ function keptOn(
   for (const { snapshotId: id, ensRegionId, creationTime: time = 0, sourceDiskId: disk = '' } of selected)
     if (ensRegionId !== node) items.set(id, { id, time, disk });
   for (const { snapshot, marker } of ourCopies(snapshots)) {
-    if (snapshot.ensRegionId !== node || marker.rule !== rule.name) continue;
+    if (snapshot.ensRegionId !== node || !isOwn(rule, { snapshot, marker }, snapshots)) continue;
     if (!['available', 'creating'].includes(snapshot.status)) continue;
     items.set(marker.sourceId, { id: marker.sourceId, time: marker.sourceTime ?? 0, disk: marker.diskId ?? '' });
   }
@@ -123,7 +139,7 @@ function secondsKept({ within, last, daily, weekly, monthly }: NonNullable<Writt
 }
 
 /** The copies that installation `default` made. */
-export function ourCopies(snapshots: readonly Snapshot[]): { snapshot: Snapshot; marker: Marker }[] {
+export function ourCopies(snapshots: readonly Snapshot[]): OurCopy[] {
   return snapshots.flatMap((snapshot) => {
     const marker = parseMarker(snapshot.description);
     return marker?.installation === 'default' ? { snapshot, marker } : [];

@@ -38,7 +38,7 @@ async function clientOverHttp(create: ClientMaker, world: EnsWorld, now: () => n
 /** Our ENS adapter, on the client that `create` makes, on `world` behind HTTP, until the test is over. */
 export function ensOverHttp(create: ClientMaker) {
   return async (world: EnsWorld, now: () => number, timeoutSeconds: number): Promise<SnapshotCloud> =>
-    createSnapshotCloud(await clientOverHttp(create, world, now, timeoutSeconds));
+    createSnapshotCloud(await clientOverHttp(create, world, now, timeoutSeconds), { now });
 }
 
 /** Our adapter for deletion, as `ensOverHttp` is for the rest. */

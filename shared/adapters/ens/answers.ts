@@ -1,87 +1,82 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { parseEnsTime } from '../../core/ens-time.ts';
 import { CallError } from '../../core/failure.ts';
 import { isCount } from '../../core/listing.ts';
+import { object } from '../../core/object-schemas.ts';
+import { readBySchema } from '../../core/read-by-schema.ts';
 import type { Disk, DiskType, Snapshot, SnapshotStatus } from '../../core/snapshot.ts';
 
 // The answers of ENS as far as we read them; what the documents leave open is taken either way.
 
-const optionalText = z.optional(z.nullable(z.string()));
+const optionalText = v.nullish(v.string());
 // Not by Number alone, which takes an empty text for 0.
-const count = z.optional(
-  z.nullable(
-    z.pipe(z.union([z.number(), z.string().check(z.regex(/^\d+$/))]), z.transform(Number)).check(z.refine(isCount)),
-  ),
+const count = v.nullish(
+  v.pipe(v.union([v.number(), v.pipe(v.string(), v.regex(/^\d+$/))]), v.transform(Number), v.check(isCount)),
 );
 
-const snapshot = z.object({
-  SnapshotId: z.string(),
-  EnsRegionId: z.string(),
-  Status: z.string(),
+const snapshot = object({
+  SnapshotId: v.string(),
+  EnsRegionId: v.string(),
+  Status: v.string(),
   SnapshotName: optionalText,
   Description: optionalText,
   CreationTime: optionalText,
   SourceDiskId: optionalText,
-  SourceDiskType: z.optional(z.unknown()),
+  SourceDiskType: v.optional(v.unknown()),
   SourceSnapshotId: optionalText,
   SourceEnsRegionId: optionalText,
 });
 
 /** DescribeSnapshots. An answer without a list must say that it is empty: silence must not pass for absence. */
-export const snapshotsPage = z
-  .object({ TotalCount: count, Snapshots: z.optional(z.nullable(z.array(snapshot))) })
-  .check(z.refine((page) => Array.isArray(page.Snapshots) || page.TotalCount === 0));
+export const snapshotsPage = v.pipe(
+  object({ TotalCount: count, Snapshots: v.nullish(v.array(snapshot)) }),
+  v.check((page) => Array.isArray(page.Snapshots) || page.TotalCount === 0),
+);
 
 // Unlike the texts around them tags decide what is copied: what cannot be read must not pass for none.
-const tags = z.object({
-  Tags: z.optional(z.nullable(z.array(z.object({ Key: z.string(), Value: optionalText })))),
-});
+const tags = object({ Tags: v.nullish(v.array(object({ Key: v.string(), Value: optionalText }))) });
 
-const disk = z.object({
-  DiskId: z.string(),
-  EnsRegionId: z.string(),
+const disk = object({
+  DiskId: v.string(),
+  EnsRegionId: v.string(),
   DiskName: optionalText,
   InstanceId: optionalText,
-  Type: z.optional(z.unknown()),
-  Tags: z.optional(z.nullable(tags)),
+  Type: v.optional(v.unknown()),
+  Tags: v.nullish(tags),
 });
 
 /** DescribeDisks; without a list as DescribeSnapshots. */
-export const disksPage = z
-  .object({
-    TotalCount: count,
-    Disks: z.optional(z.nullable(z.object({ Disks: z.optional(z.nullable(z.array(disk))) }))),
-  })
-  .check(z.refine((page) => Array.isArray(page.Disks?.Disks) || page.TotalCount === 0));
+export const disksPage = v.pipe(
+  object({ TotalCount: count, Disks: v.nullish(object({ Disks: v.nullish(v.array(disk)) })) }),
+  v.check((page) => Array.isArray(page.Disks?.Disks) || page.TotalCount === 0),
+);
 
 /** DescribeEnsRegions. */
-export const regions = z.object({
-  EnsRegions: z.object({
-    EnsRegions: z.array(
-      z.object({ EnsRegionId: z.string(), Name: optionalText, Area: optionalText, Province: optionalText }),
+export const regions = object({
+  EnsRegions: object({
+    EnsRegions: v.array(
+      object({ EnsRegionId: v.string(), Name: optionalText, Area: optionalText, Province: optionalText }),
     ),
   }),
 });
 
 /** CopySnapshot. */
-export const copied = z.object({
+export const copied = object({
   RequestId: optionalText,
-  AllocationId: z.optional(
-    z.nullable(z.array(z.object({ EnsRegionId: z.string(), InstanceId: z.optional(z.nullable(z.array(z.string()))) }))),
-  ),
-  UnAllocationId: z.optional(z.nullable(z.array(z.object({ EnsRegionId: z.string() })))),
+  AllocationId: v.nullish(v.array(object({ EnsRegionId: v.string(), InstanceId: v.nullish(v.array(v.string())) }))),
+  UnAllocationId: v.nullish(v.array(object({ EnsRegionId: v.string() }))),
 });
 
 /** Reads an answer by its schema; one that does not fit is a failure of kind `unknown`: the call may have been carried out. */
-export function read<T>(schema: z.ZodMiniType<T>, answer: unknown, action: string): T {
-  const result = z.safeParse(schema, answer);
-  if (result.success) return result.data;
+export function read<T>(schema: v.GenericSchema<unknown, T>, answer: unknown, action: string): T {
+  const result = readBySchema(schema, answer);
+  if (result.ok) return result.value;
   const message = `${action} answered in a form that is not documented.`;
-  throw new CallError({ kind: 'unknown', code: 'UnreadableAnswer', message }, { cause: result.error });
+  throw new CallError({ kind: 'unknown', code: 'UnreadableAnswer', message }, { cause: result.faults });
 }
 
 /** A snapshot as listed by ENS, in our words. */
-export function toSnapshot(listed: z.infer<typeof snapshot>): Snapshot {
+export function toSnapshot(listed: v.InferOutput<typeof snapshot>): Snapshot {
   const creationTime = listed.CreationTime ? parseEnsTime(listed.CreationTime) : undefined;
   const diskType = toDiskType(listed.SourceDiskType);
   return {
@@ -99,7 +94,7 @@ export function toSnapshot(listed: z.infer<typeof snapshot>): Snapshot {
 }
 
 /** A disk as listed by ENS, in our words. */
-export function toDisk(listed: z.infer<typeof disk>): Disk {
+export function toDisk(listed: v.InferOutput<typeof disk>): Disk {
   const type = toDiskType(listed.Type);
   return {
     diskId: listed.DiskId,

@@ -1,9 +1,9 @@
-import type * as z from 'zod/mini';
+import type * as v from 'valibot';
 import { CallError } from '../../core/failure.ts';
 import { readPages } from '../../core/listing.ts';
 import { listingIncomplete } from '../../core/own-failures.ts';
 import type { Disk, Snapshot } from '../../core/snapshot.ts';
-import type { SnapshotCloud } from '../../ports.ts';
+import type { Clock, SnapshotCloud } from '../../ports.ts';
 import { copied, disksPage, read, regions, snapshotsPage, toDisk, toSnapshot } from './answers.ts';
 import type { CallOptions, EnsAction, EnsClient, EnsParameters } from './calls.ts';
 
@@ -13,47 +13,58 @@ const pageSize = 50;
 /** What a page is read by: `items` are those in its answer, known by `id`. */
 interface PageKind<Answer, Item> {
   readonly action: EnsAction;
-  readonly schema: z.ZodMiniType<Answer>;
+  readonly schema: v.GenericSchema<unknown, Answer>;
   readonly items: (answer: Answer) => readonly Item[];
   readonly id: (item: Item) => string;
+  /** When ENS made the item (ms since the epoch), where it says so. */
+  readonly madeAt: (item: Item) => number | undefined;
 }
 
-const snapshotPages: PageKind<z.infer<typeof snapshotsPage>, Snapshot> = {
+const snapshotPages: PageKind<v.InferOutput<typeof snapshotsPage>, Snapshot> = {
   action: 'DescribeSnapshots',
   schema: snapshotsPage,
   items: (answer) => (answer.Snapshots ?? []).map(toSnapshot),
   id: ({ snapshotId }) => snapshotId,
+  madeAt: ({ creationTime }) => creationTime,
 };
 
-const diskPages: PageKind<z.infer<typeof disksPage>, Disk> = {
+const diskPages: PageKind<v.InferOutput<typeof disksPage>, Disk> = {
   action: 'DescribeDisks',
   schema: disksPage,
   items: (answer) => (answer.Disks?.Disks ?? []).map(toDisk),
   id: ({ diskId }) => diskId,
+  // A disk that is hidden is not copied now; nothing is paid or deleted because of it.
+  madeAt: () => Number.NEGATIVE_INFINITY,
 };
 
+/** How far ENS's clock and ours may be apart. */
+const skewMs = 60_000;
+
 /** ENS behind the port: reads on kept connections, the paid CopySnapshot on a fresh one. */
-export function createSnapshotCloud(client: EnsClient): SnapshotCloud {
+export function createSnapshotCloud(client: EnsClient, clock: Pick<Clock, 'now'>): SnapshotCloud {
   const call = async <Answer>(
     action: EnsAction,
-    schema: z.ZodMiniType<Answer>,
+    schema: v.GenericSchema<unknown, Answer>,
     parameters: EnsParameters,
     options: CallOptions = { connection: 'kept' },
   ) => read(schema, await client(action, parameters, options), action);
   const list = <Answer extends { readonly TotalCount?: number | null | undefined }, Item>(
-    { action, schema, items, id }: PageKind<Answer, Item>,
+    { action, schema, items, id, madeAt }: PageKind<Answer, Item>,
     filter: EnsParameters,
     pageBudget?: number,
-  ) =>
-    readPages(
-      async (pageNumber) => {
+  ) => {
+    const since = clock.now() - skewMs;
+    return readPages({
+      page: async (pageNumber) => {
         const page = { PageNumber: String(pageNumber), PageSize: String(pageSize) };
         const answer = await call(action, schema, { ...filter, ...page });
         return { items: items(answer), totalCount: answer.TotalCount ?? undefined };
       },
-      id,
+      idOf: id,
+      isNew: (item) => (madeAt(item) ?? since) >= since,
       pageBudget,
-    );
+    });
+  };
   return {
     async findSnapshot(snapshotId) {
       const { items, complete } = await list(snapshotPages, { SnapshotId: snapshotId });

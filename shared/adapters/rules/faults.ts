@@ -1,16 +1,14 @@
-import * as z from 'zod/mini';
 import { CallError } from '../../core/failure.ts';
 import { objectOf } from '../../core/json.ts';
 import { knownKeys } from '../../core/known-keys.ts';
+import { readBySchema, type SchemaFault, type Wording } from '../../core/read-by-schema.ts';
 import { ownKeys, type RuleSet, ruleSetSchema } from '../../core/rules.ts';
+import { exampleAt } from '../../core/schema-at.ts';
 import { unknownKey } from '../../core/unknown-key.ts';
 import { wrongKind } from '../../core/wrong-kind.ts';
 
 /** A fault of a rules file: the path to it, and what is wrong. */
-export interface RulesFault {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
+export type RulesFault = SchemaFault;
 
 /** All faults of a rules file in one error, each with its place. */
 export class RulesError extends CallError {
@@ -24,19 +22,14 @@ export class RulesError extends CallError {
 
 /** Checks a parsed rules file; gives the rules, or every fault of it. */
 export function checkRules(value: unknown): { readonly rules: RuleSet } | { readonly faults: readonly RulesFault[] } {
-  const result = z.safeParse(ruleSetSchema, withoutOwnKeys(value), { error: wrongKind });
-  if (result.success) return { rules: result.data };
-  return {
-    faults: result.error.issues.flatMap((issue) =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => ({
-            path: [...issue.path, key],
-            message: unknownKey(key, knownKeys(ruleSetSchema, issue.path)),
-          }))
-        : [{ path: issue.path, message: issue.message }],
-    ),
-  };
+  const result = readBySchema(ruleSetSchema, withoutOwnKeys(value), wording);
+  return result.ok ? { rules: result.value } : { faults: result.faults };
 }
+
+const wording: Wording = (issue, path) =>
+  issue.type === 'never'
+    ? unknownKey(String(path.at(-1)), knownKeys(ruleSetSchema, path.slice(0, -1)))
+    : wrongKind(issue, exampleAt(ruleSetSchema, path));
 
 function withoutOwnKeys(value: unknown): unknown {
   const file = objectOf(value);

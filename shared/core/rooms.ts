@@ -1,0 +1,66 @@
+import type { Begun, Uncounted } from './begun-today.ts';
+import type { Hold, LimitHold } from './hold.ts';
+import type { InventoryView } from './inventory.ts';
+import { begunToday, countBegun } from './node-budget.ts';
+import type { PlanOptions } from './plan.ts';
+import type { Limits } from './rules.ts';
+
+/** How many copies may still begin, for one reason. */
+export interface Room {
+  left: number;
+  /** `free day`: without what is kept for nodes that could not be read. */
+  readonly per: 'run' | 'day' | 'free day';
+  /** What it means to find it full. */
+  readonly hold: Hold;
+}
+
+/** The first of `rooms` that is full. */
+export function full(rooms: readonly Room[]): Room | undefined {
+  return rooms.find(({ left }) => left <= 0);
+}
+
+/** The room of a run that cannot know yet whether it will recognise what it copies: `max`, until a copy of ours is listed. */
+export function roomUntilRecognised({ ours }: Pick<InventoryView, 'ours'>, max: number | undefined): Room[] {
+  if (max === undefined || ours.length > 0) return [];
+  return [{ left: max, per: 'run', hold: { by: 'unrecognised', max } }];
+}
+
+/** How many copies `limits` let begin now, given what `countDay` says of the last day. */
+export function roomsUnder(limits: Limits = {}, of: LimitHold['of'], countDay: () => Begun | Uncounted): Room[] {
+  const { copiesPerRun, copiesPerDay } = limits;
+  const rooms: Room[] = [];
+  if (copiesPerRun !== undefined) {
+    const hold: Hold = { by: 'limit', limit: 'copiesPerRun', of, max: copiesPerRun };
+    rooms.push({ left: copiesPerRun, per: 'run', hold });
+  }
+  if (copiesPerDay === undefined) return rooms;
+  const hold: Hold = { by: 'limit', limit: 'copiesPerDay', of, max: copiesPerDay };
+  const begun = countDay();
+  if ('rules' in begun) return [...rooms, { left: 0, per: 'day', hold: { ...hold, uncounted: begun.rules } }];
+  const { count, reserved } = begun;
+  const ofFreeDay: Room = { left: copiesPerDay - count, per: 'free day', hold: { ...hold, reserved } };
+  const ofDay: Room = { left: copiesPerDay - (count - reserved), per: 'day', hold };
+  return [...rooms, ...(reserved === 0 ? [] : [ofFreeDay]), ofDay];
+}
+
+const noBudget = { max: Number.POSITIVE_INFINITY, sentTo: () => [] };
+
+/** The room on each node at `now` (ms since the epoch), all rules together. */
+export function roomsOnNodes(
+  view: InventoryView,
+  { nodeBudget = noBudget, installation }: Pick<PlanOptions, 'nodeBudget' | 'installation'>,
+  now: number,
+): (node: string) => Room {
+  const { max, sentTo } = nodeBudget;
+  const rooms = new Map<string, Room>();
+  const hold: Hold = { by: 'nodeBudget', max };
+  return (node) => {
+    const known = rooms.get(node);
+    if (known !== undefined) return known;
+    const onNode = view.on(node).ours.map(({ snapshot }) => snapshot);
+    const begun = countBegun(begunToday(onNode, installation, now), sentTo(node));
+    const room: Room = { left: max - begun, per: 'day', hold };
+    rooms.set(node, room);
+    return room;
+  };
+}
