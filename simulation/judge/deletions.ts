@@ -37,9 +37,9 @@ function faultOf(deletion: Deletion, outcome: Outcome): string | undefined {
   if (edition === undefined || edition.rules === 'broken') return 'there were no rules';
   const survivors = survivorsOf(deletion, victim, outcome);
   const asked: Asked = { deletion, victim, copy, survivors };
-  if (victim.status === 'error') return whyFailedStays(asked, outcome) ?? whyNotSurplus(asked, edition);
+  if (victim.status === 'error') return whyFailedStays(asked, outcome) ?? whyNotSurplus(asked, edition, outcome);
   if (!hasSurvivor(asked, outcome)) return 'it is the last one of its disk on the node';
-  if (isTwin(copy.sourceId, survivors)) return whyNotSurplus(asked, edition);
+  if (isTwin(copy.sourceId, survivors)) return whyNotSurplus(asked, edition, outcome);
   return whyRulesForbid(asked, edition, outcome);
 }
 

@@ -77,7 +77,9 @@ function isHopelessAndReported(pair: string, { scenario, history, ticks, setting
   const isHeld =
     rules !== 'broken' && rules.some(({ limits = ofFile, window }) => limits !== undefined || window !== undefined);
   // The last tick's run may still be going on; it may have been the turn of others, or outside the window.
-  const since = (ticks.at(isHeld ? -30 : -1) ?? 0) - settings.tickSeconds * 1000;
+  // As long as no copy was ever seen, a run begins few, whose turn it is.
+  const isBlind = history.calls.every(({ made }) => made.length === 0);
+  const since = (ticks.at(isHeld || isBlind ? -30 : -1) ?? 0) - settings.tickSeconds * 1000;
   return (
     isHopeless &&
     history.log.some(

@@ -12,11 +12,16 @@ import { wantedBy } from './wanted.ts';
 
 const rulesOf = ({ rules }: Edition): readonly Rule[] => (rules === 'broken' ? [] : rules);
 
-/** Why the rules do not let a second or failed copy go: who made it must say `delete`, or the file where nobody did. */
-export function whyNotSurplus({ copy }: Asked, edition: Edition): string | undefined {
+/**
+ * Why the rules do not let a second or failed copy go: who made it must say `delete`, or the file where nobody did, or where
+ * its rule means other sources by now.
+ */
+export function whyNotSurplus({ copy }: Asked, edition: Edition, { scenario }: Outcome): string | undefined {
   const maker = rulesOf(edition).find(({ name }) => name === copy.rule);
-  const apply = maker === undefined ? edition.retention?.apply : (maker.retention ?? edition.retention)?.apply;
-  return apply === 'delete' ? undefined : 'no rule lets it be deleted';
+  const source = sourcesById(scenario).get(copy.sourceId);
+  const isDisowned = maker === undefined || source === undefined || !speaksOf(maker, source);
+  const said = [maker && (maker.retention ?? edition.retention), isDisowned ? edition.retention : undefined];
+  return said.some((retention) => retention?.apply === 'delete') ? undefined : 'no rule lets it be deleted';
 }
 
 /** Why the rules of an edition do not let an available copy without a twin go; undefined if they do. */
