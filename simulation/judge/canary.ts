@@ -1,6 +1,5 @@
 import { pairKey } from '../play/history.ts';
 import { bearsMarkerOf } from './known-copies.ts';
-import { nodeBudgetOf } from './node-budget.ts';
 import type { Outcome } from './outcome.ts';
 
 /** How many copies rules may begin in a run as long as none of ours was ever seen. */
@@ -8,8 +7,6 @@ const most = 3;
 
 /** Runs that began more copies than that although ENS had none of ours to show, whatever the run had looked at. */
 export function beyondCanary({ scenario, settings, history, ticks }: Outcome): string[] {
-  // Both came with the same release.
-  if (nodeBudgetOf(settings) === undefined) return [];
   const hasStock = scenario.copies.some(({ by }) => by !== 'others');
   if (hasStock) return [];
   const shownFromOf = (isOne: (rule: string | undefined) => boolean) =>

@@ -3,19 +3,12 @@ import type { Outcome } from './outcome.ts';
 
 const dayMs = 86_400_000;
 
-/** How many copies may begin on a node in a day, where the settings know of it. */
-export function nodeBudgetOf(settings: object): number | undefined {
-  const { maxCopiesPerNodePerDay: budget } = settings as { readonly maxCopiesPerNodePerDay?: number };
-  return budget;
-}
-
 /**
  * Calls for a node on which whoever looked must have found as many copies of ours, begun within the day, as it may have: ours
  * by their marker, listed by then, and none that went or was changed.
  */
 export function beyondNodeBudget({ settings, history }: Outcome): string[] {
-  const budget = nodeBudgetOf(settings);
-  if (budget === undefined) return [];
+  const budget = settings.maxCopiesPerNodePerDay;
   const blindMs = (settings.ensVisibilitySeconds + settings.ensTimeoutSeconds + 60) * 1000;
   const made = history.calls.flatMap((call) => call.made);
   const gone = new Set([...history.deletions.map(({ snapshotId }) => snapshotId), ...history.meddledWith]);

@@ -53,7 +53,7 @@ export function sendRequests(scenario: Scenario, around: Surroundings, pool: Poo
           if (result?.done !== true) return;
           for (const { ensRegionId, outcome, failure } of result.nodes) {
             // Beyond the budget of its node nothing is promised.
-            if (String(failure?.kind) === 'over-budget') continue;
+            if (failure?.kind === 'over-budget') continue;
             const key = pairKey(snapshotId, ensRegionId);
             const answer = { requestId, askedAt, answeredAt: scheduler.now(), wasPresent: outcome === 'present' };
             asked.set(key, [...(asked.get(key) ?? []), answer]);

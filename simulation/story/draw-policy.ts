@@ -55,7 +55,8 @@ export function drawPolicy(random: SeededRandom, plain: Scenario): Scenario {
     isGrouped: random.chance(0.3),
   };
   const isHiding = !isLimited && random.chance(0.12);
-  const calm = (limits?.calmTicks ?? (window === undefined ? 6 : 32)) + ticksUntilCutOff(schedule);
+  const hasBudget = !isLimited && random.chance(0.04);
+  const calmTicks = limits?.calmTicks ?? (hasBudget ? 110 : window === undefined ? 6 : 32);
   return {
     ...plain,
     sources: [...plain.sources, ...drawLaterSources(random, stormSeconds, isLimited)],
@@ -68,7 +69,8 @@ export function drawPolicy(random: SeededRandom, plain: Scenario): Scenario {
           .some([...homeNodes, ...nodes], random.between(1, 2))
           .map((ensRegionId) => ({ ensRegionId, period: drawPeriod(random) }))
       : [],
-    calmTicks: calm,
+    ...(hasBudget ? { settings: { maxCopiesPerNodePerDay: random.between(4, 8) } } : {}),
+    calmTicks: calmTicks + ticksUntilCutOff(schedule),
   };
 }
 

@@ -11,6 +11,8 @@ export function drawRequests(random: SeededRandom): Scenario {
   const nodes = allNodes;
   const sources = drawSources(random);
   const stormSeconds = random.between(1, 8) * hour;
+  const editions = random.chance(0.5) ? drawEditions(random, nodes, stormSeconds) : [];
+  const hasBudget = editions.length === 0 && random.chance(0.1);
   const one = (probability: number) => (random.chance(probability) ? random.some(nodes, 1) : []);
   return {
     sort: 'requests',
@@ -24,7 +26,7 @@ export function drawRequests(random: SeededRandom): Scenario {
       nodes: random.some(nodes, random.between(1, 5)),
       ...(random.chance(0.2) ? { name: `named-${random.between(1, 2)}` } : {}),
     })),
-    editions: random.chance(0.5) ? drawEditions(random, nodes, stormSeconds) : [],
+    editions,
     runSeconds: 600,
     afterError: random.pick(['redeliver', 'drop']),
     pollers: random.pick([1, 1, 3]),
@@ -54,7 +56,8 @@ export function drawRequests(random: SeededRandom): Scenario {
       ? random.some(nodes, 1).map((ensRegionId) => ({ ensRegionId, period: drawPeriod(random) }))
       : [],
     meddling: 0,
-    settings: {},
+    // What is beyond it waits for the next day.
+    settings: hasBudget ? { maxCopiesPerNodePerDay: random.between(1, 3) } : {},
     calmTicks: 3,
     deadNodes: one(0.2),
     restrictedNodes: one(0.2),
