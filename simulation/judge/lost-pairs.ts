@@ -2,8 +2,10 @@ import type { Task } from '../../shared/core/task.ts';
 import type { Answered } from '../play/actors.ts';
 import { pairKey } from '../play/history.ts';
 import { start } from '../story/times.ts';
+import { bearsMarkerOf } from './known-copies.ts';
 import { availablePairs, names, type Outcome } from './outcome.ts';
 import { requiredPairs } from './required-pairs.ts';
+import { nodesOf } from './scope.ts';
 
 /** The pairs of requests, and of the rules as they stand at the end, that ended in no way that they may end. */
 export function lostPairs(outcome: Outcome): string[] {
@@ -65,7 +67,8 @@ function wasStocked(pair: string, now: number, { copies }: Outcome['scenario']):
 }
 
 /** Only what can never succeed may be missing at the end, and the last run must have said so. */
-function isHopelessAndReported(pair: string, { scenario, history, ticks, settings }: Outcome): boolean {
+function isHopelessAndReported(pair: string, outcome: Outcome): boolean {
+  const { scenario, history, ticks, settings } = outcome;
   const { deadNodes, restrictedNodes, deniedNodes, sources } = scenario;
   const nodes = [...deadNodes, ...restrictedNodes, ...deniedNodes];
   const isHopeless = sources.some(({ snapshotId, hangs }) =>
@@ -77,9 +80,7 @@ function isHopelessAndReported(pair: string, { scenario, history, ticks, setting
   const isHeld =
     rules !== 'broken' && rules.some(({ limits = ofFile, window }) => limits !== undefined || window !== undefined);
   // The last tick's run may still be going on; it may have been the turn of others, or outside the window.
-  // As long as no copy was ever seen, a run begins few, whose turn it is.
-  const isBlind = history.calls.every(({ made }) => made.length === 0);
-  const since = (ticks.at(isHeld || isBlind ? -30 : -1) ?? 0) - settings.tickSeconds * 1000;
+  const since = isBlind(outcome) ? 0 : (ticks.at(isHeld ? -30 : -1) ?? 0) - settings.tickSeconds * 1000;
   return (
     isHopeless &&
     history.log.some(
@@ -89,4 +90,11 @@ function isHopelessAndReported(pair: string, { scenario, history, ticks, setting
         pairKey(String(snapshotId), String(nodeId)) === pair,
     )
   );
+}
+
+/** As long as a run sees no copy of ours it begins but few, drawn anew each time: nobody knows when whose turn it is. */
+function isBlind({ scenario, snapshots, settings }: Outcome): boolean {
+  const last = scenario.editions.at(-1);
+  const nodes = last === undefined ? [] : nodesOf(last);
+  return !snapshots.some((one) => nodes.includes(one.ensRegionId) && bearsMarkerOf(settings.installation, one));
 }

@@ -6,13 +6,17 @@ import type { Edition, PlannedSource, Scenario } from './scenario.ts';
 
 const hour = 3600;
 
+/** A story about requests alone or beside rules; sometimes a node may have but few copies a day, and the rest waits for the next. */
+export function withBudget(random: SeededRandom, plain: Scenario): Scenario {
+  const hasBudget = plain.editions.length === 0 && random.chance(0.1);
+  return hasBudget ? { ...plain, settings: { maxCopiesPerNodePerDay: random.between(1, 3) } } : plain;
+}
+
 /** A story about requests, beside which half of the time a rule copies the same sources. */
 export function drawRequests(random: SeededRandom): Scenario {
   const nodes = allNodes;
   const sources = drawSources(random);
   const stormSeconds = random.between(1, 8) * hour;
-  const editions = random.chance(0.5) ? drawEditions(random, nodes, stormSeconds) : [];
-  const hasBudget = editions.length === 0 && random.chance(0.1);
   const one = (probability: number) => (random.chance(probability) ? random.some(nodes, 1) : []);
   return {
     sort: 'requests',
@@ -26,7 +30,7 @@ export function drawRequests(random: SeededRandom): Scenario {
       nodes: random.some(nodes, random.between(1, 5)),
       ...(random.chance(0.2) ? { name: `named-${random.between(1, 2)}` } : {}),
     })),
-    editions,
+    editions: random.chance(0.5) ? drawEditions(random, nodes, stormSeconds) : [],
     runSeconds: 600,
     afterError: random.pick(['redeliver', 'drop']),
     pollers: random.pick([1, 1, 3]),
@@ -56,8 +60,7 @@ export function drawRequests(random: SeededRandom): Scenario {
       ? random.some(nodes, 1).map((ensRegionId) => ({ ensRegionId, period: drawPeriod(random) }))
       : [],
     meddling: 0,
-    // What is beyond it waits for the next day.
-    settings: hasBudget ? { maxCopiesPerNodePerDay: random.between(1, 3) } : {},
+    settings: {},
     calmTicks: 3,
     deadNodes: one(0.2),
     restrictedNodes: one(0.2),

@@ -4,14 +4,14 @@ import { drawEdges } from './draw-edges.ts';
 import { drawPages } from './draw-pages.ts';
 import { drawPolicy } from './draw-policy.ts';
 import { drawPrune } from './draw-prune.ts';
-import { drawRequests } from './draw-requests.ts';
+import { drawRequests, withBudget } from './draw-requests.ts';
 import type { SeededRandom } from './random.ts';
 import type { Scenario, Sort } from './scenario.ts';
 
 type Draw = (random: SeededRandom, plain: Scenario) => Scenario;
 
 const draws: Readonly<Record<Sort, Draw>> = {
-  requests: (_, plain) => plain,
+  requests: withBudget,
   policy: drawPolicy,
   prune: drawPrune,
   pages: drawPages,
