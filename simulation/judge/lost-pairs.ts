@@ -80,15 +80,16 @@ function isHopelessAndReported(pair: string, outcome: Outcome): boolean {
   const isHeld =
     rules !== 'broken' && rules.some(({ limits = ofFile, window }) => limits !== undefined || window !== undefined);
   // The last tick's run may still be going on; it may have been the turn of others, or outside the window.
-  const since = isBlind(outcome) ? 0 : (ticks.at(isHeld ? -30 : -1) ?? 0) - settings.tickSeconds * 1000;
+  const since = (ticks.at(isHeld ? -30 : -1) ?? 0) - settings.tickSeconds * 1000;
   return (
     isHopeless &&
-    history.log.some(
-      ({ event, at, snapshotId, nodeId }) =>
-        (event === 'pair.failed' || event === 'copy.failed') &&
-        at >= since &&
-        pairKey(String(snapshotId), String(nodeId)) === pair,
-    )
+    (isBlind(outcome) ||
+      history.log.some(
+        ({ event, at, snapshotId, nodeId }) =>
+          (event === 'pair.failed' || event === 'copy.failed') &&
+          at >= since &&
+          pairKey(String(snapshotId), String(nodeId)) === pair,
+      ))
   );
 }
 
