@@ -18,11 +18,6 @@ export function nextCutOff(schedule: Schedule, seconds: number): number {
   return Math.ceil((seconds - first) / every) * every + first;
 }
 
-/** How often the cut-offs of a schedule come, in seconds. */
-export function secondsBetween(schedule: Schedule): number {
-  return cutOffsOf(schedule)[0];
-}
-
 /** Whether a window is open, `seconds` from the start. */
 export function isOpenAt({ from, to, zone }: Window, seconds: number): boolean {
   const window = windows.find((known) => known.from === from && known.to === to);

@@ -47,7 +47,7 @@ export function drawPrune(random: SeededRandom, plain: Scenario): Scenario {
       ...(random.chance(0.5) ? hidden.map((ensRegionId) => ({ ensRegionId, period: drawPeriod(random) })) : []),
     ],
     unlistable: random.chance(0.3) ? hidden.map((ensRegionId) => ({ ensRegionId, period: drawPeriod(random) })) : [],
-    meddling: random.chance(0.5) ? random.next() : 0,
+    meddling: random.chance(0.7) ? random.next() : 0,
     calmTicks: 28,
   };
 }

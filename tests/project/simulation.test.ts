@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { isKept } from '../../simulation/judge/invariants.ts';
 import { simulate } from '../../simulation/play/run.ts';
+import type { Scenario } from '../../simulation/story/scenario.ts';
+import { sortOf, sorts } from '../../simulation/story/sorts.ts';
 import { settings } from '../support/builders.ts';
 
 describe('simulation', () => {
@@ -13,6 +15,18 @@ describe('simulation', () => {
     expect(broken).toEqual([]);
   });
 
+  test('a thousand seeds → stories of every sort that is not rare; one that is asked for → the same story as of its seed', async () => {
+    const drawn = new Set(Array.from({ length: 1000 }, (_, seed) => sortOf(seed)));
+    expect(sorts.filter((sort) => !drawn.has(sort) && sort !== 'crowd' && sort !== 'backlog')).toEqual([]);
+    const [own, asked] = [await simulate(3, settings()), await simulate(3, settings(), {}, sortOf(3))];
+    expect(asked.trace()).toEqual(own.trace());
+  });
+
+  test.each(['crowd', 'backlog'] as const)('a story of the rare sort %s → every promise kept', async (sort) => {
+    const { verdict } = await simulate(1, settings(), {}, sort);
+    expect(verdict).toMatchObject({ lost: [], unallowed: [], foreignDeletes: [], breaches: [] });
+  });
+
   test('a dead node under a hundred ticks → calls and tasks within bounds, the healthy nodes served', async () => {
     const nodes = ['cn-node-0', 'cn-node-1', 'cn-node-2'];
     const rule = {
@@ -23,7 +37,7 @@ describe('simulation', () => {
       destinations: { nodes },
       copy: {},
     };
-    const { verdict, trace } = await simulate(1, settings(), {
+    const story: Partial<Scenario> = {
       requests: [],
       editions: [{ from: 0, rules: [rule] }],
       runSeconds: 600,
@@ -32,8 +46,10 @@ describe('simulation', () => {
       deniedNodes: [],
       down: {},
       stormSeconds: 0,
+      unlistable: [],
       calmTicks: 100,
-    });
+    };
+    const { verdict, trace } = await simulate(1, settings(), story, 'requests');
     expect(verdict).toEqual({ lost: [], duplicates: 0, unallowed: [], foreignDeletes: [], breaches: [] });
     const calls = trace().filter((line) => line.includes('CopySnapshot'));
     const dead = calls.filter((line) => line.includes('cn-node-1'));
