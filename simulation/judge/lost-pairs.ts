@@ -39,7 +39,7 @@ function isAccountedFor(pair: string, answer: Answered, outcome: Outcome): boole
 function wasSeenAvailable(pair: string, { answeredAt, wasPresent }: Answered, { history, scenario }: Outcome): boolean {
   // What was seen may have gone on its way to us, or in the minutes in which ENS deletes it.
   const wasThere = (now: number) =>
-    wasStocked(pair, now, scenario) ||
+    wasStocked(pair, now, { scenario, history }) ||
     history.calls.some(({ snapshotId, made }) =>
       made.some(
         (copy) =>
@@ -58,11 +58,14 @@ function wasSeenAvailable(pair: string, { answeredAt, wasPresent }: Answered, { 
   );
 }
 
-/** Whether the pair had its copy from the start; people may have laid hands on it since. */
-function wasStocked(pair: string, now: number, { copies }: Outcome['scenario']): boolean {
-  return copies.some(
-    ({ sourceId, ensRegionId, status, availableAt = 0 }) =>
-      pairKey(sourceId, ensRegionId) === pair && status !== 'error' && start + availableAt * 1000 <= now,
+/** Whether the pair had its copy from the start, or people have moved one to it: they may have laid hands on it since. */
+function wasStocked(pair: string, now: number, { scenario, history }: Pick<Outcome, 'scenario' | 'history'>): boolean {
+  return scenario.copies.some(
+    ({ copyId, sourceId, ensRegionId, status, availableAt = 0 }) =>
+      (pairKey(sourceId, ensRegionId) === pair ||
+        (pair.startsWith(`${sourceId} `) && history.meddledWith.has(copyId))) &&
+      status !== 'error' &&
+      start + availableAt * 1000 <= now,
   );
 }
 

@@ -11,7 +11,7 @@ export function beyondNodeBudget({ settings, history }: Outcome): string[] {
   const budget = settings.maxCopiesPerNodePerDay;
   const blindMs = (settings.ensVisibilitySeconds + settings.ensTimeoutSeconds + 60) * 1000;
   const made = history.calls.flatMap((call) => call.made);
-  const gone = new Set([...history.deletions.map(({ snapshotId }) => snapshotId), ...history.meddledWith]);
+  const gone = new Set([...history.deletions.map(({ snapshotId }) => snapshotId), ...history.meddledWith.keys()]);
   return history.calls.flatMap(({ snapshotId, ensRegionIds, beganAt }) =>
     ensRegionIds.flatMap((node) => {
       const listed = made.filter(

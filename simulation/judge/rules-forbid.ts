@@ -52,9 +52,13 @@ interface Present {
   readonly rules: ReadonlySet<string | undefined>;
 }
 
-function presentBeside({ deletion, victim }: Asked, { scenario, known }: Outcome): Present[] {
+/** What the run can have seen there: what people have changed meanwhile it may have seen as it was. */
+function presentBeside({ deletion, victim }: Asked, { scenario, known, history }: Outcome): Present[] {
   const sources = sourcesById(scenario);
-  const here = deletion.before.filter(
+  const changed = [...history.meddledWith.values()]
+    .flat()
+    .flatMap(({ at, snapshot }) => (at >= deletion.invokedAt ? (snapshot ?? []) : []));
+  const here = [...deletion.before, ...changed].filter(
     ({ ensRegionId, status }) => ensRegionId === victim.ensRegionId && status === 'available',
   );
   const present = new Map<string, Set<string | undefined>>();

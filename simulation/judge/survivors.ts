@@ -23,7 +23,7 @@ export function survivorsOf(
   const deleted = history.deletions.flatMap((one) =>
     one.process === process && one.invokedAt === invokedAt && one.beganAt <= beganAt ? one.snapshotId : [],
   );
-  const isDeleted = new Set([...deleted, ...before.map(({ snapshotId }) => snapshotId)]);
+  const isDeleted = new Set(deleted);
   const others = [...before, ...read.filter(({ snapshotId }) => !isDeleted.has(snapshotId))];
   return others.flatMap((one) => {
     const sourceId = known.get(one.snapshotId)?.sourceId;

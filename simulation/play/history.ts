@@ -60,8 +60,8 @@ export interface History {
   readonly deletions: Deletion[];
   /** The ids of the snapshots that are not ours: they must all be there at the end. */
   readonly foreign: string[];
-  /** The ids of copies of ours that somebody has laid hands on. */
-  readonly meddledWith: Set<string>;
+  /** The copies of ours that somebody has laid hands on, by id: as they were before each time, and when that was (ms). */
+  readonly meddledWith: Map<string, ReadById[]>;
   /** The most tasks that were in the retry queue at a time, by pair. */
   readonly mostTasks: Map<string, number>;
   /** Processes that were still at work when their time was up. */
@@ -88,7 +88,7 @@ export function pairKey(snapshotId: string, ensRegionId: string): string {
 export function newHistory(foreign: string[] = []): History {
   return {
     foreign,
-    meddledWith: new Set(),
+    meddledWith: new Map(),
     calls: [],
     deletions: [],
     overruns: [],

@@ -39,7 +39,8 @@ function meddleWithOne({ nodes }: Scenario, { scheduler, random, world, history,
   note(history, scheduler, () => `somebody ${act} ${copy.snapshotId} on ${copy.ensRegionId}`);
 
   function change(changed: EnsSnapshot): void {
-    history.meddledWith.add(copy.snapshotId);
+    const earlier = history.meddledWith.get(copy.snapshotId) ?? [];
+    history.meddledWith.set(copy.snapshotId, [...earlier, { at: now, snapshot: copy }]);
     world.putSnapshot(changed);
   }
 

@@ -30,7 +30,10 @@ export function drawPolicy(random: SeededRandom, plain: Scenario): Scenario {
   const limits = isLimited ? drawLimits(random) : undefined;
   const window = !isLimited && random.chance(0.15) ? drawWindow(random) : undefined;
   const zone = drawZone(random);
-  const schedule = random.chance(0.35) ? { cron: random.pick([threeHourly, nightly, weekly]), zone } : undefined;
+  const hasBudget = !isLimited && random.chance(0.04);
+  // A cut-off that comes in the last days would leave limits too little time.
+  const crons = isLimited || hasBudget ? [threeHourly] : [threeHourly, nightly, weekly];
+  const schedule = random.chance(0.35) ? { cron: random.pick(crons), zone } : undefined;
   // A source that is gone still counts with its copy.
   const goes = plain.sources.some(({ goneAt }) => goneAt !== undefined);
   const newest = random.between(1, 3);
@@ -55,7 +58,6 @@ export function drawPolicy(random: SeededRandom, plain: Scenario): Scenario {
     isGrouped: random.chance(0.3),
   };
   const isHiding = !isLimited && random.chance(0.12);
-  const hasBudget = !isLimited && random.chance(0.04);
   const calmTicks = limits?.calmTicks ?? (hasBudget ? 110 : window === undefined ? 6 : 32);
   return {
     ...plain,
