@@ -74,7 +74,7 @@ export function wantedBetween(
   const views = isHiding
     ? [sources, ...homeNodes.map((node) => sources.filter((source) => nodeOf(source) !== node))]
     : [sources];
-  const changes = sources.flatMap(({ takenAt, availableAt, goneAt }) => [takenAt, availableAt, goneAt]);
+  const changes = sources.flatMap((source) => [takenAtOf(source), source.availableAt, source.goneAt]);
   const schedules = edition.rules === 'broken' ? [] : edition.rules.flatMap(({ schedule }) => schedule ?? []);
   const cutOffs = schedules.flatMap((schedule) => [nextCutOff(schedule, from), lastCutOff(schedule, to)]);
   const between = [...changes, ...cutOffs].filter((time) => time !== undefined && time > from && time < to);
