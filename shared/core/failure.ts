@@ -49,7 +49,7 @@ export const failureTable = {
     title: 'Not possible in the present state',
   },
   credentials: {
-    httpStatus: 403,
+    httpStatus: 503,
     again: 'later',
     inCall: 'once',
     executed: 'no',

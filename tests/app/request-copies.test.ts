@@ -125,7 +125,7 @@ describe('requestCopies: what ENS may answer', () => {
     expect(never.calls()).toBe(3);
   });
 
-  test('credentials refused → tried once more, then denied and buried', async () => {
+  test('credentials refused → tried once more, then queued, and said in the log as an error', async () => {
     const expired = {
       kind: 'error',
       commit: false,
@@ -137,8 +137,12 @@ describe('requestCopies: what ENS may answer', () => {
     expect(outcomes(await requestCopies(once.instance(), request()))).toEqual(['accepted', 'accepted']);
     const always = createScene({ faults: [{ action: 'CopySnapshot', times: 99, effect: expired }] });
     const only = request({ destinationRegionIds: ['cn-a-1'] });
-    expect(nodesOf(await requestCopies(always.instance(), only))[0]).toMatchObject({ failure: { kind: 'denied' } });
-    expect(always.calls()).toBe(2);
+    const [queued] = nodesOf(await requestCopies(always.instance(), only));
+    expect(queued).toMatchObject({ outcome: 'queued', failure: { kind: 'credentials' } });
+    expect([always.calls(), always.letters()]).toEqual([2, []]);
+    expect(always.events).toContainEqual(
+      expect.objectContaining({ level: 'error', event: 'credentials.refused', code: expired.code }),
+    );
   });
 
   test('one node not on sale → node by node: it is buried, its neighbours are copied, the guard names only them', async () => {

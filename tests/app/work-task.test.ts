@@ -189,6 +189,19 @@ describe('a task that finds things not as they should be', () => {
     expect(scene.world.counters().received['DescribeSnapshots']).toBeLessThan(600);
   });
 
+  test.each(['CopySnapshot', 'DescribeSnapshots'])(
+    'keys that are never valid for %s → errors in the log, and an end by attempts or age',
+    async (action) => {
+      const scene = await asked({ faults: [refusing(1)] });
+      scene.world.addFault({ action, times: 1e6, effect: reading('InvalidAccessKeyId.NotFound') });
+      await workOff(scene, 600);
+      expect([scene.tasks(), scene.copies()]).toEqual([[], []]);
+      expect(scene.letters()).toMatchObject([{ reason: 'exhausted', task: { nodes: [{ ensRegionId: 'cn-a-1' }] } }]);
+      expect(events(scene, 'credentials.refused')[0]).toMatchObject({ level: 'error' });
+      expect(scene.calls()).toBeLessThanOrEqual(13);
+    },
+  );
+
   test('too old, the source not to be seen, and no letter can be written → the task stays', async () => {
     const scene = await asked({ faults: [refusing(1)] });
     const [task] = scene.tasks();

@@ -139,7 +139,7 @@ describe('failure table', () => {
       ['unsent', 503],
       ['unknown', 502],
       ['refused', 409],
-      ['credentials', 403],
+      ['credentials', 503],
       ['denied', 403],
       ['invalid', 400],
       ['not-found', 404],
