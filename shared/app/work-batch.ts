@@ -1,7 +1,7 @@
 import { readTask } from '../core/read-task.ts';
 import { type DeadLetter, letterOfMessage, letterOfTask } from '../core/task.ts';
 import type { Deps } from './deps.ts';
-import { queueCall } from './queue-call.ts';
+import { queuePut } from './queue-put.ts';
 import { type Worked, workTask } from './work-task.ts';
 
 /** What became of a message: of its task, or `unreadable` if it is none, or `repeated` if the batch has it twice. */
@@ -59,9 +59,9 @@ export async function workMessage(deps: Deps, body: unknown): Promise<MessageOut
   }
 }
 
-async function isBuried({ queue, log }: Deps, letter: DeadLetter, body: unknown): Promise<boolean> {
-  const buried = await queueCall(() => queue.bury([letter]));
-  if (!buried.ok) log.error('task.unsecured', { body, ...buried.failure });
+async function isBuried(deps: Deps, letter: DeadLetter, body: unknown): Promise<boolean> {
+  const buried = await queuePut(deps, () => deps.queue.bury([letter]));
+  if (!buried.ok) deps.log.error('task.unsecured', { body, ...buried.failure });
   return buried.ok;
 }
 

@@ -10,7 +10,7 @@ import { letterOfTask, type Task } from '../core/task.ts';
 import { bury } from './bury.ts';
 import type { Deps } from './deps.ts';
 import { lookAtSource, lookSparingly } from './look.ts';
-import { queueCall } from './queue-call.ts';
+import { queuePut } from './queue-put.ts';
 import { replicate } from './replicate.ts';
 
 /** What became of a task. `unsecured`: it is in no queue, only its message, if that comes again, and the log have it. */
@@ -68,7 +68,7 @@ async function putBack(deps: Deps, task: Task, delaySeconds: number, failure?: F
     log.info('task.expired', { ...about(task), ...failure }); // by then the next tick sees to it
     return 'expired';
   }
-  const put = await queueCall(() => queue.put(task, delay));
+  const put = await queuePut(deps, () => queue.put(task, delay));
   if (put.ok) {
     log.info('task.putBack', { ...about(task), delaySeconds: delay, ...failure });
     return 'putBack';
@@ -78,7 +78,7 @@ async function putBack(deps: Deps, task: Task, delaySeconds: number, failure?: F
     return 'dropped';
   }
   const letter = letterOfTask(task, 'unsecured', put.failure, clock.now());
-  const buried = await queueCall(() => queue.bury([letter]));
+  const buried = await queuePut(deps, () => queue.bury([letter]));
   if (buried.ok) {
     log.error('task.buried', { ...about(task), reason: letter.reason, ...put.failure });
     return 'buried';

@@ -30,7 +30,7 @@ describe('redrive', () => {
 
   test('the task cannot be queued → the letter stays, and can be redriven later', async () => {
     const scene = await buried();
-    scene.broker.failNext({ action: 'send', queue: 'retries', status: 500, code: 'InternalError' });
+    scene.broker.failNext({ action: 'send', queue: 'retries', times: 3, status: 500, code: 'InternalError' });
     expect(await redrive(scene.instance(), boxOf(scene), 100)).toMatchObject({ failed: 1 });
     expect(scene.letters()).toHaveLength(1);
     await scene.wait(60);
@@ -86,7 +86,7 @@ describe('redrive', () => {
     let puts = 0;
     const put: typeof queue.put = async (task, delay) => {
       puts += 1;
-      if (puts === 2) throw new CallError({ kind: 'unknown' });
+      if (puts >= 2) throw new CallError({ kind: 'unknown' });
       return queue.put(task, delay);
     };
     expect(await redrive(scene.instance({ queue: { ...queue, put } }), box, 1)).toMatchObject({ failed: 1 });

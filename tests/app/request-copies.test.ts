@@ -232,7 +232,7 @@ describe('requestCopies: when the queues fail', () => {
     times: 9,
     effect: { kind: 'error', commit: false, ...sold },
   } as const;
-  const failing = (queue: string, times = 1) =>
+  const failing = (queue: string, times = 3) =>
     ({ action: 'send', queue, times, status: 500, code: 'InternalError' }) as const;
 
   test('what ENS refused for good cannot be buried → it stays in the guard, and is reported as queued', async () => {
@@ -490,7 +490,7 @@ describe('requestCopies: refused whole', () => {
 
   test('the guard cannot be queued → nothing is copied, and the answer says so', async () => {
     const scene = createScene();
-    scene.broker.failNext({ action: 'send', times: 1, status: 500, code: 'InternalError' });
+    scene.broker.failNext({ action: 'send', times: 3, status: 500, code: 'InternalError' });
     const result = await requestCopies(scene.instance(), request());
     expect(result).toMatchObject({ done: false, failure: { kind: 'unsecured', code: 'InternalError' } });
     expect([scene.calls(), scene.tasks()]).toEqual([0, []]);
