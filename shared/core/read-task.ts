@@ -5,19 +5,23 @@ import { parseJson } from './json.ts';
 import './schema-messages.ts';
 import type { Task } from './task.ts';
 
-const time = z.string().check(z.refine((text) => !Number.isNaN(Date.parse(text)), 'must be an ISO 8601 time'));
-const text = z.string().check(z.minLength(1));
+const time = z.string().check(z.refine(isTime, 'must be an ISO 8601 time'));
+/**
+ * Each text has a limit, so that a task and each of its dead letters fit a message of 48 KB in whatever characters: 128 for
+ * names and ids, a description with a marker of two long ids, which is more than the 256 that ENS takes, and rule names.
+ */
+const text = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));
 const id = z.string().check(z.regex(idShape));
 
 const schema = z.object({
   version: z.literal(1),
-  taskId: text,
+  taskId: text(128),
   snapshotId: id,
   nodes: z
     .array(z.object({ ensRegionId: id, attempts: z.int().check(z.gte(0)), lastAttemptAt: z.optional(time) }))
     .check(z.minLength(1), z.maxLength(100), noNodeTwice()),
-  copy: z.object({ name: text, description: text, instanceBillingCycle: z.optional(text) }),
-  origin: z.object({ trigger: z.enum(['http', 'timer']), rule: z.optional(text), requestId: text }),
+  copy: z.object({ name: text(128), description: text(512), instanceBillingCycle: z.optional(text(32)) }),
+  origin: z.object({ trigger: z.enum(['http', 'timer']), rule: z.optional(text(32)), requestId: text(128) }),
   firstRequestedAt: time,
   expiresAt: z.optional(time),
 });
@@ -35,6 +39,11 @@ export function readTask(body: unknown): ReadTask {
   if (result.success) return { ok: true, task: JSON.parse(JSON.stringify(result.data)) };
   const [issue] = result.error.issues;
   return { ok: false, why: `${issue?.path.join('.') || 'message'}: ${issue?.message}` };
+}
+
+/** Date.parse alone would take remarks of any length. */
+function isTime(text: string): boolean {
+  return /^[\dT:.Z+-]{1,40}$/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 function parsed(body: unknown): unknown {

@@ -275,6 +275,18 @@ describe('a task that finds things not as they should be', () => {
     expect(events(scene, 'task.received')).toMatchObject([{ body: poison }]);
   });
 
+  test('a task of which no dead letter would fit a message → a dead letter with its beginning, nothing called', async () => {
+    const scene = await asked({ faults: [refusing(1)] });
+    const [task] = scene.tasks() as [Task];
+    scene.waitForTask();
+    const denying = { ...worker(scene), settings: { ...worker(scene).settings, denyNodes: ['cn-a-*'] } };
+    const large = { ...task, copy: { ...task.copy, name: '快'.repeat(16_200) } };
+    expect(Buffer.byteLength(JSON.stringify(large))).toBeLessThan(49_152);
+    expect(await workBatch(denying, [large])).toMatchObject({ unreadable: 1, putBack: 0 });
+    expect(scene.letters()).toMatchObject([{ reason: 'unreadable', failure: { code: 'Unreadable' } }]);
+    expect([scene.tasks(), scene.calls()]).toEqual([[task], 1]);
+  });
+
   test('the same message twice in a batch → worked once', async () => {
     const scene = await asked({ faults: [refusing(1)] });
     const [task] = scene.tasks();
