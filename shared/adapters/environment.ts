@@ -30,6 +30,7 @@ const globs = z.pipe(
   ),
 );
 const queueName = (fallback: string) => z._default(z.string().check(z.regex(/^[A-Za-z0-9-]{1,120}$/)), fallback);
+const signingKey = z.optional(z.string().check(z.minLength(32)));
 
 const variables = z.object({
   INSTALLATION: z._default(z.string().check(z.regex(/^[a-z0-9-]{1,20}$/)), 'default'),
@@ -51,6 +52,8 @@ const variables = z.object({
   RULES_FILE: z._default(z.string(), packagedRulesFile),
   FC_FUNC_CODE_PATH: z._default(z.string(), '/code'),
   TICK_SECONDS: positive('3600'),
+  TASK_SIGNING_KEY: signingKey,
+  TASK_SIGNING_KEY_PREVIOUS: signingKey,
   PAUSED: z.pipe(
     z._default(z.enum(['true', 'false']), 'false'),
     z.transform((text) => text === 'true'),
@@ -114,11 +117,17 @@ export function readSettings(
     rulesFile: read.RULES_FILE,
     codePath: read.FC_FUNC_CODE_PATH,
     tickSeconds: read.TICK_SECONDS,
+    ...keysOf(read.TASK_SIGNING_KEY, read.TASK_SIGNING_KEY_PREVIOUS),
     paused: read.PAUSED,
     denySnapshots: read.DENY_SNAPSHOTS,
     denyNodes: read.DENY_NODES,
     logLevel: read.LOG_LEVEL,
   };
+}
+
+function keysOf(key: string | undefined, previous: string | undefined): Pick<Settings, 'taskSigningKeys'> {
+  if (key === undefined) return {};
+  return { taskSigningKeys: previous === undefined ? [key] : [key, previous] };
 }
 
 function isEndpoint(text: string): boolean {
@@ -137,6 +146,9 @@ function faultsTogether(set: Readonly<Record<string, string | undefined>>, timeo
   const faults: EnvironmentFault[] = [];
   if (read(RETRY_QUEUE, 'RETRY_QUEUE') === read(DEAD_LETTER_QUEUE, 'DEAD_LETTER_QUEUE')) {
     faults.push({ variable: 'DEAD_LETTER_QUEUE', detail: 'must be another queue than RETRY_QUEUE' });
+  }
+  if (set['TASK_SIGNING_KEY_PREVIOUS'] !== undefined && set['TASK_SIGNING_KEY'] === undefined) {
+    faults.push({ variable: 'TASK_SIGNING_KEY', detail: 'is required beside TASK_SIGNING_KEY_PREVIOUS' });
   }
   if (callsAnInvocation * (read(ENS_TIMEOUT_SECONDS, 'ENS_TIMEOUT_SECONDS') ?? 0) >= timeoutSeconds) {
     const detail = `must be less than a third of the function's timeout, which is ${timeoutSeconds} s`;

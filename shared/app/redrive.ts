@@ -3,8 +3,9 @@ import type { DeadLetters } from '../ports.ts';
 import type { Deps } from './deps.ts';
 import { queueCall } from './queue-call.ts';
 import { queuePut } from './queue-put.ts';
+import { isOurs } from './signed-queue.ts';
 
-/** How many letters were put back as tasks, hold no task, and could not be put back; the last two stay where they are. */
+/** How many letters were put back as tasks, hold no task of ours, and could not be put back; the last two stay where they are. */
 export interface Redriven {
   readonly redriven: number;
   readonly unreadable: number;
@@ -12,7 +13,7 @@ export interface Redriven {
 }
 
 /** What redrive works with. */
-export type RedriveDeps = Pick<Deps, 'queue' | 'clock' | 'random' | 'log' | 'deadline'>;
+export type RedriveDeps = Pick<Deps, 'queue' | 'signer' | 'clock' | 'random' | 'log' | 'deadline'>;
 
 const lettersAtOnce = 16;
 
@@ -46,7 +47,7 @@ async function putBack(
 ): Promise<keyof Redriven> {
   const { queue, clock, log } = deps;
   const tasks = tasksIn(body);
-  if (tasks.length === 0) {
+  if (tasks.length === 0 || !tasks.every((task) => isOurs(deps.signer, task))) {
     log.warn('letter.unreadable', { body });
     return 'unreadable';
   }

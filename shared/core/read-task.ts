@@ -24,6 +24,7 @@ const schema = z.object({
   origin: z.object({ trigger: z.enum(['http', 'timer']), rule: z.optional(text(32)), requestId: text(128) }),
   firstRequestedAt: time,
   expiresAt: z.optional(time),
+  signature: z.optional(z.string().check(z.maxLength(64))),
 });
 
 /** A message as a task, or why it is none. */

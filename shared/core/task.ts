@@ -18,6 +18,8 @@ export interface Task {
   readonly origin: Origin;
   readonly firstRequestedAt: string;
   readonly expiresAt?: string;
+  /** Made with TASK_SIGNING_KEY, where that is set. */
+  readonly signature?: string;
 }
 
 /** A message of the dead-letter queue: a task that will not be tried again, or a message that is no task, and why. */

@@ -42,6 +42,7 @@ const task = fc.record(
     copy: fc.record({ name: textOf(129), description: textOf(513), instanceBillingCycle: textOf(33) }),
     origin: fc.record({ trigger: fc.constant('timer'), rule: textOf(33), requestId: textOf(129) }),
     firstRequestedAt: time,
+    signature: fc.constant('f'.repeat(64)),
     expiresAt: time,
   },
   { requiredKeys: ['version', 'taskId', 'snapshotId', 'nodes', 'copy', 'origin', 'firstRequestedAt'] },
