@@ -57,6 +57,11 @@ describe('tasksIn', () => {
   });
 });
 
+test("renewed: a rule's task → still ends when its time is over, since a rule that is gone must not buy", () => {
+  const origin = { trigger: 'timer', rule: 'lobby', requestId: 'r' } as const;
+  expect(renewed({ ...task, origin }, noon + 5000).expiresAt).toBe(task.expiresAt);
+});
+
 test('renewed: no attempts, no expiry, asked for now; the last call still counts', () => {
   expect(renewed(task, noon + 5000)).toEqual({
     ...taskOf(job(), [node('cn-a-1', { lastAttemptAt: noon })], copy),
