@@ -9,6 +9,7 @@ import { callsAnInvocation, type Settings } from '../core/settings.ts';
 import { letterOfTask, type Task } from '../core/task.ts';
 import { bury } from './bury.ts';
 import type { Deps } from './deps.ts';
+import { amongListedNodes } from './listed-nodes.ts';
 import { lookAtSource, lookSparingly } from './look.ts';
 import { queuePut } from './queue-put.ts';
 import { replicate } from './replicate.ts';
@@ -42,7 +43,7 @@ export async function workTask(deps: Deps, task: Task): Promise<Worked> {
 
   const source = await lookAtSource(deps, task.snapshotId);
   if (!source.ok) return sourceUnseen(deps, task, job, source.failure);
-  const result = await replicate(deps, job, source.value, lookSparingly);
+  const result = await replicate(deps, job, source.value, amongListedNodes(lookSparingly));
   if (!result.done) return putBack(deps, task, shortDelaySeconds, result.failure);
   measure(deps, job, result.nodes);
   return 'worked';
