@@ -1,7 +1,9 @@
 import { readTask } from '../core/read-task.ts';
 import { type DeadLetter, letterOfMessage, letterOfTask } from '../core/task.ts';
+import { unsigned } from '../core/task-signature.ts';
 import type { Deps } from './deps.ts';
-import { queueCall } from './queue-call.ts';
+import { queuePut } from './queue-put.ts';
+import { isOurs } from './signed-queue.ts';
 import { type Worked, workTask } from './work-task.ts';
 
 /** What became of a message: of its task, or `unreadable` if it is none, or `repeated` if the batch has it twice. */
@@ -43,9 +45,9 @@ export async function workBatch(deps: Deps, bodies: readonly unknown[]): Promise
 export async function workMessage(deps: Deps, body: unknown): Promise<MessageOutcome> {
   const { log, clock } = deps;
   const read = readTask(body);
-  if (!read.ok) {
-    log.error('task.unreadable', { body, why: read.why });
-    const failure = { kind: 'invalid', code: 'Unreadable', message: read.why } as const;
+  if (!read.ok || !isOurs(deps.signer, read.task)) {
+    const failure = read.ok ? unsigned : ({ kind: 'invalid', code: 'Unreadable', message: read.why } as const);
+    log.error('task.unreadable', { body, why: failure.message });
     return (await isBuried(deps, letterOfMessage(textOf(body), failure, clock.now()), body))
       ? 'unreadable'
       : 'unsecured';
@@ -59,9 +61,9 @@ export async function workMessage(deps: Deps, body: unknown): Promise<MessageOut
   }
 }
 
-async function isBuried({ queue, log }: Deps, letter: DeadLetter, body: unknown): Promise<boolean> {
-  const buried = await queueCall(() => queue.bury([letter]));
-  if (!buried.ok) log.error('task.unsecured', { body, ...buried.failure });
+async function isBuried(deps: Deps, letter: DeadLetter, body: unknown): Promise<boolean> {
+  const buried = await queuePut(deps, () => deps.queue.bury([letter]));
+  if (!buried.ok) deps.log.error('task.unsecured', { body, ...buried.failure });
   return buried.ok;
 }
 

@@ -41,6 +41,12 @@ export const nodesUnlisted: Failure = {
   message: 'The list of nodes is empty, and no account has none.',
 };
 
+export const nodeUnlisted: Failure = {
+  kind: 'unknown',
+  code: 'NodeUnlisted',
+  message: 'The node is not in the list of nodes of this account.',
+};
+
 export const outOfTime: Failure = {
   kind: 'unsent',
   code: 'OutOfTime',
