@@ -34,6 +34,7 @@ function stage(source: RuleSource = { read: async () => rules }) {
     snapshotId: 'copy-bad',
     ensRegionId: 'cn-a-1',
     description: '[ensr/1 default lobby sp-source d-disk 2026-11-24T03:00:00Z]',
+    sourceSnapshotId: 'sp-source',
     createdAt: noon - 3_600_000,
     sizeMiB: 40,
     status: 'error',
