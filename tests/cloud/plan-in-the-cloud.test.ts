@@ -136,7 +136,13 @@ Plan of TIME: 1 to copy, 0 being copied, 0 there, 0 held back, 0 queued, 1 faile
     };
     cloud.world.putSnapshot({
       ...failed,
-      ...{ snapshotId: 'sp-bad', ensRegionId: 'cn-shanghai-11', createdAt, description: formatMarker(marker) },
+      ...{
+        snapshotId: 'sp-bad',
+        ensRegionId: 'cn-shanghai-11',
+        createdAt,
+        description: formatMarker(marker),
+        sourceSnapshotId: 'sp-gone',
+      },
     });
     const json = await local('--prune', '--json');
     expect(steady(json.out)).toEqual(steady(await invoke('prune', '{"dryRun":true}')));
