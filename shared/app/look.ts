@@ -59,10 +59,12 @@ export const lookSparingly: Look = async (deps, job, source) => {
 };
 
 /** What `inventory` shows of `nodes`. */
-function sights(deps: Deps, nodes: readonly JobNode[], { snapshotId }: Source, inventory: Inventory): View['nodes'] {
+function sights(deps: Deps, nodes: readonly JobNode[], source: Source, inventory: Inventory): View['nodes'] {
   const now = deps.clock.now();
+  const { snapshotId } = source;
   return nodes.map((node): { node: JobNode; sight: Sight } => {
-    const pair = { sourceId: snapshotId, node, sentAt: deps.sentCalls.sentAt(snapshotId, node.ensRegionId) };
+    const sentAt = deps.sentCalls.sentAt(snapshotId, node.ensRegionId);
+    const pair = { sourceId: snapshotId, sourceMadeAt: source.creationTime, node, sentAt };
     return { node, sight: sightOf(pair, inventory, now, deps.settings.ensVisibilitySeconds) };
   });
 }
