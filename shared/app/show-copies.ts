@@ -1,6 +1,6 @@
 import type { Failure } from '../core/failure.ts';
 import { listingIncomplete, sourceUnknown } from '../core/own-failures.ts';
-import { isCopyOf, type Snapshot } from '../core/snapshot.ts';
+import { isCopyOf, isOlderThanSource, type Snapshot } from '../core/snapshot.ts';
 import { attempt } from './attempt.ts';
 import type { Deps } from './deps.ts';
 
@@ -27,12 +27,12 @@ export async function showCopies(
   if (!listed.ok) return { done: false, failure: listed.failure };
   if (!listed.value.complete) return { done: false, failure: listingIncomplete };
 
-  const copies = listed.value.snapshots.filter((snapshot) => isCopyOf(snapshot, snapshotId));
-  if (copies.length === 0) {
-    const source = await attempt(deps, 'read', () => deps.cloud.findSnapshot(snapshotId));
-    if (!source.ok) return { done: false, failure: source.failure };
-    if (source.value === undefined) return { done: false, failure: sourceUnknown };
-  }
+  const source = await attempt(deps, 'read', () => deps.cloud.findSnapshot(snapshotId));
+  if (!source.ok) return { done: false, failure: source.failure };
+  const copies = listed.value.snapshots
+    .filter((snapshot) => isCopyOf(snapshot, snapshotId))
+    .filter((copy) => !isOlderThanSource(copy, source.value?.creationTime));
+  if (copies.length === 0 && source.value === undefined) return { done: false, failure: sourceUnknown };
   return { done: true, nodes: ensRegionIds.map((ensRegionId) => nodeCopy(deps, snapshotId, ensRegionId, copies)) };
 }
 

@@ -1,7 +1,7 @@
 import type { Failure } from './failure.ts';
 import type { JobNode } from './job.ts';
 import { idUsedAgain } from './own-failures.ts';
-import { byAge, isCopyOf, isLive, type Snapshot } from './snapshot.ts';
+import { byAge, isCopyOf, isLive, isOlderThanSource, type Snapshot } from './snapshot.ts';
 
 /** What one look tells of one node: whether the source's copy is there. */
 export type Sight =
@@ -39,7 +39,7 @@ export function sightOf(pair: Pair, inventory: Inventory, now: number, visibilit
     .filter(({ ensRegionId }) => ensRegionId === pair.node.ensRegionId)
     .filter((snapshot) => isCopyOf(snapshot, pair.sourceId))
     .toSorted(byAge);
-  const copies = all.filter((copy) => !isOlderThan(pair.sourceMadeAt, copy));
+  const copies = all.filter((copy) => !isOlderThanSource(copy, pair.sourceMadeAt));
   const available = copies.find((copy) => copy.status === 'available');
   if (available !== undefined) return { state: 'present', copy: available };
 
@@ -52,11 +52,4 @@ export function sightOf(pair: Pair, inventory: Inventory, now: number, visibilit
   if (attemptedAt > now - visibilitySeconds * 1000) return { state: 'creating', since: attemptedAt };
   const gap = inventory.gap ?? (all.some((copy) => isLive(copy) && !copies.includes(copy)) ? idUsedAgain : undefined);
   return gap === undefined ? { state: 'missing' } : { state: 'unseen', failure: gap };
-}
-
-/** Clocks are right within minutes. */
-const clockSlackMs = 600_000;
-
-function isOlderThan(sourceMadeAt: number | undefined, { creationTime }: Snapshot): boolean {
-  return sourceMadeAt !== undefined && creationTime !== undefined && creationTime < sourceMadeAt - clockSlackMs;
 }

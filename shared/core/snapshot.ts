@@ -51,6 +51,14 @@ export function isCopyOf(snapshot: Snapshot, sourceId: string): boolean {
   return snapshot.sourceSnapshotId === sourceId || parseMarker(snapshot.description)?.sourceId === sourceId;
 }
 
+/** Clocks are right within minutes. */
+const clockSlackMs = 600_000;
+
+/** Whether a copy is older than its source, made at `sourceMadeAt` (ms): then it is of another snapshot that had the same id. */
+export function isOlderThanSource({ creationTime }: Snapshot, sourceMadeAt: number | undefined): boolean {
+  return sourceMadeAt !== undefined && creationTime !== undefined && creationTime < sourceMadeAt - clockSlackMs;
+}
+
 /**
  * When the data of `snapshot` was taken: a copy of ours carries the time of its source, so copies of copies keep it. One
  * whose source told none tells none: when the copy was made says nothing.

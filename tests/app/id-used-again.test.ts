@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { requestCopies } from '../../shared/app/request-copies.ts';
 import { runPolicy } from '../../shared/app/run-policy.ts';
+import { showCopies } from '../../shared/app/show-copies.ts';
 import type { RuleSource } from '../../shared/ports.ts';
 import { createScene, request, type Scene } from '../support/scene.ts';
 
@@ -41,6 +42,13 @@ describe('a snapshot that has the id of one that is gone, of which there are cop
     const failure = { code: 'SourceIdUsedAgain' };
     expect(answer).toMatchObject({ nodes: nodes.map(() => ({ outcome: 'queued', failure })) });
     expect(scene.calls()).toBe(1);
+  });
+
+  test('asked what copies there are → none', async () => {
+    const scene = await usedAgain();
+    expect(await showCopies(scene.instance(), sourceId, nodes)).toMatchObject({
+      nodes: nodes.map((ensRegionId) => ({ ensRegionId, status: 'absent' })),
+    });
   });
 
   test('the old copies are deleted → the next request buys the new ones', async () => {
