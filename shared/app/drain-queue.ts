@@ -5,6 +5,9 @@ import { secondsForTask } from './work-task.ts';
 
 /** Few at a time: what is received and not worked in time becomes visible to others again. */
 const messagesAtOnce = 2;
+/** What receiving them may take. */
+const receiveSeconds = 5;
+
 /**
  * Works the queue off by itself, without a trigger: receive, work, delete, until nothing is due or the time is up. A
  * message is deleted only once its task is done or its next one is in a queue.
@@ -12,8 +15,9 @@ const messagesAtOnce = 2;
 export async function drainQueue(deps: Deps): Promise<BatchSummary> {
   const { queue, log, clock, deadline, settings } = deps;
   let summary = emptySummary;
-  while (clock.now() + messagesAtOnce * secondsForTask(settings) * 1000 <= deadline) {
-    const received = await queueCall(() => queue.receive(messagesAtOnce));
+  const fitting = () => Math.floor(((deadline - clock.now()) / 1000 - receiveSeconds) / secondsForTask(settings));
+  for (let count = fitting(); count > 0; count = fitting()) {
+    const received = await queueCall(() => queue.receive(Math.min(messagesAtOnce, count)));
     if (!received.ok) {
       log.error('queue.unreachable', { ...received.failure });
       return summary;

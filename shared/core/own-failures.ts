@@ -35,6 +35,13 @@ export const listingIncomplete: Failure = {
   message: 'The list of snapshots changed while it was read.',
 };
 
+export const idUsedAgain: Failure = {
+  kind: 'unknown',
+  code: 'SourceIdUsedAgain',
+  message:
+    'A copy is older than its source: it is of another snapshot with the same id. Delete it if it is not needed.',
+};
+
 export const nodesUnlisted: Failure = {
   kind: 'unknown',
   code: 'NodesUnlisted',

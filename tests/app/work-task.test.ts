@@ -469,9 +469,9 @@ describe('drainQueue', () => {
     const scene = await asked();
     scene.waitForTask();
     scene.events.length = 0;
-    await drainQueue({ ...worker(scene), deadline: scene.now() + 179_000 });
+    await drainQueue({ ...worker(scene), deadline: scene.now() + 94_000 });
     expect([scene.events, scene.tasks().length]).toEqual([[], 1]);
-    await drainQueue({ ...worker(scene), deadline: scene.now() + 180_000 });
+    await drainQueue({ ...worker(scene), deadline: scene.now() + 95_000 });
     expect(scene.events[0]).toMatchObject({ event: 'task.received', body: expect.any(String) });
     expect(scene.tasks()).toEqual([]);
   });
