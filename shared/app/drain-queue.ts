@@ -1,4 +1,6 @@
 import type { Deps } from './deps.ts';
+import { amongListedNodes } from './listed-nodes.ts';
+import { lookSparingly } from './look.ts';
 import { queueCall } from './queue-call.ts';
 import { type BatchSummary, emptySummary, workMessage } from './work-batch.ts';
 import { secondsForTask } from './work-task.ts';
@@ -14,6 +16,7 @@ const receiveSeconds = 5;
  */
 export async function drainQueue(deps: Deps): Promise<BatchSummary> {
   const { queue, log, clock, deadline, settings } = deps;
+  const look = amongListedNodes(lookSparingly);
   let summary = emptySummary;
   const fitting = () => Math.floor(((deadline - clock.now()) / 1000 - receiveSeconds) / secondsForTask(settings));
   for (let count = fitting(); count > 0; count = fitting()) {
@@ -25,7 +28,7 @@ export async function drainQueue(deps: Deps): Promise<BatchSummary> {
     if (received.value.length === 0) return summary;
     for (const { body } of received.value) log.info('task.received', { body });
     for (const { body, receiptHandle } of received.value) {
-      const outcome = await workMessage(deps, body);
+      const outcome = await workMessage(deps, body, look);
       summary = { ...summary, [outcome]: summary[outcome] + 1 };
       if (outcome === 'unsecured') continue;
       const removed = await queueCall(() => queue.withdraw(receiptHandle));

@@ -2,6 +2,8 @@ import { readTask } from '../core/read-task.ts';
 import { type DeadLetter, letterOfMessage, letterOfTask } from '../core/task.ts';
 import { unsigned } from '../core/task-signature.ts';
 import type { Deps } from './deps.ts';
+import { amongListedNodes } from './listed-nodes.ts';
+import { type Look, lookSparingly } from './look.ts';
 import { queuePut } from './queue-put.ts';
 import { isOurs } from './signed-queue.ts';
 import { type Worked, workTask } from './work-task.ts';
@@ -30,10 +32,11 @@ export const emptySummary: BatchSummary = {
 export async function workBatch(deps: Deps, bodies: readonly unknown[]): Promise<BatchSummary> {
   for (const body of bodies) deps.log.info('task.received', { body });
   const seen = new Set<string>();
+  const look = amongListedNodes(lookSparingly);
   let summary = emptySummary;
   for (const body of bodies) {
     const text = textOf(body);
-    const outcome = seen.has(text) ? 'repeated' : await workMessage(deps, body);
+    const outcome = seen.has(text) ? 'repeated' : await workMessage(deps, body, look);
     // One that is in no queue is told of each time it is delivered.
     if (outcome !== 'unsecured') seen.add(text);
     summary = { ...summary, [outcome]: summary[outcome] + 1 };
@@ -42,7 +45,7 @@ export async function workBatch(deps: Deps, bodies: readonly unknown[]): Promise
 }
 
 /** Works one message of the retry queue; what is no task, or makes us stumble, becomes a dead letter. */
-export async function workMessage(deps: Deps, body: unknown): Promise<MessageOutcome> {
+export async function workMessage(deps: Deps, body: unknown, look: Look): Promise<MessageOutcome> {
   const { log, clock } = deps;
   const read = readTask(body);
   if (!read.ok || !isOurs(deps.signer, read.task)) {
@@ -53,7 +56,7 @@ export async function workMessage(deps: Deps, body: unknown): Promise<MessageOut
       : 'unsecured';
   }
   try {
-    return await workTask(deps, read.task);
+    return await workTask(deps, read.task, look);
   } catch (error) {
     log.error('bug', { taskId: read.task.taskId, stack: error instanceof Error ? error.stack : String(error) });
     const letter = letterOfTask(read.task, 'permanent', { kind: 'bug' }, clock.now());

@@ -9,8 +9,7 @@ import { callsAnInvocation, type Settings } from '../core/settings.ts';
 import { letterOfTask, type Task } from '../core/task.ts';
 import { bury } from './bury.ts';
 import type { Deps } from './deps.ts';
-import { amongListedNodes } from './listed-nodes.ts';
-import { lookAtSource, lookSparingly } from './look.ts';
+import { type Look, lookAtSource } from './look.ts';
 import { queuePut } from './queue-put.ts';
 import { replicate } from './replicate.ts';
 
@@ -28,7 +27,7 @@ export function secondsForTask({ ensTimeoutSeconds }: Pick<Settings, 'ensTimeout
 }
 
 /** Works a task of the retry queue by the same `replicate` that made it; whatever happens, the task or its next one is in a queue. */
-export async function workTask(deps: Deps, task: Task): Promise<Worked> {
+export async function workTask(deps: Deps, task: Task, look: Look): Promise<Worked> {
   const { clock, settings } = deps;
   const job = jobOf(task);
   const { expiresAt = Number.POSITIVE_INFINITY } = job;
@@ -43,7 +42,7 @@ export async function workTask(deps: Deps, task: Task): Promise<Worked> {
 
   const source = await lookAtSource(deps, task.snapshotId);
   if (!source.ok) return sourceUnseen(deps, task, job, source.failure);
-  const result = await replicate(deps, job, source.value, amongListedNodes(lookSparingly));
+  const result = await replicate(deps, job, source.value, look);
   if (!result.done) return putBack(deps, task, shortDelaySeconds, result.failure);
   measure(deps, job, result.nodes);
   return 'worked';

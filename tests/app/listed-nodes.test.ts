@@ -33,6 +33,14 @@ const without = (scene: Scene, ensRegionId: string) => async () =>
   (await scene.ports.cloud.listNodes()).filter((node) => node.ensRegionId !== ensRegionId);
 
 describe('a task that is about to pay', () => {
+  test('with others of its batch → the list of nodes is read once', async () => {
+    const { scene, task } = await due();
+    const { deps, asked } = worker(scene);
+    const others = ['cn-b-1', 'cn-c-1'].map((ensRegionId) => ({ ...task, nodes: [{ ensRegionId, attempts: 0 }] }));
+    expect(await workBatch(deps, [task, ...others])).toMatchObject({ worked: 3 });
+    expect([asked(), scene.calls()]).toEqual([1, 4]);
+  });
+
   test('for a node that the account does not have → not called: it waits, its neighbour is copied', async () => {
     const { scene, task } = await due();
     const forged = { ...task, nodes: [...task.nodes, { ensRegionId: 'cn-foreign-1', attempts: 0 }] };
