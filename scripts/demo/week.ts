@@ -5,7 +5,7 @@ import { readSettings } from '../../shared/adapters/environment.ts';
 import { readYamlRules } from '../../shared/adapters/rules/yaml-text.ts';
 import { formatDuration } from '../../shared/core/duration.ts';
 import { pruneText } from '../../shared/core/plan-text.ts';
-import { playWeek, type Week, type WeekRow } from '../../simulation/week.ts';
+import { playWeek, type Week, type WeekRow } from '../../simulation/play/week.ts';
 import { table } from './table.ts';
 
 const rulesFile = join(import.meta.dirname, 'week-rules.yaml');

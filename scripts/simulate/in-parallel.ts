@@ -6,7 +6,7 @@ import { isClean, type Series, sum, type Tally } from './tally.ts';
 export async function playInParallel(series: Series, processes: number, show: (line: string) => void): Promise<Tally> {
   const ending = new AbortController();
   const tallies = await Promise.all(
-    shares(series, processes).map((share) => playElsewhere(share, series.untilBroken, ending, show)),
+    shares(series, processes).map((share) => playElsewhere(share, series, ending, show)),
   );
   return sum(tallies.filter((tally) => tally !== undefined));
 }
@@ -20,7 +20,7 @@ function shares({ from, seeds }: Series, processes: number): { readonly from: nu
 /** The tally that a process prints last; undefined if it was ended because another one is done. */
 async function playElsewhere(
   { from, seeds }: { readonly from: number; readonly seeds: number },
-  untilBroken: boolean,
+  { untilBroken, sort }: Series,
   ending: AbortController,
   show: (line: string) => void,
 ): Promise<Tally | undefined> {
@@ -28,7 +28,11 @@ async function playElsewhere(
   const range = ['--from', String(from), '--seeds', String(seeds), '--processes', '1'];
   const child = spawn(
     process.execPath,
-    [...process.execArgv, script, ...range, ...(untilBroken ? ['--until-broken'] : [])],
+    [
+      ...[...process.execArgv, script, ...range],
+      ...(untilBroken ? ['--until-broken'] : []),
+      ...(sort === undefined ? [] : ['--sort', sort]),
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'], signal: ending.signal, killSignal: 'SIGKILL' },
   );
   const exited = new Promise<number | null>((resolve, reject) => {

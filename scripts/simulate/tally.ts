@@ -1,6 +1,7 @@
 import { readSettings } from '../../shared/adapters/environment.ts';
-import { isKept } from '../../simulation/invariants.ts';
-import { type Run, simulate } from '../../simulation/run.ts';
+import { isKept } from '../../simulation/judge/invariants.ts';
+import { type Run, simulate } from '../../simulation/play/run.ts';
+import type { Sort } from '../../simulation/story/scenario.ts';
 
 /** What many stories came to; `duplicates` are those that are allowed, `unrepairedDuplicates` those that are not. */
 export interface Tally {
@@ -26,14 +27,16 @@ export interface Series {
   readonly from: number;
   readonly seeds: number;
   readonly untilBroken: boolean;
+  /** Which sort of story all of them are; without it each is what its seed says. */
+  readonly sort: Sort | undefined;
 }
 
 /** Plays a series, shows each run to `see`, and counts. */
-export async function playSeries({ from, seeds, untilBroken }: Series, see: (run: Run) => void): Promise<Tally> {
+export async function playSeries({ from, seeds, untilBroken, sort }: Series, see: (run: Run) => void): Promise<Tally> {
   const settings = readSettings({});
   let tally = nothing;
   for (let seed = from; seed < from + seeds; seed += 1) {
-    const run = await simulate(seed, settings);
+    const run = await simulate(seed, settings, {}, sort);
     see(run);
     tally = sum([tally, tallyOf(run)]);
     if (untilBroken && !isKept(run.verdict)) break;

@@ -7,7 +7,7 @@ import { workBatch } from '../../shared/app/work-batch.ts';
 import type { Rule } from '../../shared/core/effective-rules.ts';
 import { CallError } from '../../shared/core/failure.ts';
 import type { Task } from '../../shared/core/task.ts';
-import { brokerLetters } from '../../simulation/queue.ts';
+import { brokerLetters } from '../../simulation/world/queue.ts';
 import { noon, rule } from '../support/builders.ts';
 import { createScene, request, type Scene, type SceneOptions } from '../support/scene.ts';
 

@@ -3,7 +3,7 @@ import { redrive } from '../../shared/app/redrive.ts';
 import { requestCopies } from '../../shared/app/request-copies.ts';
 import { CallError } from '../../shared/core/failure.ts';
 import type { DeadLetters } from '../../shared/ports.ts';
-import { brokerLetters } from '../../simulation/queue.ts';
+import { brokerLetters } from '../../simulation/world/queue.ts';
 import { createScene, request, type Scene } from '../support/scene.ts';
 import { workOff } from '../support/trigger.ts';
 

@@ -7,7 +7,7 @@ import { formatMarker } from '../../shared/core/marker.ts';
 import type { RuleSet } from '../../shared/core/rules.ts';
 import type { Snapshot } from '../../shared/core/snapshot.ts';
 import type { SnapshotDeletion } from '../../shared/ports.ts';
-import { worldDeletion } from '../../simulation/cloud.ts';
+import { worldDeletion } from '../../simulation/world/cloud.ts';
 import { noon } from '../support/builders.ts';
 import { createScene, type Scene, type SceneOptions } from '../support/scene.ts';
 

@@ -1,6 +1,6 @@
 import type { EnsOptions } from '../../local/ens/options.ts';
 import type { BrokerOptions } from '../../local/smq/broker.ts';
-import { seededRandom } from '../../simulation/random.ts';
+import { seededRandom } from '../../simulation/story/random.ts';
 
 /**
  * What ENS, SMQ and Function Compute leave open in their documents, each point with its readings: the first is the one that

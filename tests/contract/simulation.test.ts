@@ -1,10 +1,10 @@
-import { worldCloud, worldDeletion } from '../../simulation/cloud.ts';
-import { newHistory } from '../../simulation/history.ts';
-import { historyLog } from '../../simulation/process.ts';
-import { brokerQueue } from '../../simulation/queue.ts';
-import { seededRandom } from '../../simulation/random.ts';
-import { heldRules } from '../../simulation/rules.ts';
-import { createScheduler } from '../../simulation/scheduler.ts';
+import { newHistory } from '../../simulation/play/history.ts';
+import { seededRandom } from '../../simulation/story/random.ts';
+import { worldCloud, worldDeletion } from '../../simulation/world/cloud.ts';
+import { historyLog } from '../../simulation/world/process.ts';
+import { brokerQueue } from '../../simulation/world/queue.ts';
+import { heldRules } from '../../simulation/world/rules.ts';
+import { createScheduler } from '../../simulation/world/scheduler.ts';
 import { noon } from '../support/builders.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { queues } from '../support/wired-ports.ts';

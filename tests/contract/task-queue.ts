@@ -3,7 +3,7 @@ import { type Broker, type BrokerOptions, createBroker } from '../../local/smq/b
 import type { FailureKind } from '../../shared/core/failure.ts';
 import { type DeadLetter, letterOfMessage, type Task, taskOf } from '../../shared/core/task.ts';
 import type { TaskQueue } from '../../shared/ports.ts';
-import { decode } from '../../simulation/queue.ts';
+import { decode } from '../../simulation/world/queue.ts';
 import { job, node, noon } from '../support/builders.ts';
 import { queues } from '../support/wired-ports.ts';
 import { failing } from './failing.ts';

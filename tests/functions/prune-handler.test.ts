@@ -3,7 +3,7 @@ import { createPruneHandler } from '../../functions/prune/handler.ts';
 import { readYamlRules } from '../../shared/adapters/rules/yaml-text.ts';
 import { eventFunction } from '../../shared/fc/event-function.ts';
 import type { RuleSource } from '../../shared/ports.ts';
-import { worldDeletion } from '../../simulation/cloud.ts';
+import { worldDeletion } from '../../simulation/world/cloud.ts';
 import { noon } from '../support/builders.ts';
 import { createScene } from '../support/scene.ts';
 

@@ -10,7 +10,7 @@ import { eventFunction } from '../../shared/fc/event-function.ts';
 import { readHttpEvent } from '../../shared/fc/http-event.ts';
 import { httpFunction } from '../../shared/fc/http-function.ts';
 import { HttpProblem } from '../../shared/fc/problem.ts';
-import { heldRules } from '../../simulation/rules.ts';
+import { heldRules } from '../../simulation/world/rules.ts';
 import { job, node, noon } from '../support/builders.ts';
 import { createScene } from '../support/scene.ts';
 import { callersSignature, credentials, expectNoSecret, fuzz, linesLog } from './fuzzing.ts';

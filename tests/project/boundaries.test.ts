@@ -20,7 +20,7 @@ const refused = [
   ['local/ens/world.ts', '../../shared/core/marker.ts'],
   ['simulation/cloud-a.ts', '../shared/adapters/log.ts'],
   ['functions/retry/index.ts', '../../cli/local-cloud.ts'],
-  ['cli/plan-a.ts', '../simulation/cloud.ts'],
+  ['cli/plan-a.ts', '../simulation/world/cloud.ts'],
   ['cli/plan-b.ts', '../functions/deps.ts'],
   ['cli/plan-c.ts', '../local/cloud.ts'],
   ['cli/plan/parts.ts', '../../scripts/signed-call.ts'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isKept } from '../../simulation/invariants.ts';
-import { simulate } from '../../simulation/run.ts';
+import { isKept } from '../../simulation/judge/invariants.ts';
+import { simulate } from '../../simulation/play/run.ts';
 import { settings } from '../support/builders.ts';
 
 describe('simulation', () => {

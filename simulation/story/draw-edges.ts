@@ -1,0 +1,90 @@
+import type { Rule } from '../../shared/core/effective-rules.ts';
+import { drawRule } from './draw-requests.ts';
+import { drawZone } from './draw-retention.ts';
+import { drawWeather } from './draw-weather.ts';
+import type { SeededRandom } from './random.ts';
+import type { PlannedSource, Scenario } from './scenario.ts';
+import { threeHourly, windows, zones } from './times.ts';
+
+const hour = 3600;
+
+/** A story whose ticks fall on the edges of times: of windows, of cut-offs, of what a task may take. */
+export function drawEdges(random: SeededRandom, plain: Scenario): Scenario {
+  const edge = random.pick([closingWindow, closingWindow, cutOffAtTick, tasksAtTick, slowCalls, heldUp]);
+  return { ...plain, down: {}, unlistable: [], ...edge(random, plain) };
+}
+
+/** A window that closes while a slow run is at work. */
+function closingWindow(random: SeededRandom, { nodes }: Scenario): Partial<Scenario> {
+  const { from, to, open } = random.pick(windows);
+  const zone = drawZone(random);
+  const closesAt = (open[1] - (zones[zone] ?? 0) + 48 * hour) % (24 * hour);
+  const before = random.between(5, 150);
+  return {
+    requests: [],
+    sources: laterSources(random, 12, Math.max(1, closesAt - hour - before), Math.max(2, closesAt - before - 10)),
+    editions: [{ from: 0, rules: [{ ...ruleOf(random, nodes), window: { from, to, zone } }] }],
+    firstTickSeconds: (closesAt - before + 24 * hour) % hour,
+    slowSeconds: random.between(10, 40),
+    weather: { ...drawWeather(random, 0.3), throttled: 0, broken: 0, killed: 0 },
+    stormSeconds: closesAt + hour,
+    calmTicks: 32,
+  };
+}
+
+/** Snapshots that are taken at the very second of a cut-off, and ticks that come at it. */
+function cutOffAtTick(random: SeededRandom, { nodes }: Scenario): Partial<Scenario> {
+  const zone = drawZone(random);
+  const cutOff = (number: number) => number * 3 * hour - ((zones[zone] ?? 0) % (3 * hour));
+  return {
+    sources: Array.from({ length: 6 }, (_, index) => ({
+      snapshotId: `sp-edge-${index}`,
+      takenAt: Math.max(1, cutOff(index + 1) + random.between(-1, 1)),
+    })),
+    requests: [],
+    editions: [{ from: 0, rules: [{ ...ruleOf(random, nodes), zone, schedule: { cron: threeHourly, zone } }] }],
+    firstTickSeconds: (cutOff(3) + random.between(-1, 1) + 24 * hour) % hour,
+    calmTicks: 6,
+  };
+}
+
+/** Rules whose tasks are still at work when the next tick comes, and copies that ENS is slow to list. */
+function tasksAtTick(random: SeededRandom, { nodes, weather }: Scenario): Partial<Scenario> {
+  return {
+    sources: laterSources(random, 5, 1, 6 * hour),
+    requests: [],
+    editions: [{ from: 0, rules: [ruleOf(random, nodes)] }],
+    weather: { ...weather, answerLost: 0.3, refused: 0.4, throttled: 0.5, lags: 1, denied: 0, killed: 0 },
+    stormSeconds: 8 * hour,
+  };
+}
+
+/** Calls of requests that are made one after the other and each use up their time, so that the last begin late. */
+function slowCalls(random: SeededRandom, { nodes, requests, weather }: Scenario): Partial<Scenario> {
+  return {
+    requests: requests.map((request) => ({ ...request, nodes: random.some(nodes, random.between(4, 8)) })),
+    editions: [],
+    weather: { ...weather, denied: 0.4, tooSlow: 0.6, lags: 1, killed: 0 },
+  };
+}
+
+/** A pause that is longer than a task may take. */
+function heldUp(random: SeededRandom, { weather }: Scenario): Partial<Scenario> {
+  return {
+    paused: [random.between(600, 4 * hour), random.between(70, 90) * hour],
+    editions: [],
+    weather: { ...weather, refused: 0.5, copyVanishes: 0 },
+    stormSeconds: 3 * hour,
+  };
+}
+
+function ruleOf(random: SeededRandom, nodes: readonly string[]): Rule {
+  return { ...drawRule(random, nodes), destinations: { nodes: random.some(nodes, random.between(1, 3)) } };
+}
+
+function laterSources(random: SeededRandom, count: number, from: number, to: number): PlannedSource[] {
+  return Array.from({ length: count }, (_, index) => ({
+    snapshotId: `sp-edge-${index}`,
+    takenAt: random.between(from, to),
+  }));
+}
