@@ -1,10 +1,10 @@
 import { requestCopies } from '../../shared/app/request-copies.ts';
 import { runPolicy } from '../../shared/app/run-policy.ts';
 import type { RuleSet } from '../../shared/core/rules.ts';
-import { pairKey } from '../../simulation/history.ts';
-import { poolsIn } from '../../simulation/pool.ts';
-import { startProcess } from '../../simulation/process.ts';
-import { feedRetry } from '../../simulation/queue-trigger.ts';
+import { pairKey } from '../../simulation/play/history.ts';
+import { feedRetry } from '../../simulation/play/queue-trigger.ts';
+import { poolsIn } from '../../simulation/world/pool.ts';
+import { startProcess } from '../../simulation/world/process.ts';
 import { lookThenRetry, retryLoop, type Script, secondPass } from './scripts.ts';
 import { type Arena, homeNode } from './storm.ts';
 

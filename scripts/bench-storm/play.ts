@@ -1,8 +1,8 @@
 import { groupBy } from '../../shared/core/group-by.ts';
 import type { DeadLetter, Task } from '../../shared/core/task.ts';
-import { pairKey } from '../../simulation/history.ts';
-import { start } from '../../simulation/opening.ts';
-import { decode } from '../../simulation/queue.ts';
+import { pairKey } from '../../simulation/play/history.ts';
+import { start } from '../../simulation/story/times.ts';
+import { decode } from '../../simulation/world/queue.ts';
 import { type ContenderName, contenders, type Reported } from './contenders.ts';
 import { type Arena, openStorm, type Storm } from './storm.ts';
 

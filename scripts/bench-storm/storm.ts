@@ -1,11 +1,12 @@
 import { createEnsWorld } from '../../local/ens/world.ts';
 import { readSettings } from '../../shared/adapters/environment.ts';
-import { newHistory } from '../../simulation/history.ts';
-import { openBroker, start } from '../../simulation/opening.ts';
-import { seededRandom } from '../../simulation/random.ts';
-import type { Weather } from '../../simulation/scenario.ts';
-import { createScheduler } from '../../simulation/scheduler.ts';
-import type { Surroundings } from '../../simulation/surroundings.ts';
+import { newHistory } from '../../simulation/play/history.ts';
+import { seededRandom } from '../../simulation/story/random.ts';
+import type { Weather } from '../../simulation/story/scenario.ts';
+import { start } from '../../simulation/story/times.ts';
+import { openBroker } from '../../simulation/world/opening.ts';
+import { createScheduler } from '../../simulation/world/scheduler.ts';
+import type { Surroundings } from '../../simulation/world/surroundings.ts';
 
 /** A storm: every source is to be copied to every node in it; the same seed is the same storm. */
 export interface Storm {
@@ -36,7 +37,7 @@ const longestSeconds = 24 * 3600;
 const weather: Weather = {
   ...{ throttled: 0.2, answerLost: 0.15, tooSlow: 0.1, refused: 0.15, omitted: 0.1, copyFails: 0.1, copyVanishes: 0 },
   ...{ lags: 0.5, listingChanges: 0.1, denied: 0, broken: 0.1, sendFails: 0.2, withdrawFails: 0.2, killed: 0 },
-  nodesUnlisted: 0,
+  ...{ nodesUnlisted: 0, nodesOmitted: 0 },
   delivered: { again: 0, twice: 0.05, late: 0 },
 };
 
@@ -65,6 +66,8 @@ export function openStorm({ seed, stormSeconds, sources, nodes }: Storm): Arena 
     isDown: () => false,
     isPaused: () => false,
     hangs: () => false,
+    isAway: () => false,
+    isUnlistable: () => false,
   };
   return { around, snapshotIds, ensRegionIds, isOver: () => seconds() >= longestSeconds };
 }

@@ -6,7 +6,7 @@ import { signedQueue } from '../../shared/app/signed-queue.ts';
 import { workBatch } from '../../shared/app/work-batch.ts';
 import type { Task } from '../../shared/core/task.ts';
 import { signedText } from '../../shared/core/task-signature.ts';
-import { brokerLetters } from '../../simulation/queue.ts';
+import { brokerLetters } from '../../simulation/world/queue.ts';
 import { createScene, request, type Scene } from '../support/scene.ts';
 import { deliver } from '../support/trigger.ts';
 
