@@ -7,7 +7,7 @@ import { createLog } from '../shared/adapters/log.ts';
 import { systemClock, systemRandom } from '../shared/adapters/system.ts';
 import type { Deps } from '../shared/app/deps.ts';
 import { createSentCalls } from '../shared/app/sent-calls.ts';
-import type { SnapshotDeletion } from '../shared/ports.ts';
+import type { Log, SnapshotDeletion } from '../shared/ports.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -39,12 +39,21 @@ export function readOnlyDeps(environment: Environment): ReadOnlyDeps {
     queue: { put: never, withdraw: never, bury: never, receive: never },
     clock,
     random,
-    // What happened is in the report; a bug of ours is not.
-    log: createLog({ level: 'error', clock, write: (line) => process.stderr.write(`${line}\n`) }),
+    log: bugsOf(createLog({ level: 'error', clock, write: (line) => process.stderr.write(`${line}\n`) })),
     settings,
     sentCalls: createSentCalls(settings.ensVisibilitySeconds, clock),
     mostTries: 3,
     deadline: Number.POSITIVE_INFINITY,
+  };
+}
+
+/** What happened is in the report, or is why there is none; a bug of ours is not. */
+function bugsOf(log: Log): Log {
+  const nothing = () => undefined;
+  return {
+    ...{ debug: nothing, info: nothing, warn: nothing },
+    error: (event, fields) => void (event === 'bug' && log.error(event, fields)),
+    with: (fields) => bugsOf(log.with(fields)),
   };
 }
 

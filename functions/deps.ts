@@ -5,12 +5,14 @@ import { readSettings } from '../shared/adapters/environment.ts';
 import { createExchange } from '../shared/adapters/exchange.ts';
 import { createInvocation } from '../shared/adapters/invocation.ts';
 import { createLog } from '../shared/adapters/log.ts';
+import { createSigner } from '../shared/adapters/signer.ts';
 import { createSmqClient } from '../shared/adapters/smq/client.ts';
 import { createQueue } from '../shared/adapters/smq/queue.ts';
 import { createTaskQueue } from '../shared/adapters/smq/task-queue.ts';
 import { systemClock, systemRandom } from '../shared/adapters/system.ts';
 import type { Deps } from '../shared/app/deps.ts';
 import { createSentCalls } from '../shared/app/sent-calls.ts';
+import { signedQueue } from '../shared/app/signed-queue.ts';
 import { credentialsOf, type TimedContext } from '../shared/fc/context.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -50,11 +52,14 @@ function createInstance<Own>(
   const ens = ensClientOf(settings, { exchange, invocation, clock, random });
   const endpoint = settings.smqEndpoint ?? `https://${context.accountId}.mns.${context.region}.aliyuncs.com`;
   const smq = createSmqClient({ endpoint, exchange, invocation, clock });
+  const signer = settings.taskSigningKeys && createSigner(settings.taskSigningKeys);
+  const queue = createTaskQueue(createQueue(smq, settings.retryQueue), createQueue(smq, settings.deadLetterQueue));
   const lasting = {
     ...options,
     ...(ownPorts?.(ens) as Own),
     cloud: createSnapshotCloud(ens, clock),
-    queue: createTaskQueue(createQueue(smq, settings.retryQueue), createQueue(smq, settings.deadLetterQueue)),
+    queue: signer === undefined ? queue : signedQueue(queue, signer),
+    signer,
     clock,
     random,
     settings,

@@ -13,7 +13,7 @@ import { packagedRules } from './build/packaged-rules.ts';
 
 const root = join(import.meta.dirname, '..');
 /** The most that a bundle may have, in bytes: it is loaded at every cold start. */
-const budgets: Readonly<Record<string, number>> = { copy: 80_000, retry: 80_000, policy: 141_000, prune: 127_000 };
+const budgets: Readonly<Record<string, number>> = { copy: 80_000, retry: 80_000, policy: 145_000, prune: 130_000 };
 /** What the official SDK may add. */
 const sdkBudget = 3_000_000;
 

@@ -85,6 +85,12 @@ export interface DeadLetters {
   remove(receiptHandle: string): Promise<void>;
 }
 
+/** Signs texts with a secret key of ours, and tells which were signed with it. */
+export interface Signer {
+  sign(text: string): string;
+  verify(text: string, signature: string): boolean;
+}
+
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

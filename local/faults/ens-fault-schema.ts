@@ -1,46 +1,53 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { must } from '../fc/s-yaml-faults.ts';
-import { limits, seconds, status, text, yesOrNo } from './field-schemas.ts';
+import { strictObject } from '../object-schemas.ts';
+import { countFrom1, limits, seconds, status, text, yesOrNo } from './field-schemas.ts';
 
 const commit = yesOrNo;
 
 const answerEffects = [
-  z.strictObject({
-    kind: z.literal('error'),
+  strictObject({
+    kind: v.literal('error'),
     commit,
     status,
     code: text,
-    message: z._default(text, 'Injected failure.'),
-    retryAfterMs: z.optional(z.int(must('a whole number of milliseconds')).check(z.minimum(0, must('0 or more')))),
+    message: v.exactOptional(text, 'Injected failure.'),
+    retryAfterMs: v.exactOptional(
+      v.pipe(
+        v.number(must('a whole number of milliseconds')),
+        v.integer(must('a whole number of milliseconds')),
+        v.minValue(0, must('0 or more')),
+      ),
+    ),
   }),
-  z.strictObject({ kind: z.literal('drop'), commit }),
-  z.strictObject({ kind: z.literal('html-504'), commit }),
-  z.strictObject({ kind: z.literal('slow'), commit, seconds }),
+  strictObject({ kind: v.literal('drop'), commit }),
+  strictObject({ kind: v.literal('html-504'), commit }),
+  strictObject({ kind: v.literal('slow'), commit, seconds }),
 ] as const;
 
 const copyEffects = [
-  z.strictObject({ kind: z.literal('refuse-node') }),
-  z.strictObject({ kind: z.literal('omit-node'), commit }),
-  z.strictObject({ kind: z.literal('copy-fails') }),
-  z.strictObject({ kind: z.literal('copy-vanishes'), seconds, deletingSeconds: z.optional(seconds) }),
-  z.strictObject({ kind: z.literal('listing-lags'), seconds }),
+  strictObject({ kind: v.literal('refuse-node') }),
+  strictObject({ kind: v.literal('omit-node'), commit }),
+  strictObject({ kind: v.literal('copy-fails') }),
+  strictObject({ kind: v.literal('copy-vanishes'), seconds, deletingSeconds: v.exactOptional(seconds) }),
+  strictObject({ kind: v.literal('listing-lags'), seconds }),
 ] as const;
 
 const oneOf = <const Values extends readonly string[]>(...values: Values) =>
-  z.enum(values, must(`one of ${values.join(', ')}`));
+  v.picklist(values, must(`one of ${values.join(', ')}`));
 
-const listingOptions = z.strictObject({
-  status: z.optional(oneOf('lower', 'capitalised')),
-  creationTime: z.optional(oneOf('zulu', 'no-zone', 'space', 'millis', 'offset', 'absent')),
-  sourceFields: z.optional(oneOf('absent', 'empty', 'null')),
-  nameMatch: z.optional(oneOf('exact', 'prefix', 'ignored')),
-  listingOrder: z.optional(oneOf('newest-first', 'oldest-first')),
-  maxPageSize: z.optional(z.int(must('a whole number')).check(z.minimum(1, must('1 or more')))),
+const listingOptions = strictObject({
+  status: v.exactOptional(oneOf('lower', 'capitalised')),
+  creationTime: v.exactOptional(oneOf('zulu', 'no-zone', 'space', 'millis', 'offset', 'absent')),
+  sourceFields: v.exactOptional(oneOf('absent', 'empty', 'null')),
+  nameMatch: v.exactOptional(oneOf('exact', 'prefix', 'ignored')),
+  listingOrder: v.exactOptional(oneOf('newest-first', 'oldest-first')),
+  maxPageSize: v.exactOptional(countFrom1),
 });
 
 const listingEffects = [
-  z.strictObject({ kind: z.literal('listing-changes'), change: oneOf('appears', 'goes', 'swaps') }),
-  z.strictObject({ kind: z.literal('other-reading'), options: listingOptions }),
+  strictObject({ kind: v.literal('listing-changes'), change: oneOf('appears', 'goes', 'swaps') }),
+  strictObject({ kind: v.literal('other-reading'), options: listingOptions }),
 ] as const;
 
 const kinds = [...answerEffects, ...copyEffects, ...listingEffects] as const;
@@ -48,16 +55,16 @@ const kinds = [...answerEffects, ...copyEffects, ...listingEffects] as const;
 const actions = ['CopySnapshot', 'DeleteSnapshot', 'DescribeSnapshots', 'DescribeDisks', 'DescribeEnsRegions'] as const;
 
 /** A fault of ENS as the control API takes it. */
-export const ensFaultSchema = z.strictObject({
-  service: z.literal('ens'),
-  action: z.optional(oneOf(...actions)),
-  snapshotId: z.optional(text),
-  ensRegionId: z.optional(text),
-  temporaryKeys: z.optional(z.literal(true, must('true, or left out'))),
+export const ensFaultSchema = strictObject({
+  service: v.literal('ens'),
+  action: v.exactOptional(oneOf(...actions)),
+  snapshotId: v.exactOptional(text),
+  ensRegionId: v.exactOptional(text),
+  temporaryKeys: v.exactOptional(v.literal(true, must('true, or left out'))),
   ...limits,
-  effect: z.discriminatedUnion('kind', kinds, must(`an object whose kind is one of ${kindsOf(kinds)}`)),
+  effect: v.variant('kind', kinds, must(`an object whose kind is one of ${kindsOf(kinds)}`)),
 });
 
-function kindsOf(effects: readonly { readonly shape: { readonly kind: z.ZodMiniLiteral<string> } }[]): string {
-  return effects.map(({ shape }) => [...shape.kind.def.values].join()).join(', ');
+function kindsOf(effects: readonly { readonly entries: { readonly kind: { readonly literal: string } } }[]): string {
+  return effects.map(({ entries }) => entries.kind.literal).join(', ');
 }

@@ -1,15 +1,17 @@
-import * as z from 'zod/mini';
-import { faultPath, must } from '../fc/s-yaml-faults.ts';
+import * as v from 'valibot';
+import { faultPath, keysTo, must } from '../fc/s-yaml-faults.ts';
+import { strictObject } from '../object-schemas.ts';
 import { ensFaultSchema } from './ens-fault-schema.ts';
 import { limits, seed } from './field-schemas.ts';
 import { hostFaultSchema } from './host-fault-schema.ts';
-import { type PresetName, presetNames, presets } from './presets.ts';
+import { presetNames, presets } from './presets.ts';
 import { smqFaultSchema } from './smq-fault-schema.ts';
 
-const ruleSchema = z
-  .discriminatedUnion('service', [ensFaultSchema, smqFaultSchema, hostFaultSchema], must('an object'))
-  .check((context) => {
-    const { action, effect } = context.value;
+const ruleSchema = v.pipe(
+  v.variant('service', [ensFaultSchema, smqFaultSchema, hostFaultSchema], must('an object')),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { action, effect } = dataset.value;
     const possible = ACTIONS_OF[effect.kind];
     if (possible !== undefined && action !== undefined && !possible.includes(action)) {
       report(['action'], `must be ${possible.join(' or ')} for ${effect.kind}`);
@@ -17,10 +19,16 @@ const ruleSchema = z
     if (effect.kind === 'copy-vanishes' && (effect.deletingSeconds ?? 0) > effect.seconds) {
       report(['effect', 'deletingSeconds'], 'must be at most seconds');
     }
-    function report(path: string[], message: string): void {
-      context.issues.push({ code: 'custom', path, message, input: context.value });
+    function report(keys: readonly [string, ...string[]], message: string): void {
+      const [first, ...rest] = keys;
+      addIssue({ message, path: [placeOf(first), ...rest.map(placeOf)] });
     }
-  });
+  }),
+);
+
+function placeOf(key: string): v.IssuePathItem {
+  return { type: 'unknown', origin: 'value', input: undefined, key, value: undefined };
+}
 
 /** The actions that can have an effect, where not all can. */
 const ACTIONS_OF: Readonly<Record<string, readonly string[]>> = {
@@ -36,14 +44,14 @@ const ACTIONS_OF: Readonly<Record<string, readonly string[]>> = {
   refuse: ['InvokeFunction'],
 };
 
-const presetSchema = z.strictObject({
-  preset: z.enum(presetNames as [PresetName, ...PresetName[]], must(`one of ${presetNames.join(', ')}`)),
+const presetSchema = strictObject({
+  preset: v.picklist(presetNames, must(`one of ${presetNames.join(', ')}`)),
   forSeconds: limits.forSeconds,
-  seed: z.optional(seed),
+  seed: v.exactOptional(seed),
 });
 
 /** One thing to go wrong, as the control API takes it. */
-export type FaultSpec = z.infer<typeof ruleSchema>;
+export type FaultSpec = v.InferOutput<typeof ruleSchema>;
 
 /** What was asked for: the rules, of a preset or the one given, and the seed to draw with, if it was given; or all that is wrong with it. */
 export type FaultInput =
@@ -53,22 +61,24 @@ export type FaultInput =
 /** Reads a rule, or a preset. */
 export function readFaultInput(value: unknown): FaultInput {
   if (typeof value !== 'object' || value === null || !('preset' in value)) {
-    const rule = ruleSchema.safeParse(value);
+    const rule = v.safeParse(ruleSchema, value);
     return rule.success
-      ? { ok: true, specs: [rule.data], seed: rule.data.seed }
-      : { ok: false, faults: rule.error.issues.flatMap(told) };
+      ? { ok: true, specs: [rule.output], seed: rule.output.seed }
+      : { ok: false, faults: rule.issues.map(told) };
   }
-  const asked = presetSchema.safeParse(value);
-  if (!asked.success) return { ok: false, faults: asked.error.issues.flatMap(told) };
-  const { preset, forSeconds, seed: given } = asked.data;
+  const asked = v.safeParse(presetSchema, value);
+  if (!asked.success) return { ok: false, faults: asked.issues.map(told) };
+  const { preset, forSeconds, seed: given } = asked.output;
   const { rules } = presets[preset];
   const specs = forSeconds === undefined ? rules : rules.map((rule) => ({ ...rule, forSeconds }));
   return { ok: true, specs, seed: given };
 }
 
-function told(issue: z.core.$ZodIssue): string[] {
-  const at = (keys: readonly PropertyKey[]) => faultPath('fault', keys);
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${at([...issue.path, key])} is not known`);
-  const isKind = issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options);
-  return [`${at(issue.path)} ${isKind ? `must be one of ${issue.options.join(', ')}` : issue.message}`];
+function told(issue: v.BaseIssue<unknown>): string {
+  const keys = keysTo(issue);
+  const at = faultPath('fault', keys);
+  if (issue.type === 'never') return `${at} is not known`;
+  // Of a discriminator valibot tells which literals it may be.
+  const isKind = issue.type === 'variant' && ['service', 'kind'].includes(String(keys.at(-1)));
+  return `${at} ${isKind ? `must be one of ${issue.expected?.replace(/[()"]/g, '').replaceAll(' | ', ', ')}` : issue.message}`;
 }

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { LocalServer } from '../http.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import { type HttpTriggerOptions, startHttpTrigger } from './http-trigger.ts';
@@ -32,7 +33,7 @@ export async function startHttpTriggers(
   for (const target of functions.values()) {
     const trigger = target.spec.triggers.find(({ type }) => type === 'http');
     if (trigger === undefined) continue;
-    const declared = httpTriggerConfigSchema.parse(trigger.config);
+    const declared = v.parse(httpTriggerConfigSchema, trigger.config);
     const config = options.anonymous ? { ...declared, authType: 'anonymous' as const } : declared;
     const server = await startHttpTrigger({ ...options, target, config, port: options.ports[target.spec.name] ?? 0 });
     options.onStarted(server);

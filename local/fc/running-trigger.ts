@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { Clock } from '../keys.ts';
 import type { Broker } from '../smq/broker.ts';
 import type { Firing, TriggerView } from './firing.ts';
@@ -65,7 +66,7 @@ type Config = TriggerSpec['config'];
 
 function startTimer(about: About, declared: Config, invoke: Invoke, surroundings: TriggerSurroundings): RunningTrigger {
   const { clock, log, timersRun } = surroundings;
-  const config = timerTriggerConfigSchema.parse(declared);
+  const config = v.parse(timerTriggerConfigSchema, declared);
   const timer = startTimerTrigger({
     triggerName: about.triggerName,
     config,
@@ -91,7 +92,7 @@ function startQueue(
   broker: Broker,
 ): RunningTrigger {
   const { accountId, clock, log: write, queueSource: options, random } = surroundings;
-  const config = queueTriggerConfigSchema.parse(declared);
+  const config = v.parse(queueTriggerConfigSchema, declared);
   const log = createTriggerLog(about, clock, write);
   const source = startQueueSource({
     origin: { ...about, accountId, config, options, random },

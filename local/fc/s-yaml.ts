@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import * as v from 'valibot';
 import { LineCounter, parseDocument } from 'yaml';
 import { toAsyncInvokeSpec } from './async-config.ts';
 import type { FunctionSpec } from './function-spec.ts';
-import { faultPath, ServerlessYamlError } from './s-yaml-faults.ts';
+import { faultPath, keysTo, ServerlessYamlError } from './s-yaml-faults.ts';
 import { type FunctionProps, functionPropsSchema } from './s-yaml-props.ts';
 import { resolveVariables } from './s-yaml-variables.ts';
 import { reportTriggerFaults } from './trigger-faults.ts';
@@ -61,10 +62,10 @@ function parseYaml(text: string, file: string): Readonly<Record<string, unknown>
 }
 
 function readProps(value: unknown, path: string, report: (path: string, fault: string) => void) {
-  const parsed = functionPropsSchema.safeParse(value);
-  for (const issue of parsed.error?.issues ?? []) report(faultPath(path, issue.path), issue.message);
+  const parsed = v.safeParse(functionPropsSchema, value);
+  for (const issue of parsed.issues ?? []) report(faultPath(path, keysTo(issue)), issue.message);
   reportTriggerFaults(value, path, report);
-  return parsed.data;
+  return parsed.success ? parsed.output : undefined;
 }
 
 function toSpec(props: FunctionProps, baseFolder: string): FunctionSpec {

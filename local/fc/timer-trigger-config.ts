@@ -1,4 +1,5 @@
-import * as z from 'zod/mini';
+import * as v from 'valibot';
+import { strictObject } from '../object-schemas.ts';
 import { cronFault } from './cron.ts';
 import { ASYNC_EVENT_BYTES } from './http-limits.ts';
 import { must } from './s-yaml-faults.ts';
@@ -6,26 +7,21 @@ import { must } from './s-yaml-faults.ts';
 const switchRule = must('true or false');
 
 /** The triggerConfig of a timer trigger; cronExpression and enable are required by the documented schema. */
-export const timerTriggerConfigSchema = z.strictObject({
-  cronExpression: z.string(must('a text')).check((context) => {
-    const fault = cronFault(context.value);
-    if (fault === undefined) return;
-    context.issues.push({ code: 'custom', path: [], message: fault, input: context.value });
-  }),
-  enable: z.boolean(switchRule),
+export const timerTriggerConfigSchema = strictObject({
+  cronExpression: v.pipe(
+    v.string(must('a text')),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const message = dataset.typed ? cronFault(dataset.value) : undefined;
+      if (message !== undefined) addIssue({ message });
+    }),
+  ),
+  enable: v.boolean(switchRule),
   /** Not documented: what the event has when it is not set; here the empty text. */
-  payload: z._default(
-    z
-      .string(must('a text'))
-      .check(
-        z.refine(
-          (payload) => Buffer.byteLength(payload) <= ASYNC_EVENT_BYTES,
-          must(`at most ${ASYNC_EVENT_BYTES} bytes`),
-        ),
-      ),
+  payload: v.exactOptional(
+    v.pipe(v.string(must('a text')), v.maxBytes(ASYNC_EVENT_BYTES, must(`at most ${ASYNC_EVENT_BYTES} bytes`))),
     '',
   ),
 });
 
 /** When a timer trigger fires, whether it does so by itself, and what its event carries. */
-export type TimerTriggerConfig = z.infer<typeof timerTriggerConfigSchema>;
+export type TimerTriggerConfig = v.InferOutput<typeof timerTriggerConfigSchema>;

@@ -1,11 +1,11 @@
-import type * as z from 'zod/mini';
+import * as v from 'valibot';
 import { httpTriggerConfigSchema } from './http-trigger-config.ts';
 import { queueTriggerConfigSchema } from './queue-trigger-config.ts';
-import { faultPath } from './s-yaml-faults.ts';
+import { faultPath, keysTo } from './s-yaml-faults.ts';
 import { timerTriggerConfigSchema } from './timer-trigger-config.ts';
 
 /** The trigger types this host runs; of the others, a trigger's config is not looked at. */
-const SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
+const SCHEMAS: Readonly<Record<string, v.GenericSchema>> = {
   eventbridge: queueTriggerConfigSchema,
   http: httpTriggerConfigSchema,
   timer: timerTriggerConfigSchema,
@@ -40,11 +40,9 @@ export function reportTriggerFaults(props: unknown, path: string, report: Report
 type ReportKeys = (keys: readonly PropertyKey[], fault: string) => void;
 
 function reportConfigFaults(type: string, config: Readonly<Record<string, unknown>>, report: ReportKeys): void {
-  for (const issue of SCHEMAS[type]?.safeParse(config).error?.issues ?? []) {
-    const keys = ['triggerConfig', ...issue.path];
-    if (issue.code !== 'unrecognized_keys') report(keys, issue.message);
-    else for (const key of issue.keys) report([...keys, key], 'is not known here; upper and lower case count');
-  }
+  const schema = SCHEMAS[type];
+  const issues = schema === undefined ? [] : (v.safeParse(schema, config).issues ?? []);
+  for (const issue of issues) report(['triggerConfig', ...keysTo(issue)], issue.message);
 }
 
 // Documented: the queue is in the function's region.

@@ -76,8 +76,8 @@ export const mutantsOfCopies: readonly Mutant[] = [
   {
     name: 'bury-nobody',
     file: 'shared/app/bury.ts',
-    from: 'const buried = await queueCall(() => queue.bury(letters));',
-    to: 'const buried = await queueCall(async () => {});',
+    from: 'const buried = await queuePut(deps, () => queue.bury(letters));',
+    to: 'const buried = await queuePut(deps, async () => {});',
   },
   {
     name: 'a-refused-node-is-done',

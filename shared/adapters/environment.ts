@@ -35,6 +35,7 @@ const globs = v.optional(
   '',
 );
 const queueName = (fallback: string) => v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,120}$/)), fallback);
+const signingKey = v.optional(v.pipe(v.string(), v.minLength(32)));
 
 const variables = object({
   INSTALLATION: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,20}$/)), 'default'),
@@ -57,6 +58,8 @@ const variables = object({
   RULES_FILE: v.optional(v.string(), packagedRulesFile),
   FC_FUNC_CODE_PATH: v.optional(v.string(), '/code'),
   TICK_SECONDS: positive('3600'),
+  TASK_SIGNING_KEY: signingKey,
+  TASK_SIGNING_KEY_PREVIOUS: signingKey,
   PAUSED: v.optional(
     v.pipe(
       v.picklist(['true', 'false']),
@@ -123,11 +126,17 @@ export function readSettings(
     rulesFile: read.RULES_FILE,
     codePath: read.FC_FUNC_CODE_PATH,
     tickSeconds: read.TICK_SECONDS,
+    ...keysOf(read.TASK_SIGNING_KEY, read.TASK_SIGNING_KEY_PREVIOUS),
     paused: read.PAUSED,
     denySnapshots: read.DENY_SNAPSHOTS,
     denyNodes: read.DENY_NODES,
     logLevel: read.LOG_LEVEL,
   };
+}
+
+function keysOf(key: string | undefined, previous: string | undefined): Pick<Settings, 'taskSigningKeys'> {
+  if (key === undefined) return {};
+  return { taskSigningKeys: previous === undefined ? [key] : [key, previous] };
 }
 
 function isEndpoint(text: string): boolean {
@@ -154,6 +163,9 @@ function faultsTogether(set: Readonly<Record<string, string | undefined>>, timeo
     const sum = `${minTick}, ENS_VISIBILITY_SECONDS + ENS_TIMEOUT_SECONDS + ${sightHoldsSeconds}`;
     const why = 'or a tick buys again what the last one has bought; let the timer come as rarely';
     faults.push({ variable: 'TICK_SECONDS', detail: `must be at least ${sum}, ${why}` });
+  }
+  if (set['TASK_SIGNING_KEY_PREVIOUS'] !== undefined && set['TASK_SIGNING_KEY'] === undefined) {
+    faults.push({ variable: 'TASK_SIGNING_KEY', detail: 'is required beside TASK_SIGNING_KEY_PREVIOUS' });
   }
   if (callsAnInvocation * ensTimeout >= timeoutSeconds) {
     const detail = `must be less than a third of the function's timeout, which is ${timeoutSeconds} s`;

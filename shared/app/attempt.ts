@@ -21,7 +21,7 @@ export async function attempt<T>(deps: Deps, effect: Effect, call: () => Promise
   let failure: Failure = outOfTime;
   let renewed = false;
   let tries = 0;
-  const failed = (kind = failure.kind): Tried<T> => ({ ok: false, failure: { ...failure, kind }, tries });
+  const failed = (): Tried<T> => ({ ok: false, failure, tries });
   while (timeLeftFor(deps, 0)) {
     tries += 1;
     try {
@@ -36,7 +36,11 @@ export async function attempt<T>(deps: Deps, effect: Effect, call: () => Promise
       }
 
       const { inCall } = failureTable[failure.kind];
-      if (inCall === 'once' && renewed) return failed('denied');
+      if (inCall === 'once' && renewed) {
+        // Two expired answers in a row are no proof that the keys are wrong for good; somebody has to look all the same.
+        deps.log.error('credentials.refused', { ...failure });
+        return failed();
+      }
       renewed ||= inCall === 'once';
       if (inCall === 'no' || (inCall === 'read' && effect !== 'read')) return failed();
 

@@ -86,13 +86,14 @@ export function seenAt(
   places: Visit['places'],
   { clock, settings, sentCalls }: Deps,
   nodes: readonly JobNode[],
-  { snapshotId }: Source,
+  { snapshotId, creationTime }: Source,
 ): SeenNode[] {
   const now = clock.now();
   return nodes.map((node) => {
     const { ensRegionId } = node;
     const { begun, ...inventory } = places.get(ensRegionId) as Place;
-    const pair = { sourceId: snapshotId, node, sentAt: sentCalls.sentAt(snapshotId, ensRegionId) };
+    const sentAt = sentCalls.sentAt(snapshotId, ensRegionId);
+    const pair = { sourceId: snapshotId, sourceMadeAt: creationTime, node, sentAt };
     return {
       node,
       sight: sightOf(pair, inventory, now, settings.ensVisibilitySeconds),

@@ -3,7 +3,7 @@ import type { Job, JobNode } from '../core/job.ts';
 import { type Task, taskOf } from '../core/task.ts';
 import type { Attempted } from './attempt.ts';
 import type { Deps } from './deps.ts';
-import { queueCall } from './queue-call.ts';
+import { queuePut } from './queue-put.ts';
 
 /** A task as it stands in the queue; `dueAt` in milliseconds since the epoch. */
 export interface Queued {
@@ -20,7 +20,7 @@ const longestDelaySeconds = 24 * 3600;
 export async function putNext(deps: Deps, job: Job, next: NextTask, copy: Task['copy']): Promise<Attempted<Queued>> {
   const delaySeconds = Math.min(longestDelaySeconds, Math.ceil(next.delaySeconds));
   const about = { snapshotId: job.snapshotId, taskId: job.taskId };
-  const put = await queueCall(() => deps.queue.put(taskOf(job, next.nodes, copy), delaySeconds));
+  const put = await queuePut(deps, () => deps.queue.put(taskOf(job, next.nodes, copy), delaySeconds));
   if (!put.ok) {
     deps.log.error('task.refused', { ...about, ...put.failure });
     return put;

@@ -1,14 +1,23 @@
-import { renewed, tasksIn } from '../core/read-letter.ts';
+import { isOver, renewed, tasksIn } from '../core/read-letter.ts';
 import type { DeadLetters } from '../ports.ts';
 import type { Deps } from './deps.ts';
 import { queueCall } from './queue-call.ts';
+import { queuePut } from './queue-put.ts';
+import { isOurs } from './signed-queue.ts';
 
-/** How many letters were put back as tasks, hold no task, and could not be put back; the last two stay where they are. */
+/**
+ * How many letters were put back as tasks, hold only tasks of rules whose time is over, hold no task of ours, and could not
+ * be put back; the last two stay where they are.
+ */
 export interface Redriven {
   readonly redriven: number;
+  readonly expired: number;
   readonly unreadable: number;
   readonly failed: number;
 }
+
+/** What redrive works with. */
+export type RedriveDeps = Pick<Deps, 'queue' | 'signer' | 'clock' | 'random' | 'log' | 'deadline'>;
 
 const lettersAtOnce = 16;
 
@@ -16,12 +25,8 @@ const lettersAtOnce = 16;
  * Puts the tasks of up to `most` dead letters back into the retry queue, as if just asked for. A letter is removed only once
  * its tasks are queued; cut off or done twice it puts a task twice, which looks before it calls and so does no harm.
  */
-export async function redrive(
-  deps: Pick<Deps, 'queue' | 'clock' | 'log'>,
-  deadLetters: DeadLetters,
-  most: number,
-): Promise<Redriven> {
-  let sums = { redriven: 0, unreadable: 0, failed: 0 };
+export async function redrive(deps: RedriveDeps, deadLetters: DeadLetters, most: number): Promise<Redriven> {
+  let sums = { redriven: 0, expired: 0, unreadable: 0, failed: 0 };
   for (let left = most; left > 0; ) {
     const received = await queueCall(() => deadLetters.receive(Math.min(lettersAtOnce, left)));
     if (!received.ok) {
@@ -39,18 +44,23 @@ export async function redrive(
 }
 
 async function putBack(
-  { queue, clock, log }: Pick<Deps, 'queue' | 'clock' | 'log'>,
+  deps: RedriveDeps,
   deadLetters: DeadLetters,
   body: string,
   receiptHandle: string,
 ): Promise<keyof Redriven> {
+  const { queue, clock, log } = deps;
   const tasks = tasksIn(body);
-  if (tasks.length === 0) {
+  if (tasks.length === 0 || !tasks.every((task) => isOurs(deps.signer, task))) {
     log.warn('letter.unreadable', { body });
     return 'unreadable';
   }
-  for (const task of tasks) {
-    const put = await queueCall(() => queue.put(renewed(task, clock.now()), 0));
+  const left = tasks.filter((task) => !isOver(task, clock.now()));
+  for (const { taskId, snapshotId, origin } of tasks.filter((task) => !left.includes(task))) {
+    log.info('letter.expired', { taskId, snapshotId, rule: origin.rule });
+  }
+  for (const task of left) {
+    const put = await queuePut(deps, () => queue.put(renewed(task, clock.now()), 0));
     if (!put.ok) {
       log.error('letter.kept', { taskId: task.taskId, ...put.failure });
       return 'failed';
@@ -59,5 +69,5 @@ async function putBack(
   }
   const removed = await queueCall(() => deadLetters.remove(receiptHandle));
   if (!removed.ok) log.warn('letter.kept', { ...removed.failure });
-  return 'redriven';
+  return left.length > 0 ? 'redriven' : 'expired';
 }

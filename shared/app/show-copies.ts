@@ -1,6 +1,6 @@
 import type { Failure } from '../core/failure.ts';
 import { sourceUnknown } from '../core/own-failures.ts';
-import { isCopyOf, type Snapshot } from '../core/snapshot.ts';
+import { isCopyOf, isOlderThanSource, type Snapshot } from '../core/snapshot.ts';
 import { attempt } from './attempt.ts';
 import type { Deps } from './deps.ts';
 import { takeInventory } from './take-inventory.ts';
@@ -29,12 +29,14 @@ export async function showCopies(
   ensRegionIds: readonly string[],
 ): Promise<ShownCopies> {
   const { snapshots, gaps } = await takeInventory(deps, ensRegionIds);
-  const copies = snapshots.filter((snapshot) => isCopyOf(snapshot, snapshotId));
+  const source = await attempt(deps, 'read', () => deps.cloud.findSnapshot(snapshotId));
+  if (!source.ok) return { done: false, failure: source.failure };
+  const copies = snapshots
+    .filter((snapshot) => isCopyOf(snapshot, snapshotId))
+    .filter((copy) => !isOlderThanSource(copy, source.value?.creationTime));
   if (copies.length === 0) {
     const [failure] = gaps.values();
     if (failure !== undefined && gaps.size === ensRegionIds.length) return { done: false, failure };
-    const source = await attempt(deps, 'read', () => deps.cloud.findSnapshot(snapshotId));
-    if (!source.ok) return { done: false, failure: source.failure };
     if (source.value === undefined) return { done: false, failure: sourceUnknown };
   }
   return {

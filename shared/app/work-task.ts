@@ -9,8 +9,8 @@ import { callsAnInvocation, type Settings } from '../core/settings.ts';
 import { letterOfTask, type Task } from '../core/task.ts';
 import { bury } from './bury.ts';
 import type { Deps } from './deps.ts';
-import { lookAtSource, lookSparingly } from './look.ts';
-import { queueCall } from './queue-call.ts';
+import { type Look, lookAtSource } from './look.ts';
+import { queuePut } from './queue-put.ts';
 import { replicate } from './replicate.ts';
 
 /** What became of a task. `unsecured`: it is in no queue, only its message, if that comes again, and the log have it. */
@@ -27,7 +27,7 @@ export function secondsForTask({ ensTimeoutSeconds }: Pick<Settings, 'ensTimeout
 }
 
 /** Works a task of the retry queue by the same `replicate` that made it; whatever happens, the task or its next one is in a queue. */
-export async function workTask(deps: Deps, task: Task): Promise<Worked> {
+export async function workTask(deps: Deps, task: Task, look: Look): Promise<Worked> {
   const { clock, settings } = deps;
   const job = jobOf(task);
   const { expiresAt = Number.POSITIVE_INFINITY } = job;
@@ -42,7 +42,7 @@ export async function workTask(deps: Deps, task: Task): Promise<Worked> {
 
   const source = await lookAtSource(deps, task.snapshotId);
   if (!source.ok) return sourceUnseen(deps, task, job, source.failure);
-  const result = await replicate(deps, job, source.value, lookSparingly);
+  const result = await replicate(deps, job, source.value, look);
   if (!result.done) return putBack(deps, task, shortDelaySeconds, result.failure);
   measure(deps, job, result.nodes);
   return 'worked';
@@ -68,7 +68,7 @@ async function putBack(deps: Deps, task: Task, delaySeconds: number, failure?: F
     log.info('task.expired', { ...about(task), ...failure }); // by then the next tick sees to it
     return 'expired';
   }
-  const put = await queueCall(() => queue.put(task, delay));
+  const put = await queuePut(deps, () => queue.put(task, delay));
   if (put.ok) {
     log.info('task.putBack', { ...about(task), delaySeconds: delay, ...failure });
     return 'putBack';
@@ -78,7 +78,7 @@ async function putBack(deps: Deps, task: Task, delaySeconds: number, failure?: F
     return 'dropped';
   }
   const letter = letterOfTask(task, 'unsecured', put.failure, clock.now());
-  const buried = await queueCall(() => queue.bury([letter]));
+  const buried = await queuePut(deps, () => queue.bury([letter]));
   if (buried.ok) {
     log.error('task.buried', { ...about(task), reason: letter.reason, ...put.failure });
     return 'buried';

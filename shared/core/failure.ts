@@ -56,7 +56,7 @@ export const failureTable = {
     title: 'The budget of copies is used up',
   },
   credentials: {
-    httpStatus: 403,
+    httpStatus: 503,
     again: 'later',
     inCall: 'once',
     executed: 'no',

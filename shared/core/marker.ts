@@ -61,6 +61,7 @@ export function describeCopy(text: string | undefined, marker: Marker): string {
 /** Why ENS would not take `text` as a description with `marker` behind it, or undefined if it would (CopySnapshot page). */
 export function descriptionFault(text: string, marker: Marker): string | undefined {
   if (/^https?:\/\//i.test(text)) return 'must not start with http:// or https://';
+  if (/\p{Surrogate}/u.test(text)) return 'must be text: it holds half a character';
   if (describeCopy(text, marker).length <= longestDescription) return undefined;
   const room = longestDescription - formatMarker(marker).length - 1;
   return `must be at most ${room} characters long: the rest of ENS's ${longestDescription} holds the origin of the copy`;

@@ -80,8 +80,10 @@ function readMembers(
   let typed = true;
   for (const { key, value, schema } of members) {
     const member = schema['~run']({ value }, config);
-    const place: v.IssuePathItem = { type: 'unknown', origin: 'value', input, key, value };
-    for (const issue of member.issues ?? []) issues.push({ ...issue, path: [place, ...(issue.path ?? [])] });
+    for (const issue of member.issues ?? []) {
+      const place: v.IssuePathItem = { type: 'unknown', origin: 'value', input, key, value };
+      issues.push({ ...issue, path: [place, ...(issue.path ?? [])] });
+    }
     typed &&= member.typed;
     read.push([key, member.value]);
   }

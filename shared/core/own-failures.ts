@@ -35,10 +35,23 @@ export const listingIncomplete: Failure = {
   message: 'The list of snapshots changed while it was read.',
 };
 
+export const idUsedAgain: Failure = {
+  kind: 'unknown',
+  code: 'SourceIdUsedAgain',
+  message:
+    'A copy is older than its source: it is of another snapshot with the same id. Delete it if it is not needed.',
+};
+
 export const nodesUnlisted: Failure = {
   kind: 'unknown',
   code: 'NodesUnlisted',
   message: 'The list of nodes is empty, and no account has none.',
+};
+
+export const nodeUnlisted: Failure = {
+  kind: 'unknown',
+  code: 'NodeUnlisted',
+  message: 'The node is not in the list of nodes of this account.',
 };
 
 export const outOfTime: Failure = {

@@ -152,7 +152,7 @@ function planRule(choice: Choice, around: Surroundings): RulePlan {
       else if (wanted?.has(snapshotId) === false) counts.add(ensRegionId, 'retention would not keep it');
       else {
         const sentAt = options.sentAt(snapshotId, ensRegionId);
-        const sight = sightHere(here.copiesOf(snapshotId), gap, { sourceId: snapshotId, ensRegionId, sentAt });
+        const sight = sightHere(here.copiesOf(snapshotId), gap, { source, ensRegionId, sentAt });
         const isShared = taken?.has(ensRegionId) === true;
         if (isShared) counts.add(ensRegionId, 'an earlier rule wants it');
         // What a rule cannot bring about, a later one may.
@@ -175,14 +175,15 @@ function planRule(choice: Choice, around: Surroundings): RulePlan {
 
   function sightHere(copies: readonly Snapshot[], gap: Failure | undefined, pair: SentPair): Sight {
     if (copies.length === 0 && gap === undefined && pair.sentAt === undefined) return missing;
-    const { sourceId, ensRegionId, sentAt } = pair;
-    const of = { sourceId, node: { ensRegionId, attempts: 0 }, sentAt };
+    const { source, ensRegionId, sentAt } = pair;
+    const { snapshotId: sourceId, creationTime: sourceMadeAt } = source;
+    const of = { sourceId, sourceMadeAt, node: { ensRegionId, attempts: 0 }, sentAt };
     return sightOf(of, { snapshots: copies, gap }, inventory.takenAt, options.visibilitySeconds);
   }
 }
 
 interface SentPair {
-  readonly sourceId: string;
+  readonly source: Snapshot;
   readonly ensRegionId: string;
   readonly sentAt: number | undefined;
 }

@@ -1,3 +1,4 @@
+import { isRules } from './job.ts';
 import { parseJson } from './json.ts';
 import { readTask } from './read-task.ts';
 import type { Task } from './task.ts';
@@ -32,12 +33,21 @@ function parsed(value: unknown): unknown {
   return parseJson(value) ?? parseJson(Buffer.from(value, 'base64').toString('utf8'));
 }
 
-/** `task` as if it had just been asked for: no attempts, no age; when it was last called still counts, for ENS to list that copy. */
+/** Whether the time of a rule's task is over (`now` in ms): the rule may be gone, and if it is not, its next tick attempts the same. */
+export function isOver(task: Task, now: number): boolean {
+  return isRules(task) && task.expiresAt !== undefined && Date.parse(task.expiresAt) <= now;
+}
+
+/**
+ * `task` as if it had just been asked for: no attempts, no age; when it was last called still counts, for ENS to list that
+ * copy. A rule's task ends when it would have.
+ */
 export function renewed(task: Task, now: number): Task {
-  const { expiresAt: _, ...rest } = task;
+  const { expiresAt, ...rest } = task;
   return {
     ...rest,
     nodes: task.nodes.map((node) => ({ ...node, attempts: 0 })),
     firstRequestedAt: new Date(now).toISOString(),
+    ...(isRules(task) && expiresAt !== undefined ? { expiresAt } : {}),
   };
 }

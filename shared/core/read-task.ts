@@ -7,11 +7,12 @@ import { object } from './object-schemas.ts';
 import { readBySchema } from './read-by-schema.ts';
 import type { Task } from './task.ts';
 
-const time = v.pipe(
-  v.string(),
-  v.check((text) => !Number.isNaN(Date.parse(text)), 'must be an ISO 8601 time'),
-);
-const text = v.pipe(v.string(), v.minLength(1));
+const time = v.pipe(v.string(), v.check(isTime, 'must be an ISO 8601 time'));
+/**
+ * Each text has a limit, so that a task and each of its dead letters fit a message of 48 KB in whatever characters: 128 for
+ * names and ids, a description with a marker of two long ids, which is more than the 256 that ENS takes, and rule names.
+ */
+const text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max));
 const id = v.pipe(v.string(), v.regex(idShape));
 
 const node = object({
@@ -22,7 +23,7 @@ const node = object({
 
 const schema = object({
   version: v.literal(1),
-  taskId: text,
+  taskId: text(128),
   snapshotId: id,
   nodes: v.pipe(
     v.array(node),
@@ -30,15 +31,16 @@ const schema = object({
     v.maxLength(100),
     faultCheck((nodes) => nodeTwice(nodes)),
   ),
-  copy: object({ name: text, description: text, instanceBillingCycle: v.exactOptional(text) }),
+  copy: object({ name: text(128), description: text(512), instanceBillingCycle: v.exactOptional(text(32)) }),
   origin: object({
     trigger: v.picklist(['http', 'timer']),
-    rule: v.exactOptional(text),
-    builtAt: v.exactOptional(v.number()),
-    requestId: text,
+    rule: v.exactOptional(text(32)),
+    builtAt: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+    requestId: text(128),
   }),
   firstRequestedAt: time,
   expiresAt: v.exactOptional(time),
+  signature: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
 });
 
 /** A message as a task, or why it is none. */
@@ -53,6 +55,11 @@ export function readTask(body: unknown): ReadTask {
   if (result.ok) return { ok: true, task: result.value };
   const [fault] = result.faults;
   return { ok: false, why: `${fault?.path.join('.') || 'message'}: ${fault?.message}` };
+}
+
+/** Date.parse alone would take remarks of any length. */
+function isTime(text: string): boolean {
+  return /^[\dT:.Z+-]{1,40}$/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 function parsed(body: unknown): unknown {

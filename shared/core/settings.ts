@@ -27,6 +27,8 @@ export interface Settings extends BackoffSettings {
   readonly codePath: string;
   /** How often the timer of `policy` comes. */
   readonly tickSeconds: number;
+  /** Secret. Tasks are signed with the first, and worked if signed with any; undefined: nothing is signed. */
+  readonly taskSigningKeys?: readonly [string, ...string[]];
   readonly paused: boolean;
   /** Globs of snapshot ids that must not be copied. */
   readonly denySnapshots: readonly string[];

@@ -51,6 +51,14 @@ export function isCopyOf(snapshot: Snapshot, sourceId: string): boolean {
   return snapshot.sourceSnapshotId === sourceId || parseMarker(snapshot.description)?.sourceId === sourceId;
 }
 
+/** Clocks are right within minutes. */
+const clockSlackMs = 600_000;
+
+/** Whether a copy is older than its source, made at `sourceMadeAt` (ms): then it is of another snapshot that had the same id. */
+export function isOlderThanSource({ creationTime }: Snapshot, sourceMadeAt: number | undefined): boolean {
+  return sourceMadeAt !== undefined && creationTime !== undefined && creationTime < sourceMadeAt - clockSlackMs;
+}
+
 /**
  * Whether a snapshot has a marker, and ENS does not name it as a copy of what that says. It is not certainly ours: a marker
  * can be pasted into any description, and a copy that somebody makes of ours inherits it.

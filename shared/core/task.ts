@@ -18,6 +18,8 @@ export interface Task {
   readonly origin: Origin;
   readonly firstRequestedAt: string;
   readonly expiresAt?: string;
+  /** Made with TASK_SIGNING_KEY, where that is set. */
+  readonly signature?: string;
 }
 
 /** A message of the dead-letter queue: a task that will not be tried again, or a message that is no task, and why. */
@@ -78,7 +80,7 @@ export function lettersOf(job: Job, casualties: readonly Casualty[], copy: Task[
       alike.map(({ node }) => node),
       copy,
     ),
-    failure: alike[0].failure,
+    failure: shortened(alike[0].failure),
     at: iso(now),
   }));
 }
@@ -93,12 +95,20 @@ export function letterOfMessage(body: string, failure: Failure, now: number): De
     version: 1,
     reason: 'unreadable',
     ...(isTooLong ? { body: body.slice(0, mostBodyCharacters), bodyLength: body.length } : { body }),
-    failure,
+    failure: shortened(failure),
     at: iso(now),
   };
 }
 
 /** The dead letter of a whole task. */
 export function letterOfTask(task: Task, reason: DeadLetter['reason'], failure: Failure, now: number): DeadLetter {
-  return { version: 1, reason, task, failure, at: iso(now) };
+  return { version: 1, reason, task, failure: shortened(failure), at: iso(now) };
+}
+
+/** Each text of a failure has at most so many characters in a dead letter, so that every one fits a message. */
+const maxFailureCharacters = 500;
+
+function shortened(failure: Failure): Failure {
+  const texts = Object.entries(failure).map(([key, text]) => [key, String(text).slice(0, maxFailureCharacters)]);
+  return Object.fromEntries(texts);
 }

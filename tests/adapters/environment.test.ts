@@ -30,6 +30,23 @@ describe('readSettings', () => {
     });
   });
 
+  const [key, previous] = ['k'.repeat(32), 'p'.repeat(40)];
+  test('keys for tasks → the one to sign with first; none, or empty → tasks are not signed', () => {
+    expect(readSettings({ TASK_SIGNING_KEY: key }).taskSigningKeys).toEqual([key]);
+    const both = readSettings({ TASK_SIGNING_KEY: key, TASK_SIGNING_KEY_PREVIOUS: previous });
+    expect(both.taskSigningKeys).toEqual([key, previous]);
+    expect(readSettings({ TASK_SIGNING_KEY: '', TASK_SIGNING_KEY_PREVIOUS: '' })).toEqual(settings());
+  });
+
+  test.each([
+    ['a key shorter than 32 characters', { TASK_SIGNING_KEY: 'short-secret'.padEnd(31, '!') }],
+    ['a previous key without one', { TASK_SIGNING_KEY_PREVIOUS: 'long-enough-secret'.padEnd(32, '!') }],
+  ])('%s → a fault that does not show it', (_, environment) => {
+    const read = () => readSettings(environment);
+    expect(read).toThrow(/^misconfigured Environment: TASK_SIGNING_KEY: /);
+    expect(read).not.toThrow(/secret/);
+  });
+
   test('many faults → one error that names each variable and no value', () => {
     const faulty = {
       INSTALLATION: 'Secret-1',

@@ -48,7 +48,7 @@ describe('attempt: whether a call is made again', () => {
     ['a paid call whose answer was lost', 'paid', ['unknown'], failed('unknown', 1)],
     ['a refused one', 'read', ['refused'], failed('refused', 1)],
     ['credentials, renewed once', 'paid', ['credentials', 'ok'], value(2)],
-    ['credentials that are not valid renewed', 'paid', ['credentials', 'credentials'], failed('denied', 2)],
+    ['credentials that are not valid renewed', 'paid', ['credentials', 'credentials'], failed('credentials', 2)],
     ['credentials, then throttled', 'paid', ['credentials', 'throttled', 'ok'], value(3)],
     ['throttled, then credentials', 'paid', ['throttled', 'credentials', 'ok'], value(3)],
   ])('%s (%s) → %j', async (_, effect, answers, expected) => {

@@ -125,7 +125,7 @@ describe('requestCopies: what ENS may answer', () => {
     expect(never.calls()).toBe(3);
   });
 
-  test('credentials refused → tried once more, then denied and buried', async () => {
+  test('credentials refused → tried once more, then queued, and said in the log as an error', async () => {
     const expired = {
       kind: 'error',
       commit: false,
@@ -137,8 +137,12 @@ describe('requestCopies: what ENS may answer', () => {
     expect(outcomes(await requestCopies(once.instance(), request()))).toEqual(['accepted', 'accepted']);
     const always = createScene({ faults: [{ action: 'CopySnapshot', times: 99, effect: expired }] });
     const only = request({ destinationRegionIds: ['cn-a-1'] });
-    expect(nodesOf(await requestCopies(always.instance(), only))[0]).toMatchObject({ failure: { kind: 'denied' } });
-    expect(always.calls()).toBe(2);
+    const [queued] = nodesOf(await requestCopies(always.instance(), only));
+    expect(queued).toMatchObject({ outcome: 'queued', failure: { kind: 'credentials' } });
+    expect([always.calls(), always.letters()]).toEqual([2, []]);
+    expect(always.events).toContainEqual(
+      expect.objectContaining({ level: 'error', event: 'credentials.refused', code: expired.code }),
+    );
   });
 
   test('one node not on sale → node by node: it is buried, its neighbours are copied, the guard names only them', async () => {
@@ -271,7 +275,7 @@ describe('requestCopies: when the queues fail', () => {
     times: 9,
     effect: { kind: 'error', commit: false, ...sold },
   } as const;
-  const failing = (queue: string, times = 1) =>
+  const failing = (queue: string, times = 3) =>
     ({ action: 'send', queue, times, status: 500, code: 'InternalError' }) as const;
 
   test('what ENS refused for good cannot be buried → it stays in the guard, and is reported as queued', async () => {
@@ -529,7 +533,7 @@ describe('requestCopies: refused whole', () => {
 
   test('the guard cannot be queued → nothing is copied, and the answer says so', async () => {
     const scene = createScene();
-    scene.broker.failNext({ action: 'send', times: 1, status: 500, code: 'InternalError' });
+    scene.broker.failNext({ action: 'send', times: 3, status: 500, code: 'InternalError' });
     const result = await requestCopies(scene.instance(), request());
     expect(result).toMatchObject({ done: false, failure: { kind: 'unsecured', code: 'InternalError' } });
     expect([scene.calls(), scene.tasks()]).toEqual([0, []]);

@@ -50,7 +50,12 @@ function fill(scene: Scene, nodes: readonly string[]) {
       scene.world.putSnapshot(original({ snapshotId, ensRegionId, createdAt: noon - 7_200_000 }));
     }
     if (index === 0) continue;
-    const copy = { ...ownCopy(ensRegionId), snapshotId: `sp-copy-${index}`, snapshotName: 'named-otherwise' };
+    const copy = {
+      ...ownCopy(ensRegionId),
+      snapshotId: `sp-copy-${index}`,
+      snapshotName: 'named-otherwise',
+      createdAt: noon,
+    };
     scene.world.putSnapshot({ ...copy, sourceSnapshotId: 'sp-source', description: 'an older form' });
   }
 }

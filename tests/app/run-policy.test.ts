@@ -252,7 +252,7 @@ describe('what fails in a run', () => {
 
   test('the queue takes nothing → reported as failed, and the next tick attempts it', async () => {
     const scene = createScene({ faults: [refusing(1)] });
-    scene.broker.failNext({ action: 'send', status: 500, code: 'InternalError' });
+    scene.broker.failNext({ action: 'send', times: 3, status: 500, code: 'InternalError' });
     expect(outcomes(await tick(scene))).toEqual(['failed', 'accepted']);
     await scene.wait(3600);
     expect(outcomes(await tick(scene))).toEqual(['accepted', 'present']);

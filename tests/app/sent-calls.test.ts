@@ -32,4 +32,27 @@ describe('createSentCalls', () => {
     expect(calls.sentAt('sp-1', 'cn-a-1')).toBeUndefined();
     expect(calls.sentAt('sp-1', 'cn-b-1')).toBe(600_000);
   });
+
+  test('what was sent to a node → its sources, the oldest first, without those forgotten or let go of', () => {
+    const { time, calls } = memory();
+    for (const [at, snapshotId, ensRegionId] of [
+      [0, 'sp-1', 'cn-a-1'],
+      [1000, 'sp-2', 'cn-a-1'],
+      [2000, 'sp-3', 'cn-b-1'],
+      [3000, 'sp-1', 'cn-a-1'],
+    ] as const) {
+      time.now = at;
+      calls.sent(snapshotId, ensRegionId);
+    }
+    expect([calls.sentTo('cn-a-1'), calls.sentTo('cn-b-1'), calls.sentTo('cn-c-1')]).toEqual([
+      ['sp-2', 'sp-1'],
+      ['sp-3'],
+      [],
+    ]);
+    time.now = 601_001;
+    expect(calls.sentTo('cn-a-1')).toEqual(['sp-1']);
+    calls.forget('sp-1', 'cn-a-1');
+    calls.forget('sp-1', 'cn-z-1');
+    expect(calls.sentTo('cn-a-1')).toEqual([]);
+  });
 });

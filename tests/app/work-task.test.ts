@@ -189,12 +189,25 @@ describe('a task that finds things not as they should be', () => {
     expect(scene.world.counters().received['DescribeSnapshots']).toBeLessThan(600);
   });
 
+  test.each(['CopySnapshot', 'DescribeSnapshots'])(
+    'keys that are never valid for %s → errors in the log, and an end by attempts or age',
+    async (action) => {
+      const scene = await asked({ faults: [refusing(1)] });
+      scene.world.addFault({ action, times: 1e6, effect: reading('InvalidAccessKeyId.NotFound') });
+      await workOff(scene, 600);
+      expect([scene.tasks(), scene.copies()]).toEqual([[], []]);
+      expect(scene.letters()).toMatchObject([{ reason: 'exhausted', task: { nodes: [{ ensRegionId: 'cn-a-1' }] } }]);
+      expect(events(scene, 'credentials.refused')[0]).toMatchObject({ level: 'error' });
+      expect(scene.calls()).toBeLessThanOrEqual(13);
+    },
+  );
+
   test('too old, the source not to be seen, and no letter can be written → the task stays', async () => {
     const scene = await asked({ faults: [refusing(1)] });
     const [task] = scene.tasks();
     const old = { ...task, firstRequestedAt: new Date(scene.now() - 300_000_000).toISOString() };
     scene.world.addFault({ action: 'DescribeSnapshots', times: 9, effect: reading('ServiceUnavailable') });
-    scene.broker.failNext({ action: 'send', queue: 'letters', status: 500, code: 'InternalError' });
+    scene.broker.failNext({ action: 'send', queue: 'letters', times: 3, status: 500, code: 'InternalError' });
     expect(await workBatch(worker(scene), [old])).toMatchObject({ putBack: 1 });
     expect(scene.tasks()).toContainEqual(old);
   });
@@ -262,6 +275,18 @@ describe('a task that finds things not as they should be', () => {
     expect(events(scene, 'task.received')).toMatchObject([{ body: poison }]);
   });
 
+  test('a task of which no dead letter would fit a message → a dead letter with its beginning, nothing called', async () => {
+    const scene = await asked({ faults: [refusing(1)] });
+    const [task] = scene.tasks() as [Task];
+    scene.waitForTask();
+    const denying = { ...worker(scene), settings: { ...worker(scene).settings, denyNodes: ['cn-a-*'] } };
+    const large = { ...task, copy: { ...task.copy, name: '快'.repeat(16_200) } };
+    expect(Buffer.byteLength(JSON.stringify(large))).toBeLessThan(49_152);
+    expect(await workBatch(denying, [large])).toMatchObject({ unreadable: 1, putBack: 0 });
+    expect(scene.letters()).toMatchObject([{ reason: 'unreadable', failure: { code: 'Unreadable' } }]);
+    expect([scene.tasks(), scene.calls()]).toEqual([[task], 1]);
+  });
+
   test('the same message twice in a batch → worked once', async () => {
     const scene = await asked({ faults: [refusing(1)] });
     const [task] = scene.tasks();
@@ -273,7 +298,7 @@ describe('a task that finds things not as they should be', () => {
   test("a rule's task that cannot be put back → dropped with an event, the next tick attempts it", async () => {
     const scene = await asked({ faults: [refusing(1)] });
     const [task] = scene.tasks() as [Task];
-    scene.broker.failNext({ action: 'send', queue: 'retries', status: 500, code: 'InternalError' });
+    scene.broker.failNext({ action: 'send', queue: 'retries', times: 3, status: 500, code: 'InternalError' });
     const held = { ...worker(scene), settings: { ...worker(scene).settings, paused: true } };
     const ruled = { ...task, origin: { trigger: 'timer', rule: 'lobby', requestId: 'r' } };
     expect(await workBatch(held, [ruled])).toMatchObject({ dropped: 1 });
@@ -382,20 +407,20 @@ describe('messages', () => {
       ({ action: 'send', queue, times, status: 500, code: 'InternalError' }) as const;
     const later = await asked({ faults: [refusing(1)] });
     const [task] = later.tasks();
-    later.broker.failNext(fails(1));
+    later.broker.failNext(fails(3));
     later.waitForTask();
     expect(await deliver(later, worker(later))).toMatchObject({ putBack: 1 });
     expect([later.tasks(), later.calls()]).toEqual([[task], 1]);
 
     const letter = await asked({ faults: [refusing(1)] });
-    letter.broker.failNext(fails(2));
+    letter.broker.failNext(fails(6));
     letter.waitForTask();
     expect(await deliver(letter, worker(letter))).toMatchObject({ buried: 1 });
     expect([letter.tasks(), letter.letters()]).toMatchObject([[], [{ reason: 'unsecured', task }]]);
 
     const nowhere = await asked({ faults: [refusing(1)] });
-    nowhere.broker.failNext(fails(2));
-    nowhere.broker.failNext(fails(1, 'letters'));
+    nowhere.broker.failNext(fails(6));
+    nowhere.broker.failNext(fails(3, 'letters'));
     nowhere.waitForTask();
     expect(await deliver(nowhere, worker(nowhere), 'drop')).toMatchObject({ unsecured: 1 });
     expect(events(nowhere, 'task.unsecured')).toMatchObject([{ task }]);
@@ -415,14 +440,14 @@ describe('messages', () => {
     const findSnapshot = async () => {
       throw new TypeError('a bug');
     };
-    scene.broker.failNext({ action: 'send', queue: 'letters', status: 500, code: 'InternalError' });
+    scene.broker.failNext({ action: 'send', queue: 'letters', times: 3, status: 500, code: 'InternalError' });
     const deps = scene.instance({ cloud: { ...scene.ports.cloud, findSnapshot } });
     expect(await workBatch(deps, [task])).toEqual({ ...emptySummary, unsecured: 1 });
   });
 
   test('nothing can be buried → the task stays until it can', async () => {
     const scene = await asked({ settings: { retryMaxAttempts: 1 }, faults: [refusing(9)] });
-    scene.broker.failNext({ action: 'send', queue: 'letters', status: 500, code: 'InternalError' });
+    scene.broker.failNext({ action: 'send', queue: 'letters', times: 3, status: 500, code: 'InternalError' });
     scene.waitForTask();
     expect(await deliver(scene, worker(scene))).toMatchObject({ putBack: 1 });
     await workOff(scene);
@@ -444,9 +469,9 @@ describe('drainQueue', () => {
     const scene = await asked();
     scene.waitForTask();
     scene.events.length = 0;
-    await drainQueue({ ...worker(scene), deadline: scene.now() + 179_000 });
+    await drainQueue({ ...worker(scene), deadline: scene.now() + 94_000 });
     expect([scene.events, scene.tasks().length]).toEqual([[], 1]);
-    await drainQueue({ ...worker(scene), deadline: scene.now() + 180_000 });
+    await drainQueue({ ...worker(scene), deadline: scene.now() + 95_000 });
     expect(scene.events[0]).toMatchObject({ event: 'task.received', body: expect.any(String) });
     expect(scene.tasks()).toEqual([]);
   });
@@ -460,7 +485,7 @@ describe('drainQueue', () => {
 
   test('a task in no queue → its message is not deleted', async () => {
     const scene = await asked({ faults: [refusing(1)] });
-    scene.broker.failNext({ action: 'send', times: 3, status: 500, code: 'InternalError' });
+    scene.broker.failNext({ action: 'send', times: 9, status: 500, code: 'InternalError' });
     scene.waitForTask();
     await drainQueue({ ...worker(scene), deadline: scene.now() + 300_000 });
     expect(scene.tasks()).toHaveLength(1);

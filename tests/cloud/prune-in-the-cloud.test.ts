@@ -94,7 +94,12 @@ test.each([
   ['PAUSED', 'delete', { PAUSED: 'true' }, 'wouldDelete'],
 ])('%s → the outdated copy is told, and nothing is deleted', async (_, apply, environment, outcome) => {
   const { running, world, has } = await stage(apply, environment);
-  const newer = { ...outdated('x', 1), snapshotId: 'sp-newer', createdAt: Date.now() - 1000 };
+  const newer = {
+    ...outdated('x', 1),
+    snapshotId: 'sp-newer',
+    sourceSnapshotId: 'sp-new',
+    createdAt: Date.now() - 1000,
+  };
   const marker = { installation: 'default', rule: 'orders', sourceId: 'sp-new', sourceTime: Date.now() - 1000 };
   const diskId = world.snapshots(Date.now()).find(({ snapshotId }) => snapshotId === 'sp-outdated')?.sourceDiskId ?? '';
   world.putSnapshot({ ...newer, sourceDiskId: diskId, description: formatMarker({ ...marker, diskId }) });

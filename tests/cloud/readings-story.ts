@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { createCopyHandler } from '../../functions/copy/handler.ts';
 import { createPolicyHandler } from '../../functions/policy/handler.ts';
 import { createRetryHandler } from '../../functions/retry/handler.ts';
@@ -205,7 +206,10 @@ function originOf(readings: Readings, random: () => number) {
     functionName: 'retry',
     triggerName: 'queue',
     accountId: '1',
-    config: queueTriggerConfigSchema.parse(queueConfig({ source: { IsBase64Decode: readings.base64 === 'decoded' } })),
+    config: v.parse(
+      queueTriggerConfigSchema,
+      queueConfig({ source: { IsBase64Decode: readings.base64 === 'decoded' } }),
+    ),
     options: { ...QUEUE_SOURCE_DEFAULTS, body, elements, schema },
     random,
   };

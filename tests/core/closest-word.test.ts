@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { closestWord } from '../../shared/core/closest-word.ts';
 import { knownKeys } from '../../shared/core/known-keys.ts';
 import { record, strictObject } from '../../shared/core/object-schemas.ts';
+import { exampleAt } from '../../shared/core/schema-at.ts';
 
 const keys = ['names', 'nodes', 'minAge', 'maxAge', 'per', 'count', 'destinations', 'zone'];
 
@@ -61,4 +62,12 @@ describe('knownKeys', () => {
   ])('%j → its keys', (path, known) => {
     expect(knownKeys(schema, path)).toEqual(known);
   });
+});
+
+test('exampleAt: the last that was given for what stands there; none → undefined', () => {
+  const schema = strictObject({
+    a: v.exactOptional(v.pipe(v.string(), v.examples(['x']), v.examples(['y']))),
+    b: v.string(),
+  });
+  expect([['a'], ['b'], ['gone']].map((path) => exampleAt(schema, path))).toEqual(['y', undefined, undefined]);
 });

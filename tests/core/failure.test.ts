@@ -140,7 +140,7 @@ describe('failure table', () => {
       ['unknown', 502],
       ['refused', 409],
       ['over-budget', 429],
-      ['credentials', 403],
+      ['credentials', 503],
       ['denied', 403],
       ['invalid', 400],
       ['not-found', 404],

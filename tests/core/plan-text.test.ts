@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Failure } from '../../shared/core/failure.ts';
+import type { Hold } from '../../shared/core/hold.ts';
 import { pruneText, runText } from '../../shared/core/plan-text.ts';
 import type { PruneReport } from '../../shared/core/prune-report.ts';
 import type { RunReport } from '../../shared/core/run-report.ts';
@@ -205,6 +206,16 @@ Run of prune of 2026-11-24T04:00:00.000Z: 1 deleted, 1 only reported, 2 left.`);
   expect(pruneText(blind)).toBe(`! nothing is deleted: the list of nodes is empty
 ! not all snapshots on cn-z-1 could be read (NoPermission)
 Plan of prune of 2026-11-24T04:00:00.000Z: 3 to delete, 1 only reported, 2 left.`);
+});
+
+test('a pair that a budget holds back → with what it is', () => {
+  const pair = { snapshotId: 'sp-1', ensRegionId: 'cn-a-1', outcome: 'held' } as const;
+  const lines = (hold: Hold & { by: 'unrecognised' | 'nodeBudget' }) =>
+    runText(run({ rules: [{ ...nothing, rule: 'lobby', pairs: [{ ...pair, hold }] }] })).split('\n')[1];
+  expect(lines({ by: 'nodeBudget', max: 50 })).toBe('  - sp-1 → cn-a-1  held: MAX_COPIES_PER_NODE_PER_DAY is 50');
+  expect(lines({ by: 'unrecognised', max: 3 })).toBe(
+    '  - sp-1 → cn-a-1  held: at most 3 until a copy of this installation is listed',
+  );
 });
 
 test('what holds copies back → how many, why, and what to do to let more begin', () => {

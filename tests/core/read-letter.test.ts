@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { renewed, tasksIn } from '../../shared/core/read-letter.ts';
+import { isOver, renewed, tasksIn } from '../../shared/core/read-letter.ts';
 import { lettersOf, taskOf } from '../../shared/core/task.ts';
 import { job, node, noon } from '../support/builders.ts';
 
@@ -55,6 +55,18 @@ describe('tasksIn', () => {
     expect(tasksIn(deep)).toEqual([]);
     fc.assert(fc.property(fc.jsonValue(), (value) => Array.isArray(tasksIn(value))));
   });
+});
+
+test("isOver: a rule's task from its expiry on; without one, and those of requests, never", () => {
+  const origin = { trigger: 'timer', rule: 'lobby', requestId: 'r' } as const;
+  const { expiresAt: _, ...unending } = { ...task, origin };
+  expect([noon - 1, noon].map((now) => isOver({ ...task, origin }, now))).toEqual([false, true]);
+  expect([isOver(task, noon), isOver(unending, noon)]).toEqual([false, false]);
+});
+
+test("renewed: a rule's task → still ends when its time is over, since a rule that is gone must not buy", () => {
+  const origin = { trigger: 'timer', rule: 'lobby', requestId: 'r' } as const;
+  expect(renewed({ ...task, origin }, noon + 5000).expiresAt).toBe(task.expiresAt);
 });
 
 test('renewed: no attempts, no expiry, asked for now; the last call still counts', () => {

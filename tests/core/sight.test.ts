@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatMarker } from '../../shared/core/marker.ts';
+import { idUsedAgain } from '../../shared/core/own-failures.ts';
 import { sightOf } from '../../shared/core/sight.ts';
 import { isCopyOf, type Snapshot, sourceTime } from '../../shared/core/snapshot.ts';
 import { node, noon, source } from '../support/builders.ts';
@@ -13,11 +14,11 @@ const copy = (changes: Partial<Snapshot> = {}): Snapshot => ({
 });
 const look = (
   snapshots: readonly Snapshot[],
-  pair: { lastAttemptAt?: number; sentAt?: number; hidden?: boolean } = {},
+  pair: { lastAttemptAt?: number; sentAt?: number; sourceMadeAt?: number; hidden?: boolean } = {},
 ) => {
-  const { sentAt, hidden, ...rest } = pair;
+  const { sentAt, sourceMadeAt, hidden, ...rest } = pair;
   return sightOf(
-    { sourceId: 'sp-source', node: node('cn-a-1', rest), ...(sentAt === undefined ? {} : { sentAt }) },
+    { sourceId: 'sp-source', sourceMadeAt, node: node('cn-a-1', rest), ...(sentAt === undefined ? {} : { sentAt }) },
     { snapshots, ...(hidden ? { gap: { kind: 'unknown' } as const } : {}) },
     noon,
     600,
@@ -59,6 +60,18 @@ describe('sightOf', () => {
 
   test('an incomplete listing without the copy → unseen, with the reason', () => {
     expect(look([], { hidden: true })).toEqual({ state: 'unseen', failure: { kind: 'unknown' } });
+  });
+
+  test('a copy older than its source, whose id was used before → neither present nor missing, until it is gone', () => {
+    const sourceMadeAt = noon - 3_600_000;
+    const old = copy({ snapshotId: 'sp-old', creationTime: sourceMadeAt - 600_001 });
+    const own = copy({ creationTime: sourceMadeAt - 600_000 });
+    expect(look([old], { sourceMadeAt })).toEqual({ state: 'unseen', failure: idUsedAgain });
+    expect(look([{ ...old, status: 'creating' }], { sourceMadeAt }).state).toBe('unseen');
+    expect(look([{ ...old, status: 'error' }], { sourceMadeAt })).toEqual({ state: 'missing' });
+    expect(look([old, own], { sourceMadeAt })).toEqual({ state: 'present', copy: own });
+    expect(look([old])).toEqual({ state: 'present', copy: old });
+    expect(look([copy()], { sourceMadeAt })).toEqual({ state: 'present', copy: copy() });
   });
 });
 

@@ -22,7 +22,13 @@ const taken = (name: string, hoursAgo: number, changes: Partial<Snapshot> = {}) 
 const copy = (of: Snapshot, changes: Partial<Snapshot> = {}, maker = 'lobby') =>
   copyOf(
     of,
-    { snapshotId: `c-${of.snapshotId.slice(3)}`, ensRegionId: 'cn-a-1', sourceEnsRegionId: of.ensRegionId, ...changes },
+    {
+      snapshotId: `c-${of.snapshotId.slice(3)}`,
+      ensRegionId: 'cn-a-1',
+      sourceEnsRegionId: of.ensRegionId,
+      creationTime: noon - hour,
+      ...changes,
+    },
     maker,
   );
 const planned = (

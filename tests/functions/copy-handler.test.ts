@@ -3,6 +3,7 @@ import { createCopyHandler } from '../../functions/copy/handler.ts';
 import { readSettings } from '../../shared/adapters/environment.ts';
 import type { Deps } from '../../shared/app/deps.ts';
 import { httpFunction } from '../../shared/fc/http-function.ts';
+import { noon } from '../support/builders.ts';
 import { createScene, nodeIds, type SceneOptions } from '../support/scene.ts';
 
 const context = {
@@ -200,7 +201,7 @@ describe('GET /copies/{snapshotId}', () => {
     const dying = {
       snapshotId: 'sp-dying',
       ensRegionId: 'cn-d-1',
-      createdAt: 0,
+      createdAt: noon,
       sizeMiB: 1,
       status: 'deleting',
       sourceSnapshotId: 'sp-source',

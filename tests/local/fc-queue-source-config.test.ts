@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { queueTriggerConfigSchema } from '../../local/fc/queue-trigger-config.ts';
 import { queueConfig } from './fixtures/queue-stream.ts';
@@ -8,7 +9,7 @@ const mns = 'eventSourceConfig.eventSourceParameters.sourceMNSParameters';
 test('queue trigger in s.yaml: the least there can be → no fault, the documented defaults', () => {
   const config = queueConfig();
   expect(triggerFaults('eventbridge', config)).toEqual([]);
-  expect(queueTriggerConfigSchema.parse(config)).toMatchObject({
+  expect(v.parse(queueTriggerConfigSchema, config)).toMatchObject({
     eventSourceConfig: { eventSourceParameters: { sourceMNSParameters: { IsBase64Decode: true } } },
     runOptions: { errorsTolerance: 'NONE', retryStrategy: { PushRetryStrategy: 'BACKOFF_RETRY' } },
   });

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { countFitting, type EventOrigin, toBatchEvent, toElement } from '../../local/fc/queue-event.ts';
 import { QUEUE_SOURCE_DEFAULTS, type QueueSourceOptions } from '../../local/fc/queue-source-options.ts';
@@ -20,7 +21,7 @@ function elementOf(
     functionName: 'retry',
     triggerName: 'queue',
     accountId: '1645465570000000',
-    config: queueTriggerConfigSchema.parse(queueConfig(parts)),
+    config: v.parse(queueTriggerConfigSchema, queueConfig(parts)),
     options: { ...QUEUE_SOURCE_DEFAULTS, ...options },
     random: seededRandom(),
   };

@@ -68,9 +68,9 @@ describe('s.yaml: what is read', () => {
       '{ maxAsyncEventAgeInSeconds: 0 }',
       'maxAsyncEventAgeInSeconds: must be a whole number of seconds from 1 to 604800',
     ],
-    ['{ maxRetries: 1 }', 'has maxRetries, not known here'],
+    ['{ maxRetries: 1 }', 'maxRetries: is not known here'],
     ['text', 'must be a mapping'],
-    ['{ destinationConfig: { onFailed: {} } }', 'destinationConfig: has onFailed, not known here'],
+    ['{ destinationConfig: { onFailed: {} } }', 'destinationConfig.onFailed: is not known here'],
     [
       "{ destinationConfig: { onFailure: { destination: 'acs:mns:r:1:/topics/t/messages' } } }",
       'must be acs:fc:<region>',

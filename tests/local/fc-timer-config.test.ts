@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { timerTriggerConfigSchema } from '../../local/fc/timer-trigger-config.ts';
 import { triggerFaults } from './fixtures/trigger-faults.ts';
@@ -27,5 +28,5 @@ test('timer in s.yaml: a payload over the limit of asynchronous invocations → 
 });
 
 test('timer in s.yaml: no payload → the empty text', () => {
-  expect(timerTriggerConfigSchema.parse({ cronExpression: '@every 4m', enable: true }).payload).toBe('');
+  expect(v.parse(timerTriggerConfigSchema, { cronExpression: '@every 4m', enable: true }).payload).toBe('');
 });

@@ -63,7 +63,7 @@ describe('what must be said twice says the same', () => {
       if (!isPaired) expect(words).toContain(`| \`${name}\` | ${presets[name].what} |`);
     }
     const schemas = ['ens', 'smq', 'host'].map((service) => read(`local/faults/${service}-fault-schema.ts`)).join('\n');
-    const kinds = [...schemas.matchAll(/kind: z\.literal\('([a-z0-9-]+)'/g)].map(([, kind]) => kind ?? '');
+    const kinds = [...schemas.matchAll(/kind: v\.literal\('([a-z0-9-]+)'/g)].map(([, kind]) => kind ?? '');
     expect(kinds.length).toBeGreaterThan(15);
     expect(kinds.filter((kind) => !readme.includes(`\`${kind}\``))).toEqual([]);
   });

@@ -153,7 +153,8 @@ export function copyOf(
   };
   return {
     status: 'available',
-    creationTime: noon - hour,
+    // No copy is older than its source.
+    creationTime: Math.max(noon - hour, sourceTime ?? 0),
     sourceSnapshotId: source.snapshotId,
     ...(name === undefined ? {} : { name }),
     ...(diskId === undefined ? {} : { sourceDiskId: diskId }),
