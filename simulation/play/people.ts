@@ -14,19 +14,23 @@ export function meddle(scenario: Scenario, around: Surroundings): void {
   }
 }
 
-function meddleWithOne({ nodes }: Scenario, { scheduler, random, world, history, settings }: Surroundings): void {
+/** People lay hands on one of these, perhaps: at the worst of all moments. */
+export function meddleWithSome(scenario: Scenario, around: Surroundings, snapshotIds: readonly string[]): void {
+  const { random, weather } = around;
+  if (weather() !== undefined && random.chance(scenario.meddling / 4)) meddleWithOne(scenario, around, snapshotIds);
+}
+
+function meddleWithOne(scenario: Scenario, around: Surroundings, among?: readonly string[]): void {
+  const { scheduler, random, world, history, settings } = around;
+  const { nodes } = scenario;
   const now = scheduler.now();
+  const isOurs = ({ snapshotId, description }: EnsSnapshot) =>
+    parseMarker(description)?.installation === settings.installation && !history.foreign.includes(snapshotId);
   const ours = world
     .snapshots(now)
-    .filter(
-      ({ status, description }) =>
-        status === 'available' && parseMarker(description)?.installation === settings.installation,
-    )
-    .filter(({ snapshotId }) => !history.foreign.includes(snapshotId));
+    .filter((one) => one.status === 'available' && isOurs(one) && (among?.includes(one.snapshotId) ?? true));
   if (ours.length === 0) return;
-  // The oldest are those that prune is most likely about to delete.
-  const byAge = ours.toSorted((a, b) => a.createdAt - b.createdAt);
-  const copy = random.pick(random.chance(0.5) ? byAge.slice(0, Math.ceil(byAge.length / 3)) : byAge);
+  const copy = random.pick(ours);
   const acts = {
     rewrites: () => change({ ...copy, description: 'please leave this one' }),
     moves: () => change({ ...copy, ensRegionId: random.pick(nodes) }),

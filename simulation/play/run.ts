@@ -15,6 +15,7 @@ import type { Surroundings } from '../world/surroundings.ts';
 import { type Asked, sendRequests, tickPrune, tickRules } from './actors.ts';
 import { queueBacklog } from './backlog.ts';
 import { newHistory, traceLines } from './history.ts';
+import { meddleWithSome } from './people.ts';
 import { feedRetry } from './queue-trigger.ts';
 
 /** A run of one seed: its verdict, the steps it took, and what happened. */
@@ -55,6 +56,7 @@ export async function simulate(
     isPaused: () => isIn(scenario.paused),
     isAway: (node) => scenario.away.some(({ ensRegionId, period }) => ensRegionId === node && isIn(period)),
     isUnlistable: (node) => scenario.unlistable.some(({ ensRegionId, period }) => ensRegionId === node && isIn(period)),
+    beforeReread: (ids) => meddleWithSome(scenario, around, ids),
     hangs: (snapshotId) => hanging.has(snapshotId),
   };
 

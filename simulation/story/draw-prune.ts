@@ -38,7 +38,7 @@ export function drawPrune(random: SeededRandom, plain: Scenario): Scenario {
     editions: drawPruneEditions(random, nodes, stormSeconds),
     ...(random.chance(0.85) ? { isPruneOnly: true } : {}),
     pruneSeconds: random.pick([hour, hour, 3 * hour]),
-    ...(random.chance(0.3) ? { slowSeconds: random.between(5, 45) } : {}),
+    ...(random.chance(0.4) ? { slowSeconds: random.between(5, 45) } : {}),
     weather: { ...weather, nodesUnlisted: random.chance(0.3) ? 0.4 : 0, nodesOmitted: random.chance(0.3) ? 0.4 : 0 },
     stormSeconds,
     down: {},

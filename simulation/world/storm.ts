@@ -19,7 +19,7 @@ export type Wire = <T>(name: string, carryOut: () => Promise<T>) => Promise<T>;
 
 /** ENS as a process meets it in this weather. */
 export function stormyCloud(self: Worker, around: Surroundings, wire: Wire): SnapshotCloud {
-  const { world, scheduler, random, history, settings, weather, hangs, isAway, isUnlistable } = around;
+  const { world, scheduler, random, history, settings, weather, hangs, isAway, isUnlistable, beforeReread } = around;
   const { id, paused } = self;
   const cloud = worldCloud(world, scheduler);
   const read = <T>(name: string, carryOut: () => Promise<T>) =>
@@ -41,6 +41,7 @@ export function stormyCloud(self: Worker, around: Surroundings, wire: Wire): Sna
           world.snapshots(scheduler.now()).find(({ snapshotId }) => snapshotId === id),
         );
       const listed = read('listSnapshots', async () => {
+        if (query.snapshotIds !== undefined) beforeReread?.(query.snapshotIds);
         if (query.ensRegionIds?.some(isUnlistable) === true) throw new CallError(unlistable);
         const listing = await amid(world, listingChanges('DescribeSnapshots'), () => cloud.listSnapshots(query));
         told(listing.complete);

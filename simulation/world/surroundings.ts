@@ -23,6 +23,8 @@ export interface Surroundings {
   readonly isPaused: () => boolean;
   /** Whether ENS leaves a CopySnapshot of this source for ever unanswered, and undone. */
   readonly hangs: (snapshotId: string) => boolean;
+  /** Called when snapshots are about to be read by their ids, which only prune does, just before it deletes one. */
+  readonly beforeReread?: (snapshotIds: readonly string[]) => void;
   /** Whether DescribeEnsRegions leaves a node out now, and whether ENS refuses to list what is on it. */
   readonly isAway: (ensRegionId: string) => boolean;
   readonly isUnlistable: (ensRegionId: string) => boolean;
