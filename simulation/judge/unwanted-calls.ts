@@ -25,10 +25,10 @@ export function unwantedCalls({ scenario, history, settings }: Outcome): string[
   });
 }
 
-/** How long after the last look at a window a call may begin: two more looks, each as long as listings take, and the call. */
+/** How long after the last look at a window a call may begin: a minute after one more look, as long as listings take. */
 function lateSeconds({ weather, slowSeconds = 0 }: Outcome['scenario']): number {
   const isRough = weather.throttled + weather.broken > 0;
-  return isRough ? 300 : 15 + 2 * slowSeconds;
+  return isRough ? 300 : 65 + slowSeconds;
 }
 
 /** Calls of rules outside their window, but for those that were about to be made when it closed. */

@@ -24,7 +24,12 @@ export async function queueBacklog(scenario: Scenario, around: Surroundings, ask
       copy: {
         name: `name-${snapshotId}`,
         description: formatMarker({
-          ...{ installation: settings.installation, sourceId: snapshotId, diskId: 'd-1', sourceTime: firstRequestedAt },
+          ...{
+            installation: settings.installation,
+            sourceId: snapshotId,
+            diskId: 'd-1',
+            sourceTime: start - 110_000_000,
+          },
         }),
       },
       origin: { trigger: 'http', requestId },

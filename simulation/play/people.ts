@@ -51,8 +51,16 @@ function meddleWithOne(scenario: Scenario, around: Surroundings, among?: readonl
   /** A snapshot of theirs that bears our description. */
   function add(fields: Partial<EnsSnapshot>): void {
     const snapshotId = `sp-of-people-${history.foreign.length}`;
-    const { sourceSnapshotId: _, sourceEnsRegionId: __, settles: ___, ...plain } = copy;
+    const { snapshotName, description, sizeMiB, sourceDiskId } = copy;
+    const plain = {
+      ...(snapshotName && { snapshotName }),
+      ...(description && { description }),
+      ...(sourceDiskId && { sourceDiskId }),
+    };
     history.foreign.push(snapshotId);
-    world.putSnapshot({ ...plain, ...fields, snapshotId, ensRegionId: random.pick(nodes), createdAt: now });
+    world.putSnapshot({
+      ...{ ...plain, ...fields, snapshotId, ensRegionId: random.pick(nodes), createdAt: now },
+      ...{ sizeMiB, status: 'available' },
+    });
   }
 }

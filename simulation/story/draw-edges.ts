@@ -10,7 +10,7 @@ const hour = 3600;
 
 /** A story whose ticks fall on the edges of times: of windows, of cut-offs, of what a task may take. */
 export function drawEdges(random: SeededRandom, plain: Scenario): Scenario {
-  const edge = random.pick([closingWindow, closingWindow, cutOffAtTick, tasksAtTick, slowCalls, heldUp]);
+  const edge = random.pick([closingWindow, cutOffAtTick, tasksAtTick, slowCalls, slowCalls, heldUp]);
   return { ...plain, down: {}, unlistable: [], ...edge(random, plain) };
 }
 
@@ -22,11 +22,16 @@ function closingWindow(random: SeededRandom, { nodes }: Scenario): Partial<Scena
   const before = random.between(5, 150);
   return {
     requests: [],
-    sources: laterSources(random, 12, Math.max(1, closesAt - hour - before), Math.max(2, closesAt - before - 10)),
+    sources: laterSources(
+      random,
+      random.between(12, 40),
+      Math.max(1, closesAt - hour - before),
+      Math.max(2, closesAt - before - 10),
+    ),
     editions: [{ from: 0, rules: [{ ...ruleOf(random, nodes), window: { from, to, zone } }] }],
     firstTickSeconds: (closesAt - before + 24 * hour) % hour,
     slowSeconds: random.between(10, 40),
-    weather: { ...drawWeather(random, 0.3), throttled: 0, broken: 0, killed: 0 },
+    weather: { ...drawWeather(random, 0.3), throttled: 0, broken: 0, killed: 0, tooSlow: 0.5 },
     stormSeconds: closesAt + hour,
     calmTicks: 32,
   };
@@ -59,11 +64,13 @@ function tasksAtTick(random: SeededRandom, { nodes, weather }: Scenario): Partia
   };
 }
 
-/** Calls of requests that are made one after the other and each use up their time, so that the last begin late. */
+/** Calls that are made one after the other and each use up their time, so that the last begin late. */
 function slowCalls(random: SeededRandom, { nodes, requests, weather }: Scenario): Partial<Scenario> {
   return {
     requests: requests.map((request) => ({ ...request, nodes: random.some(nodes, random.between(4, 8)) })),
-    editions: [],
+    editions: random.chance(0.5) ? [] : [{ from: 0, rules: [drawRule(random, nodes)] }],
+    // Else each call that was counted wrong is put right by a task of its own.
+    delayedReceiptHandle: random.chance(0.3),
     weather: { ...weather, denied: 0.4, tooSlow: 0.6, lags: 1, killed: 0 },
   };
 }
