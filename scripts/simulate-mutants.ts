@@ -1,55 +1,38 @@
-import { execFile } from 'node:child_process';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import type { Edit } from './mutants/mutant.ts';
+import { Command } from 'commander';
+import pLimit from 'p-limit';
+import { makeBrokenCopy, staleQuotes } from './mutants/broken-copy.ts';
+import { playBroken } from './mutants/play-broken.ts';
 import { mutants } from './mutants.ts';
 
 // Proves that the simulation can fail: breaks our own code in one place at a time, and plays stories until one goes wrong.
-// Usage: npm run simulate:mutants -- [name …]; exit code 1 if a mutant is missed.
+// Usage: npm run simulate:mutants -- [--seeds N] [--processes N] [name …]; exit code 1 if a mutant is missed.
 
+const command = new Command('npm run simulate:mutants --')
+  .option('--seeds <number>', 'how many stories a mutant may take', Number, 4000)
+  .option('--processes <number>', 'how many are played at a time', Number, 2)
+  .argument('[names...]', 'these alone')
+  .parse();
+const { seeds, processes } = command.opts<{ seeds: number; processes: number }>();
 const root = join(import.meta.dirname, '..');
-const folder = join(root, 'dist/mutants');
-const seeds = 10_000;
-const wanted = process.argv.slice(2);
+const folder = join(root, 'dist/mutants', String(process.pid));
+
+const stale = await staleQuotes(root, mutants);
+if (stale.length > 0) throw new Error(stale.join('\n'));
+const unknown = command.args.filter((name) => !mutants.some((mutant) => mutant.name === name));
+if (unknown.length > 0) throw new Error(`no mutants: ${unknown.join(', ')}`);
+const chosen = command.args.length === 0 ? mutants : mutants.filter(({ name }) => command.args.includes(name));
 
 let caught = 0;
-let missed = 0;
-await rm(folder, { recursive: true, force: true });
-for (const mutant of mutants) {
-  const { name } = mutant;
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const copy = join(folder, name);
-  await mkdir(copy, { recursive: true });
-  for (const part of ['shared', 'simulation', 'local', 'scripts']) {
-    await cp(join(root, part), join(copy, part), { recursive: true });
-  }
-  for (const edit of mutant.and === undefined ? [mutant] : [mutant, mutant.and]) await breakCode(copy, name, edit);
-  const isCaught = await isBroken(copy);
+await pLimit(processes).map(chosen, async (mutant) => {
+  const copy = join(folder, mutant.name);
+  await makeBrokenCopy(root, copy, mutant);
+  const { isCaught, how, seconds } = await playBroken(root, copy, mutant, seeds);
+  await rm(copy, { recursive: true, force: true });
   if (isCaught) caught += 1;
-  else missed += 1;
-  process.stdout.write(`${isCaught ? 'caught' : 'MISSED'} ${name}\n`);
-}
+  process.stdout.write(`${isCaught ? 'caught' : 'MISSED'} ${mutant.name} (${mutant.sort}, ${seconds} s): ${how}\n`);
+});
 await rm(folder, { recursive: true, force: true });
-process.stdout.write(`${caught} caught, ${missed} missed\n`);
-process.exitCode = missed === 0 ? 0 : 1;
-
-async function breakCode(copy: string, name: string, { file, from, to }: Edit): Promise<void> {
-  const source = await readFile(join(copy, file), 'utf8');
-  if (!source.includes(from)) throw new Error(`${name}: ${file} does not hold what is to be broken`);
-  await writeFile(join(copy, file), source.replace(from, to));
-}
-
-/** Whether some story breaks a promise, or cannot be played to its end. */
-async function isBroken(copy: string): Promise<boolean> {
-  const script = join(copy, 'scripts/simulate.ts');
-  const run = promisify(execFile)(
-    process.execPath,
-    ['--import', 'tsx', script, '--seeds', String(seeds), '--until-broken', '--json'],
-    { cwd: root },
-  );
-  return run.then(
-    () => false,
-    () => true,
-  );
-}
+process.stdout.write(`${caught} caught, ${chosen.length - caught} missed\n`);
+process.exitCode = caught === chosen.length ? 0 : 1;

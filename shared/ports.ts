@@ -15,6 +15,8 @@ export interface SnapshotQuery {
   readonly diskId?: string;
   readonly name?: string;
   readonly pageBudget?: number;
+  /** No page is asked for after this time (ms since the epoch): the listing then fails as `unsent`. */
+  readonly beginBy?: number;
 }
 
 /** Which disks to list: those on these nodes, of which there are 1 to 100. */

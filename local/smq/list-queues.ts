@@ -20,7 +20,7 @@ type Headers = Readonly<Record<string, string | undefined>>;
 /** What the documented headers of ListQueue ask for, or the refusal: InvalidArgument for a number or marker that is none. */
 export function readListing(headers: Headers): QueueListing | SmqFailure {
   const { 'x-mns-prefix': prefix = '', 'x-mns-marker': marker, 'x-mns-ret-number': number } = headers;
-  const count = number === undefined ? LISTED_QUEUES.high : Number(number);
+  const count = number === undefined ? LISTED_QUEUES.high : /^\d+$/.test(number) ? Number(number) : Number.NaN;
   const after = marker === undefined ? '' : nameOf(marker);
   if (after === undefined) return failure('InvalidArgument', 'The value of x-mns-marker is not a NextMarker.');
   return outOfRange('x-mns-ret-number', count, LISTED_QUEUES) ?? { prefix, after, count };

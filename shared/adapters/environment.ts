@@ -161,7 +161,7 @@ function faultsTogether(set: Readonly<Record<string, string | undefined>>, timeo
   const minTick = visibility + ensTimeout + sightHoldsSeconds;
   if ((settingOf(TICK_SECONDS, set['TICK_SECONDS']) ?? minTick) < minTick) {
     const sum = `${minTick}, ENS_VISIBILITY_SECONDS + ENS_TIMEOUT_SECONDS + ${sightHoldsSeconds}`;
-    const why = 'or a tick buys again what the last one has bought; let the timer come as rarely';
+    const why = 'or a tick buys again what the last one has bought; set the timer to the same time';
     faults.push({ variable: 'TICK_SECONDS', detail: `must be at least ${sum}, ${why}` });
   }
   if (set['TASK_SIGNING_KEY_PREVIOUS'] !== undefined && set['TASK_SIGNING_KEY'] === undefined) {

@@ -11,7 +11,7 @@ export type Tried<T> = Attempted<T> & { readonly tries: number };
 export type Effect = 'read' | 'paid';
 
 /** What is kept back of the invocation's time after the last call: to bury, to queue and to answer. */
-const reserveSeconds = 5;
+export const reserveSeconds = 5;
 
 /**
  * Makes an ENS call, again where the failure table allows it, at most `deps.mostTries` times and never one that could

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { chunks } from '../core/chunks.ts';
 import { briefly, type Failure, isPermanent } from '../core/failure.ts';
 import { groupBy } from '../core/group-by.ts';
@@ -67,7 +68,8 @@ export async function readByNodes<Item extends { readonly ensRegionId: string }>
     const listed = await attempt(deps, 'read', () => list(group));
     if (listed.ok && listed.value.pagesNeeded !== undefined && group.length > 1) {
       const smaller = chunks(group, sizeWithin(deps.settings.lookPageBudget, group, listed.value.pagesNeeded));
-      return (await Promise.all(smaller.map((some) => readGroup(some, shown)))).flat();
+      // A few at a time, so that what was read before the time was up is whole.
+      return (await pLimit(deps.settings.ensConcurrentCalls).map(smaller, (some) => readGroup(some, shown))).flat();
     }
     const items = listed.ok ? listed.value.items : shown.filter(({ ensRegionId }) => group.includes(ensRegionId));
     return [{ group, listed, items }];

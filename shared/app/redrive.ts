@@ -1,4 +1,5 @@
 import { isOver, renewed, tasksIn } from '../core/read-letter.ts';
+import type { Task } from '../core/task.ts';
 import type { DeadLetters } from '../ports.ts';
 import type { Deps } from './deps.ts';
 import { queueCall } from './queue-call.ts';
@@ -51,7 +52,10 @@ async function putBack(
 ): Promise<keyof Redriven> {
   const { queue, clock, log } = deps;
   const tasks = tasksIn(body);
-  if (tasks.length === 0 || !tasks.every((task) => isOurs(deps.signer, task))) {
+  // Without the key a signed task could be put back only with a signature that does not fit any more.
+  const isWhole = (task: Task) =>
+    isOurs(deps.signer, task) && (deps.signer !== undefined || task.signature === undefined);
+  if (tasks.length === 0 || !tasks.every(isWhole)) {
     log.warn('letter.unreadable', { body });
     return 'unreadable';
   }

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { Rule } from '../core/effective-rules.ts';
 import { type Plan, planRules } from '../core/plan.ts';
 import { nodesInvolved } from '../core/resolved-rule.ts';
-import type { RuleSet } from '../core/rules.ts';
+import { defaultCopiesPerRun, type RuleSet } from '../core/rules.ts';
 import { type DonePart, type RunReport, reportRun } from '../core/run-report.ts';
 import { sightHoldsSeconds } from '../core/settings.ts';
 import type { RuleSource } from '../ports.ts';
@@ -22,9 +22,6 @@ export interface RunRequest {
   /** When the timer ticked (ms since the epoch); absent for a call by hand, which leaves what fails to the timer. */
   readonly tickedAt?: number;
 }
-
-/** How many copies a run begins where the rules file does not say: a first run must not buy what nobody has counted. */
-const defaultCopiesPerRun = 100;
 
 /** How many begin in a run while no copy of ours is recognised: if ENS tells neither source nor description, none ever is. */
 const maxUnrecognised = 3;

@@ -1,4 +1,5 @@
 import type { PlanInventory } from '../core/inventory.ts';
+import { reserveSeconds } from './attempt.ts';
 import type { Deps } from './deps.ts';
 import { readByNodes } from './read-by-nodes.ts';
 
@@ -12,10 +13,12 @@ export async function takeInventory(
   named: { readonly name?: string } = {},
 ): Promise<PlanInventory> {
   const takenAt = deps.clock.now();
-  const { lookPageBudget } = deps.settings;
+  const { lookPageBudget, ensTimeoutSeconds } = deps.settings;
+  // As for the first page of a listing: none is asked for that could outlast the invocation.
+  const beginBy = deps.deadline - (ensTimeoutSeconds + reserveSeconds) * 1000;
   const { items, gaps } = await readByNodes(deps, 'snapshots', ensRegionIds, async (some) => {
     const budget = some.length === 1 ? {} : { pageBudget: lookPageBudget };
-    const { snapshots, ...how } = await deps.cloud.listSnapshots({ ensRegionIds: some, ...named, ...budget });
+    const { snapshots, ...how } = await deps.cloud.listSnapshots({ ensRegionIds: some, ...named, ...budget, beginBy });
     return { items: snapshots, ...how };
   });
   return { snapshots: items, gaps, takenAt };

@@ -62,15 +62,15 @@ function stepForMissing(source: Source, seen: SeenNode, job: Job, settings: Sett
     nodeBrake(node.ensRegionId, settings) ??
     (node.ensRegionId === source.ensRegionId ? destinationIsSource : undefined);
   if (forbidden !== undefined) return { do: 'bury', node, reason: 'permanent', failure: forbidden };
-  if (isExhausted(node, job, settings, now)) return { do: 'bury', node, reason: 'exhausted', failure: exhausted };
-  const failure = budgetFailure(begunToday, settings);
-  // A task waits for its turn; anything else would fill the queue with what the budget is to keep from being bought.
-  if (failure !== undefined) {
-    return job.isQueued ? { do: 'wait', node, failure, since: job.firstRequestedAt } : { do: 'refuse', node, failure };
+  const waitsFor = budgetFailure(begunToday, settings) ?? (source.status === 'available' ? undefined : sourceNotReady);
+  if (isExhausted(node, job, settings, now)) {
+    return { do: 'bury', node, reason: 'exhausted', failure: waitsFor ?? exhausted };
   }
-  return source.status === 'available'
-    ? { do: 'call', node }
-    : { do: 'wait', node, failure: sourceNotReady, since: job.firstRequestedAt };
+  if (waitsFor === undefined) return { do: 'call', node };
+  // A task waits for its turn; else the queue would fill with what the budget is to keep from being bought.
+  return waitsFor.kind === 'over-budget' && job.isQueued !== true
+    ? { do: 'refuse', node, failure: waitsFor }
+    : { do: 'wait', node, failure: waitsFor, since: job.firstRequestedAt };
 }
 
 function isExhausted(node: JobNode, job: Job, settings: Settings, now: number): boolean {

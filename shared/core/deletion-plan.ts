@@ -3,12 +3,12 @@ import { formatTime } from './ens-time.ts';
 import { briefly, type Failure } from './failure.ts';
 import { groupBy } from './group-by.ts';
 import { type InventoryView, type OwnCopy, type PlanInventory, viewOf } from './inventory.ts';
-import { leftoversOf, oldestFirst, pairOf, type UnmanagedCopy, unmanagedBy } from './leftovers.ts';
+import { leftoversOf, oldestFirst, pairOf, type UnmanagedCopy, unmanagedBy, type WhyUnmanaged } from './leftovers.ts';
 import { type OutdatedCopy, outdatedOf, type Spared } from './outdated.ts';
 import { nodesUnlisted } from './own-failures.ts';
 import { planRules } from './plan.ts';
 import { type NodeList, nodesInvolved, type ResolvedRule } from './resolved-rule.ts';
-import { contradictsMarker } from './snapshot.ts';
+import { contradictsMarker, isOlderThanSource, type Snapshot } from './snapshot.ts';
 import { type UnseenNode, unseenNodes } from './unseen.ts';
 
 /** Why a copy may go: retention does not keep it, it is a second one of its pair, or it ended in `error`. */
@@ -65,7 +65,7 @@ export function planDeletions(inputs: DeletionInputs): DeletionPlan {
   const { rules, installation, visibilitySeconds } = inputs;
   // A node that no rule speaks of is no obstacle.
   const seen = inputs.inventory.snapshots.filter(({ ensRegionId }) => !gaps.has(ensRegionId));
-  const snapshots = seen.filter((snapshot) => !contradictsMarker(snapshot));
+  const [snapshots, foreign] = certainlyOurs(seen, installation);
   const inventory = { ...inputs.inventory, snapshots };
   // A disabled rule copies nothing, but what it would want it keeps.
   const enabled = rules.map((resolved) => ({ ...resolved, rule: { ...resolved.rule, enabled: true } }));
@@ -76,8 +76,9 @@ export function planDeletions(inputs: DeletionInputs): DeletionPlan {
   const whyUnmanaged = unmanagedBy(plan.view, byName);
   const applyOf = (copy: OwnCopy) => {
     const rule = byName.get(copy.marker.rule ?? '')?.rule;
-    const isOrphan = rule === undefined || whyUnmanaged(copy) === 'its rule does not select its source';
-    return isOrphan ? inputs.applyToOrphans : (rule.retention?.apply ?? 'report');
+    return rule === undefined || whyUnmanaged(copy) !== undefined
+      ? inputs.applyToOrphans
+      : (rule.retention?.apply ?? 'report');
   };
   const { outdated, spared } = outdatedOf(plan, enabled);
   const failed = failedOf(plan.view, inventory.takenAt - (visibilitySeconds + inputs.timeoutSeconds) * 1000, applyOf);
@@ -86,19 +87,37 @@ export function planDeletions(inputs: DeletionInputs): DeletionPlan {
     obstacles,
     spared,
     unseenNodes: unseen,
-    unmanaged: [
-      ...leftoversOf(plan.view, byName).unmanaged,
-      ...contradicted(viewOf({ snapshots: seen.filter(contradictsMarker) }, installation)),
-    ],
+    unmanaged: [...leftoversOf(plan.view, byName).unmanaged, ...foreign],
   };
 }
 
-/** What only a marker says to be ours: the plan is made as if it were not there. */
-function contradicted({ ours }: InventoryView): UnmanagedCopy[] {
-  return ours.toSorted(oldestFirst).map((copy) => {
-    const isNamed = copy.snapshot.sourceSnapshotId !== undefined;
-    return { copy, reason: isNamed ? 'ENS names another source than its description' : 'ENS names no source' };
+/**
+ * The snapshots without those of which only a marker says that they are copies of ours, and these, with the reason: the
+ * plan is made as if they were not there.
+ */
+function certainlyOurs(
+  seen: readonly Snapshot[],
+  installation: string,
+): readonly [snapshots: readonly Snapshot[], foreign: readonly UnmanagedCopy[]] {
+  const view = viewOf({ snapshots: seen }, installation);
+  const foreign = view.ours.toSorted(oldestFirst).flatMap((copy): UnmanagedCopy[] => {
+    const reason = whyForeign(copy, view);
+    return reason === undefined ? [] : [{ copy, reason }];
   });
+  const isForeign = new Set(foreign.map(({ copy }) => copy.snapshot));
+  return [seen.filter((snapshot) => !isForeign.has(snapshot) && !contradictsMarker(snapshot)), foreign];
+}
+
+function whyForeign({ snapshot, marker }: OwnCopy, view: InventoryView): WhyUnmanaged | undefined {
+  if (contradictsMarker(snapshot)) {
+    return snapshot.sourceSnapshotId === undefined
+      ? 'ENS names no source'
+      : 'ENS names another source than its description';
+  }
+  // Of a failed one nothing is lost.
+  const isFormer =
+    snapshot.status !== 'error' && isOlderThanSource(snapshot, view.original(marker.sourceId)?.creationTime);
+  return isFormer ? 'it is older than the snapshot that has the id of its source now' : undefined;
 }
 
 function obstaclesOf({ rules, inventory, list, builtAt, installation }: DeletionInputs): string[] {
@@ -117,12 +136,16 @@ function obstaclesOf({ rules, inventory, list, builtAt, installation }: Deletion
   ];
 }
 
-/** A file that is older than the one that copies were made by does not know what that keeps. */
+/** A file that is older than the one that a copy was made by does not know what that keeps. */
 function laterBuild({ ours }: InventoryView, builtAt: number | undefined): string[] {
-  const latest = ours.reduce((time, { marker }) => Math.max(time, marker.builtAt ?? 0), 0);
-  if (builtAt === undefined || latest <= builtAt) return [];
-  const [theirs, own] = [formatTime(latest), formatTime(builtAt)];
-  return [`policy runs a later build of the rules than prune (${theirs}, not ${own}): deploy prune, too`];
+  if (builtAt === undefined) return [];
+  const certain = ours.filter(({ snapshot }) => !contradictsMarker(snapshot));
+  const builtOf = ({ marker }: OwnCopy) => marker.builtAt ?? 0;
+  const [latest] = certain.toSorted((a, b) => builtOf(b) - builtOf(a));
+  if (latest === undefined || builtOf(latest) <= builtAt) return [];
+  const [theirs, own] = [formatTime(builtOf(latest)), formatTime(builtAt)];
+  const made = `${latest.snapshot.snapshotId} was made by a later build of the rules (${theirs}) than that of prune (${own})`;
+  return [`${made}: deploy prune, too`];
 }
 
 /** An obstacle, if there are failures that put it in the way. */

@@ -1,8 +1,8 @@
-import { belongingIn } from './belonging.ts';
 import { groupBy } from './group-by.ts';
 import type { InventoryView, OwnCopy } from './inventory.ts';
+import { ownershipIn } from './own-copies.ts';
 import { copiesTo, type ResolvedRule } from './resolved-rule.ts';
-import { byAge, isLive } from './snapshot.ts';
+import { byAge, contradictsMarker, isLive } from './snapshot.ts';
 
 /** Why no rule's retention judges a copy of ours. */
 export type WhyUnmanaged =
@@ -10,7 +10,8 @@ export type WhyUnmanaged =
   | 'its rule does not copy to its node'
   | 'its rule does not select its source'
   | 'ENS names no source'
-  | 'ENS names another source than its description';
+  | 'ENS names another source than its description'
+  | 'it is older than the snapshot that has the id of its source now';
 
 /** A copy that no rule speaks for. */
 export interface UnmanagedCopy {
@@ -35,7 +36,10 @@ export type RulesByName = ReadonlyMap<string, ResolvedRule | undefined>;
 export function leftoversOf(view: InventoryView, rules: RulesByName): Leftovers {
   const sorted = view.ours.toSorted(oldestFirst);
   const live = sorted.filter(({ snapshot }) => isLive(snapshot));
-  const pairs = groupBy(live, pairOf);
+  const pairs = groupBy(
+    live.filter(({ snapshot }) => !contradictsMarker(snapshot)),
+    pairOf,
+  );
   const whyUnmanaged = unmanagedBy(view, rules);
   return {
     doubles: [...pairs.values()].filter(({ length }) => length > 1),
@@ -49,9 +53,7 @@ export function leftoversOf(view: InventoryView, rules: RulesByName): Leftovers 
 
 /** Tells why a copy is not managed by the rule that has made it, if it is not, or if that rule is known. */
 export function unmanagedBy(view: InventoryView, rules: RulesByName): (copy: OwnCopy) => WhyUnmanaged | undefined {
-  const known = new Map(
-    [...rules].map(([name, rule]) => [name, rule && { rule, belongingOf: belongingIn(rule, view) }]),
-  );
+  const known = new Map([...rules].map(([name, rule]) => [name, rule && { rule, isOwn: ownershipIn(rule, view) }]));
   return (copy) => {
     const name = copy.marker.rule;
     if (name === undefined) return undefined; // a request's
@@ -59,7 +61,7 @@ export function unmanagedBy(view: InventoryView, rules: RulesByName): (copy: Own
     const its = known.get(name);
     if (its === undefined) return undefined;
     if (copiesTo(its.rule, copy.snapshot.ensRegionId) === false) return 'its rule does not copy to its node';
-    return its.belongingOf(copy) === 'no' ? 'its rule does not select its source' : undefined;
+    return its.isOwn(copy) ? undefined : 'its rule does not select its source';
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Finding, LintedRule, LintOptions } from './lint-context.ts';
-import type { Limits } from './rules.ts';
+import { defaultCopiesPerRun, type Limits } from './rules.ts';
 
 /** Limits under which a day is too short to bring one snapshot to all nodes of a rule. */
 export function lintLimits(linted: LintedRule, options: LintOptions): Finding[] {
@@ -19,7 +19,7 @@ export function lintFileLimits(
 ): Finding[] {
   const enabled = rules.filter(({ rule }) => rule.enabled);
   const copies = enabled.reduce((sum, linted) => sum + nodesToReach(linted), 0);
-  return tooFew(limits, 86_400, copies, options).map((message) => ({
+  return tooFew({ copiesPerRun: defaultCopiesPerRun, ...limits }, 86_400, copies, options).map((message) => ({
     path: ['limits'],
     message: `${message}: too few to bring one snapshot of each rule to its nodes, which takes ${copies}`,
   }));

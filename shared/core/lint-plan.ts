@@ -1,6 +1,6 @@
 import { effectiveRules } from './effective-rules.ts';
 import type { Finding } from './lint-context.ts';
-import type { RuleSet } from './rules.ts';
+import type { Limits, RuleSet } from './rules.ts';
 import type { RunReport } from './run-report.ts';
 
 /** A plan of more copies than this is large. */
@@ -8,12 +8,16 @@ const manyCopies = 100;
 
 /** Rules without limits whose plan is large: how much they want is seldom what was meant, and is paid for. */
 export function lintPlan(file: RuleSet, { rules: reports }: Pick<RunReport, 'rules'>): Finding[] {
-  if (file.limits !== undefined) return [];
+  if (limitsCopies(file.limits)) return [];
   return effectiveRules(file).flatMap(({ name, limits }, index): Finding[] => {
-    if (limits !== undefined) return [];
+    if (limitsCopies(limits)) return [];
     const pairs = reports.find(({ rule }) => rule === name)?.pairs ?? [];
     const missing = pairs.filter(({ outcome }) => outcome === 'wouldCopy' || outcome === 'held').length;
     if (missing <= manyCopies) return [];
     return [{ path: ['rules', index], message: `wants ${missing} copies that are not there, and has no limits` }];
   });
+}
+
+function limitsCopies({ copiesPerRun, copiesPerDay }: Limits = {}): boolean {
+  return copiesPerRun !== undefined || copiesPerDay !== undefined;
 }

@@ -102,6 +102,9 @@ const retention = strictObject({
   ),
 });
 
+/** How many copies a run begins where the file does not say: a first run must not buy what nobody has counted. */
+export const defaultCopiesPerRun = 100;
+
 const copyLimits = {
   copiesPerRun: v.exactOptional(told('The most copies that one run begins.', count)),
   copiesPerDay: v.exactOptional(
@@ -113,6 +116,9 @@ const limits = v.pipe(strictObject(copyLimits), someOf());
 const fileLimits = v.pipe(
   strictObject({
     ...copyLimits,
+    copiesPerRun: v.exactOptional(
+      told(`The most copies that one run begins; ${defaultCopiesPerRun} when left out.`, count),
+    ),
     deletionsPerRun: v.exactOptional(told('The most copies that one run of prune deletes; 100 when left out.', count)),
   }),
   someOf(),

@@ -91,7 +91,7 @@ describe('readSettings', () => {
   test('ticks that come before ENS must list what the last one bought → refused, with both variables and what to do', () => {
     expect(() => readSettings({ TICK_SECONDS: '689' })).toThrow(
       'TICK_SECONDS: must be at least 690, ENS_VISIBILITY_SECONDS + ENS_TIMEOUT_SECONDS + 60, ' +
-        'or a tick buys again what the last one has bought; let the timer come as rarely',
+        'or a tick buys again what the last one has bought; set the timer to the same time',
     );
     expect(readSettings({ TICK_SECONDS: '690' })).toMatchObject({ tickSeconds: 690 });
     expect(() => readSettings({ ENS_VISIBILITY_SECONDS: '3511' })).toThrow(/TICK_SECONDS: must be at least 3601/);

@@ -234,7 +234,7 @@ describe('runPrune', () => {
     await scene.wait(600);
     const file = { builtAt: noon };
     expect((await prune(scene, deletion, [lobby], { file })).obstacles).toEqual([
-      expect.stringMatching(/^policy runs a later build .* deploy prune, too$/),
+      expect.stringMatching(/^\S+ was made by a later build .* deploy prune, too$/),
     ]);
     expect(left()).toHaveLength(4);
     expect(told(await prune(scene, deletion, [lobby], { file: { builtAt: noon + 1000 } }))).toEqual([

@@ -89,6 +89,16 @@ test('a signed dead letter redriven → signed again as it is now, and worked', 
   expect(await deliver(scene, signing(scene, key))).toMatchObject({ worked: 1 });
 });
 
+test('a signed dead letter, redriven without the key → stays as it is', async () => {
+  const { scene } = await due(key);
+  scene.world.addFault({ action: 'CopySnapshot', effect: denied });
+  await deliver(scene, signing(scene, key));
+  expect(await redrive(scene.instance(), boxOf(scene), 9)).toMatchObject({ redriven: 0, unreadable: 1 });
+  expect(scene.tasks()).toEqual([]);
+  await scene.wait(3600);
+  expect(await redrive(signing(scene, key), boxOf(scene), 9)).toMatchObject({ redriven: 1 });
+});
+
 test('no key → signed or not, worked as it is', async () => {
   const { scene, task } = await due(key);
   expect(await workBatch(scene.instance({ mostTries: 1 }), [task])).toMatchObject({ worked: 1 });

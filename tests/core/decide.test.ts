@@ -55,7 +55,9 @@ describe('decide', () => {
     expect(decideOne(missing, waiting, budget, source(), 51)).toMatchObject({ do: 'wait', failure, since: noon - 5 });
     expect(decideOne({ state: 'creating', since: 5 }, {}, budget, source(), 50)).toMatchObject({ do: 'lookAgain' });
     const old = { ...waiting, firstRequestedAt: noon - 259_200_000 };
-    expect(decideOne(missing, old, budget, source(), 50)).toMatchObject({ do: 'bury', reason: 'exhausted' });
+    expect(decideOne(missing, old, budget, source(), 50)).toMatchObject({ do: 'bury', reason: 'exhausted', failure });
+    const late = decideOne(missing, old, settings(), source({ status: 'creating' }));
+    expect(late).toMatchObject({ do: 'bury', reason: 'exhausted', failure: { code: 'SourceNotAvailable' } });
     expect(decideOne(missing, {}, settings({ denyNodes: ['cn-a-*'] }), source(), 50)).toMatchObject({ do: 'bury' });
   });
 

@@ -294,7 +294,7 @@ describe('planDeletions: what is not known', () => {
     const obstacles = (builtAt: number | undefined, snapshot: Snapshot) =>
       planned([rule()], [...copies, snapshot], { builtAt }).obstacles;
     const told =
-      'policy runs a later build of the rules than prune (2026-11-24T04:00:01Z, not 2026-11-24T04:00:00Z): deploy prune, too';
+      'c-new was made by a later build of the rules (2026-11-24T04:00:01Z) than that of prune (2026-11-24T04:00:00Z): deploy prune, too';
     expect(obstacles(noon, built(noon + 1000))).toEqual([told]);
     expect(planned([rule()], [...copies, built(noon + 1000)], { builtAt: noon }).deletions).toEqual([]);
     // The same build, an earlier one, and copies and rules that tell of none.
@@ -306,7 +306,7 @@ describe('planDeletions: what is not known', () => {
   });
 
   test('a node that no rule speaks of was not read whole → nothing on it goes, and it is told', () => {
-    expect(deletions([rule()], copies)).toEqual(['c-old retention delete, c-young stays', 'c-b error delete, - stays']);
+    expect(deletions([rule()], copies)).toEqual(['c-old retention delete, c-young stays', 'c-b error report, - stays']);
     expect(deletions([rule()], copies, { gaps: ['cn-b-1'] })).toEqual(['c-old retention delete, c-young stays']);
     expect(planned([rule()], copies, { gaps: ['cn-b-1'] })).toMatchObject({
       obstacles: [],

@@ -26,7 +26,7 @@ const copy = (of: Snapshot, changes: Partial<Snapshot> = {}, maker = 'lobby') =>
       snapshotId: `c-${of.snapshotId.slice(3)}`,
       ensRegionId: 'cn-a-1',
       sourceEnsRegionId: of.ensRegionId,
-      creationTime: noon - hour,
+      creationTime: noon - 60_000,
       ...changes,
     },
     maker,
@@ -101,6 +101,18 @@ describe('planDeletions: copies of sources that their rule does not select, by w
     expect(planned([disks], [copy(young), copy(old)]).gone).toEqual([]);
   });
 
+  test('renamed copies of a disk of which no snapshot that is left is selected → not its own', () => {
+    const named = rule({ source: { nodes: ['cn-home-1'], names: ['shop-*'] } });
+    const renamed = [young, old].map((of) => {
+      const made = copy(of);
+      return { ...made, description: made.description?.replace(']', ' renamed]') };
+    });
+    const orders = taken('orders', 3, { name: 'orders-1' });
+    expect(planned([named], [orders, ...renamed] as Snapshot[]).gone).toEqual([]);
+    expect(planned([named], [{ ...orders, name: 'shop-1' }, ...renamed] as Snapshot[]).gone).toEqual(['c-old delete']);
+    expect(planned([named], renamed as Snapshot[]).gone).toEqual(['c-old delete']);
+  });
+
   test('they take no place in its `keep` → neither of what is there, nor of what is to be bought', () => {
     const others = elsewhere.slice(0, 2).map((of) => copy(of));
     expect(planned([rule()], [...others, copy(old), copy(older)]).gone).toEqual(['c-older delete']);
@@ -127,6 +139,32 @@ describe('planDeletions: copies of sources that their rule does not select, by w
     ];
     expect(planned([rule()], copies).gone).toEqual(['c-2 report', 'c-bad report']);
     expect(planned([rule()], copies, 'delete').gone).toEqual(['c-2 delete', 'c-bad delete']);
+  });
+});
+
+describe('planDeletions: a snapshot that has the id of another one that is gone', () => {
+  const again = taken('old', 2);
+  const former = copy(old, { snapshotId: 'c-former', creationTime: noon - 47 * hour });
+
+  test('a copy of the former one → stays, is told of, and is neither the survivor nor the double of a copy of the new one', () => {
+    const real = copy(again, { snapshotId: 'c-real' });
+    const plan = planned([rule()], [again, former, real]);
+    expect(plan.gone).toEqual([]);
+    expect(plan.unmanaged).toEqual(['c-former: it is older than the snapshot that has the id of its source now']);
+  });
+
+  test('a request made it → it takes no place in the `keep` of a rule', () => {
+    const two = rule({ retention: { keep: { last: 2 }, per: 'disk', atLeast: 1, apply: 'delete' } });
+    const requested = copy(old, { snapshotId: 'c-former', creationTime: noon - 47 * hour }, '-');
+    const copies = [copy(older), copy(taken('oldest', 99))];
+    expect(planned([two], [again, requested, ...copies]).gone).toEqual([]);
+    expect(planned([two], [again, copy(again, {}, '-'), ...copies]).gone).toEqual(['c-oldest delete']);
+  });
+
+  test('it failed → goes as before', () => {
+    expect(planned([rule()], [again, { ...former, status: 'error', creationTime: 0 }]).gone).toEqual([
+      'c-former delete',
+    ]);
   });
 });
 

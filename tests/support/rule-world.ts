@@ -66,9 +66,12 @@ export function ruleWorld(): fc.Arbitrary<RuleWorld> {
         inventory: {
           snapshots: [
             ...sources.filter((_, index) => slots[index]?.isListed),
-            ...[...some, ...more].map(({ source, maker, ...rest }, index) =>
-              copyOf(source, { snapshotId: `c-${index}`, ...rest }, maker),
-            ),
+            ...[...some, ...more].map(({ source, maker, ...rest }, index) => {
+              // No live copy is older than its source.
+              const since = rest.status === 'error' ? 0 : (source.creationTime ?? 0);
+              const creationTime = Math.max(since, rest.creationTime);
+              return copyOf(source, { ...rest, snapshotId: `c-${index}`, creationTime }, maker);
+            }),
           ],
           gaps: new Map(),
           takenAt: noon,

@@ -3,7 +3,7 @@ import { CallError } from '../../core/failure.ts';
 import { readPages } from '../../core/listing.ts';
 import { listingIncomplete } from '../../core/own-failures.ts';
 import type { Disk, Snapshot } from '../../core/snapshot.ts';
-import type { Clock, SnapshotCloud } from '../../ports.ts';
+import type { Clock, SnapshotCloud, SnapshotQuery } from '../../ports.ts';
 import { copied, disksPage, read, regions, snapshotsPage, toDisk, toSnapshot } from './answers.ts';
 import type { CallOptions, EnsAction, EnsClient, EnsParameters } from './calls.ts';
 
@@ -51,13 +51,14 @@ export function createSnapshotCloud(client: EnsClient, clock: Pick<Clock, 'now'>
   const list = <Answer extends { readonly TotalCount?: number | null | undefined }, Item>(
     { action, schema, items, id, madeAt }: PageKind<Answer, Item>,
     filter: EnsParameters,
-    pageBudget?: number,
+    { pageBudget, beginBy }: Pick<SnapshotQuery, 'pageBudget' | 'beginBy'> = {},
   ) => {
     const since = clock.now() - skewMs;
     return readPages({
       page: async (pageNumber) => {
         const page = { PageNumber: String(pageNumber), PageSize: String(pageSize) };
-        const answer = await call(action, schema, { ...filter, ...page });
+        const options = { connection: 'kept', ...(beginBy === undefined ? {} : { beginBy }) } as const;
+        const answer = await call(action, schema, { ...filter, ...page }, options);
         return { items: items(answer), totalCount: answer.TotalCount ?? undefined };
       },
       idOf: id,
@@ -72,14 +73,14 @@ export function createSnapshotCloud(client: EnsClient, clock: Pick<Clock, 'now'>
       if (found === undefined && !complete) throw new CallError(listingIncomplete);
       return found;
     },
-    async listSnapshots({ ensRegionIds, snapshotIds, diskId, name, pageBudget }) {
+    async listSnapshots({ ensRegionIds, snapshotIds, diskId, name, ...reading }) {
       const filter = {
         ...(ensRegionIds === undefined ? {} : { EnsRegionIds: JSON.stringify(ensRegionIds) }),
         ...(snapshotIds === undefined ? {} : { SnapshotId: JSON.stringify(snapshotIds) }),
         ...(diskId === undefined ? {} : { DiskId: diskId }),
         ...(name === undefined ? {} : { SnapshotName: name }),
       };
-      const { items, ...how } = await list(snapshotPages, filter, pageBudget);
+      const { items, ...how } = await list(snapshotPages, filter, reading);
       return { snapshots: items, ...how };
     },
     async listDisks({ ensRegionIds }) {

@@ -1,0 +1,113 @@
+import type { Mutant } from './mutant.ts';
+
+/** Faults of how many copies may begin. */
+export const mutantsOfBudgets: readonly Mutant[] = [
+  {
+    name: 'let-a-limit-starve',
+    sort: 'policy',
+    file: 'shared/core/tick-order.ts',
+    from: '    .toSorted((a, b) => a.rank - b.rank)',
+    to: '',
+    and: {
+      file: 'shared/app/carry-over.ts',
+      from: 'if (job.once === true)',
+      to: 'if (job)',
+    },
+  },
+  {
+    name: 'a-limit-is-no-limit',
+    sort: 'policy',
+    file: 'shared/core/rooms.ts',
+    from: 'rooms.find(({ left }) => left <= 0)',
+    to: 'rooms.find(({ left }) => left <= -3)',
+    and: {
+      file: 'shared/core/hold-back.ts',
+      from: 'Math.max(0, tightest?.left ?? some.length)',
+      to: 'some.length',
+    },
+  },
+  {
+    name: 'a-day-has-an-hour',
+    sort: 'policy',
+    file: 'shared/core/begun-today.ts',
+    from: '> now - dayMs',
+    to: '> now - dayMs / 24',
+  },
+  {
+    name: 'a-disabled-rule-has-begun-nothing',
+    sort: 'policy',
+    file: 'shared/app/run-policy.ts',
+    from: 'isRun : () => true',
+    to: 'isRun : isRun',
+  },
+  {
+    name: 'any-number-begins-while-none-is-recognised',
+    sort: 'policy',
+    file: 'shared/app/run-policy.ts',
+    from: '    maxUnrecognised,\n',
+    to: '    maxUnrecognised: maxUnrecognised * 1000,\n',
+  },
+  {
+    name: 'a-run-without-a-limit-begins-any-number',
+    sort: 'policy',
+    file: 'shared/app/run-policy.ts',
+    from: '{ copiesPerRun: defaultCopiesPerRun, ...file.limits }',
+    to: '{ copiesPerRun: defaultCopiesPerRun * 1000, ...file.limits }',
+  },
+  {
+    name: 'a-task-ignores-the-budget-of-a-node',
+    sort: 'requests',
+    file: 'shared/core/decide.ts',
+    from: 'const failure = budgetFailure(begunToday, settings);',
+    to: 'const failure = budgetFailure(0 * begunToday, settings);',
+  },
+  {
+    name: 'the-plan-ignores-the-budget-of-a-node',
+    sort: 'policy',
+    file: 'shared/core/rooms.ts',
+    from: 'left: max - begun, per',
+    to: 'left: max - 0 * begun, per',
+  },
+  {
+    name: 'the-budget-of-a-node-forgets-what-was-just-sent',
+    sort: 'policy',
+    file: 'shared/core/node-budget.ts',
+    from: 'return begun.length + sentSources',
+    to: 'return begun.length + 0 * sentSources',
+  },
+  {
+    name: 'the-limits-of-the-file-are-ignored',
+    sort: 'policy',
+    file: 'shared/core/hold-back.ts',
+    from: "...roomsUnder(options.limits, 'file',",
+    to: "...roomsUnder({}, 'file',",
+  },
+  {
+    name: 'the-limits-of-a-rule-are-ignored',
+    sort: 'policy',
+    file: 'shared/core/hold-back.ts',
+    from: "rooms: [...roomsUnder(plan.rule.limits, 'rule',",
+    to: "rooms: [...roomsUnder({}, 'rule',",
+  },
+  {
+    name: 'what-cannot-be-seen-escapes-the-limits',
+    sort: 'policy',
+    file: 'shared/core/hold-back.ts',
+    from: 'return drawn(ofRun, roomOn, mayBeMissing, tick).map(({ plan }) => plan);',
+    to: 'return (ofRun.length < 0 ? drawn(ofRun, roomOn, mayBeMissing, tick) : seen).map(({ plan }) => plan);',
+  },
+  {
+    name: 'the-day-forgets-nodes-that-were-not-read',
+    sort: 'policy',
+    file: 'shared/core/begun-today.ts',
+    from: 'if (unread.length === 0) return 0;',
+    to: 'if (unread.length >= 0) return 0;',
+  },
+  {
+    name: 'the-day-forgets-what-was-just-sent',
+    sort: 'policy',
+    file: 'shared/core/begun-today.ts',
+    from: "if (sight.state === 'creating' && sight.copy === undefined) add(rule.name);",
+    to: "if (sight.state === 'missing' && sight.state !== 'missing') add(rule.name);",
+  },
+];

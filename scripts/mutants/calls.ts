@@ -1,0 +1,101 @@
+import type { Mutant } from './mutant.ts';
+
+/** Faults of how ENS is called, and how often. */
+export const mutantsOfCalls: readonly Mutant[] = [
+  {
+    name: 're-send-after-a-timeout',
+    sort: 'requests',
+    file: 'shared/app/attempt.ts',
+    from: "(inCall === 'read' && effect !== 'read')",
+    to: 'false',
+  },
+  {
+    name: 'attempts-are-not-counted',
+    sort: 'requests',
+    file: 'shared/core/guard.ts',
+    from: 'attempts: step.node.attempts + 1, lastAttemptAt: now',
+    to: 'attempts: step.node.attempts, lastAttemptAt: now',
+  },
+  {
+    name: 'trust-a-200',
+    sort: 'requests',
+    file: 'shared/app/settle.ts',
+    from: 'const lost = new Set(buried.ok ? casualties.map(({ node }) => node.ensRegionId) : []);',
+    to: 'const lost = new Set([...casualties, ...called.filter(({ outcome }) => outcome.accepted)].map(({ node }) => node.ensRegionId));',
+  },
+  {
+    name: 'count-only-answered-calls',
+    sort: 'requests',
+    file: 'shared/app/settle.ts',
+    from: 'attempts: done.node.attempts + done.calls }',
+    to: "attempts: done.node.attempts + (!done.outcome.accepted && done.outcome.failure.kind === 'unknown' ? 0 : done.calls) }",
+  },
+  {
+    name: 'a-call-that-cannot-finish-begins',
+    sort: 'requests',
+    file: 'shared/app/attempt.ts',
+    from: 'clock.now() + (pause + settings.ensTimeoutSeconds + reserveSeconds) * 1000 <= deadline',
+    to: '(pause + settings.ensTimeoutSeconds + reserveSeconds) * 1000 <= deadline',
+  },
+  {
+    name: 'paused-is-ignored',
+    sort: 'requests',
+    file: 'shared/app/replicate.ts',
+    from: '  if (settings.paused && job.dryRun !== true)',
+    to: '  if (!settings)',
+    and: {
+      file: 'shared/app/work-task.ts',
+      from: '  if (settings.paused) return',
+      to: '  if (!settings) return',
+    },
+  },
+  {
+    name: 'a-denied-node-is-called',
+    sort: 'requests',
+    file: 'shared/core/decide.ts',
+    from: '    nodeBrake(node.ensRegionId, settings) ??\n',
+    to: '',
+  },
+  {
+    name: 'refused-is-hopeless',
+    sort: 'requests',
+    file: 'shared/core/failure.ts',
+    from: "httpStatus: 409,\n    again: 'later'",
+    to: "httpStatus: 409,\n    again: 'never'",
+  },
+  {
+    name: 'given-up-after-two-calls',
+    sort: 'requests',
+    file: 'shared/core/decide.ts',
+    from: 'node.attempts >= settings.retryMaxAttempts',
+    to: 'node.attempts >= 2',
+  },
+  {
+    name: 'a-call-begins-after-its-time',
+    sort: 'edges',
+    file: 'shared/app/act.ts',
+    from: 'deps.cloud.copySnapshot({ snapshotId, ensRegionIds, ...copy })',
+    to: 'deps.cloud.copySnapshot({ snapshotId, ensRegionIds, ...copy, beginBy: deps.deadline })',
+  },
+  {
+    name: 'a-call-is-not-remembered-before-it-is-sent',
+    sort: 'policy',
+    file: 'shared/app/act.ts',
+    from: '  for (const ensRegionId of ensRegionIds) deps.sentCalls.sent(snapshotId, ensRegionId);\n',
+    to: '',
+  },
+  {
+    name: 'a-call-without-an-answer-is-forgotten',
+    sort: 'policy',
+    file: 'shared/app/act.ts',
+    from: 'if (outcome.accepted || mayHaveExecuted(outcome.failure)) deps',
+    to: 'if (outcome.accepted || !mayHaveExecuted(outcome.failure)) deps',
+  },
+  {
+    name: 'one-bad-node-sinks-its-neighbours',
+    sort: 'requests',
+    file: 'shared/app/act.ts',
+    from: 'if (!permanent || nodes.length === 1) return outcomes;',
+    to: 'if (!permanent || nodes.length >= 1) return outcomes;',
+  },
+];

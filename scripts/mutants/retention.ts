@@ -1,0 +1,118 @@
+import type { Mutant } from './mutant.ts';
+
+/** Faults of which copies a retention keeps. */
+export const mutantsOfRetention: readonly Mutant[] = [
+  {
+    name: 'prune-takes-what-a-rule-wants',
+    sort: 'prune',
+    file: 'shared/core/retention-plan.ts',
+    from: 'filter((item) => !stays.has(item))',
+    to: 'filter((item) => !keptOf(available, { last: 1 }, calendar).has(item))',
+    and: {
+      file: 'shared/core/outdated.ts',
+      from: ' || wanted.get(sourceId)?.has(node)',
+      to: '',
+    },
+  },
+  {
+    name: 'prune-takes-what-another-rule-wants',
+    sort: 'prune',
+    file: 'shared/core/outdated.ts',
+    from: ' || wanted.get(sourceId)?.has(node)',
+    to: '',
+    and: {
+      file: 'shared/core/protection.ts',
+      from: 'other.rule.name !== maker &&',
+      to: 'other.rule.name === maker &&',
+    },
+  },
+  {
+    name: 'retention-does-not-tell-disks-apart',
+    sort: 'prune',
+    file: 'shared/core/counted-per.ts',
+    from: "return per === 'disk' ? (diskId ?? '') : '';",
+    to: "return per === undefined ? String(diskId) : '';",
+  },
+  {
+    name: 'the-last-copy-of-a-disk-is-given-up',
+    sort: 'prune',
+    file: 'shared/core/outdated.ts',
+    from: 'groupBy(available, ({ marker }) => marker.diskId)',
+    to: "groupBy(available, () => 'any')",
+  },
+  {
+    name: 'retention-does-not-limit-what-is-bought',
+    sort: 'policy',
+    file: 'shared/core/plan.ts',
+    from: 'wanted: judge?.(ensRegionId).wanted,',
+    to: 'wanted: undefined as ReadonlySet<string> | undefined,',
+  },
+  {
+    name: 'no-rule-protects-what-another-gives-up',
+    sort: 'prune',
+    file: 'shared/core/outdated.ts',
+    from: 'const protector = protectorOf(name, copy);',
+    to: 'const protector = protectorOf(name, copy) && undefined;',
+  },
+  {
+    name: 'a-copy-that-is-being-made-takes-the-place-of-another',
+    sort: 'policy',
+    file: 'shared/core/rule-retention.ts',
+    from: "isAvailable: snapshot.status === 'available' };",
+    to: "isAvailable: snapshot.status !== 'error' };",
+    and: {
+      file: 'shared/core/rule-retention.ts',
+      from: "isAvailable: status === 'available' })",
+      to: "isAvailable: status !== 'error' })",
+    },
+  },
+  {
+    name: 'copies-that-a-rule-does-not-manage-are-counted-by-keep',
+    sort: 'prune',
+    file: 'shared/core/own-copies.ts',
+    from: ".filter((copy) => belongingOf(copy) !== 'no')",
+    to: '.filter((copy) => belongingOf(copy) !== undefined)',
+  },
+  {
+    name: 'a-node-that-is-not-listed-does-not-protect',
+    sort: 'prune',
+    file: 'shared/core/means-node.ts',
+    from: "return globs.length > 0 && 'unknown';",
+    to: 'return false;',
+  },
+  {
+    name: 'the-fewest-copies-to-keep-are-ignored',
+    sort: 'prune',
+    file: 'shared/core/retention-plan.ts',
+    from: '        ...keptOf(available, { last: Math.max(1, atLeast) }, calendar),\n',
+    to: '',
+  },
+  {
+    name: 'a-disabled-rule-keeps-nothing',
+    sort: 'prune',
+    file: 'shared/core/deletion-plan.ts',
+    from: 'const enabled = rules.map(',
+    to: 'const enabled = rules.filter(({ rule }) => rule.enabled).map(',
+  },
+  {
+    name: 'the-days-of-retention-are-in-utc',
+    sort: 'prune',
+    file: 'shared/core/retention.ts',
+    from: 'clock ??= zoneClock(zone);',
+    to: "clock ??= zoneClock(zone && 'UTC');",
+  },
+  {
+    name: 'what-was-once-selected-is-forgotten',
+    sort: 'prune',
+    file: 'shared/core/protection.ts',
+    from: 'belongingOf: onceSelectedBy(other, view, now),',
+    to: "belongingOf: (copy: OwnCopy) => (onceSelectedBy(other, view, now)(copy) === 'yes' && other.rule.enabled ? 'no' : 'no'),",
+  },
+  {
+    name: 'rules-without-retention-keep-nothing',
+    sort: 'prune',
+    file: 'shared/core/protection.ts',
+    from: "if (retention === undefined) return (copy) => belongingOf(copy) !== 'no';",
+    to: 'if (retention === undefined) return () => false;',
+  },
+];
