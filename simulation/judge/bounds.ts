@@ -5,6 +5,7 @@ import { tooManyCopies } from './limits.ts';
 import { beyondNodeBudget } from './node-budget.ts';
 import { callsOnOldLooks } from './old-looks.ts';
 import type { Outcome } from './outcome.ts';
+import { unguardedCalls } from './unguarded-calls.ts';
 import { unjustLetters } from './unjust-letters.ts';
 import { callsOutsideWindows, forbiddenCalls, unwantedCalls } from './unwanted-calls.ts';
 
@@ -23,6 +24,7 @@ export function breaches(outcome: Outcome): string[] {
     ...beyondCanary(outcome),
     ...callsOutsideWindows(outcome),
     ...callsOnOldLooks(outcome),
+    ...unguardedCalls(outcome),
     ...deletionFaults(outcome),
     ...outcome.history.crashes,
     ...outcome.history.overruns.map((process) => `${process}: still at work when its time was up`),

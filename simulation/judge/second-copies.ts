@@ -27,9 +27,14 @@ export function areAllowed(pair: string, copies: readonly EnsSnapshot[], outcome
       const before = ordered[index - 1];
       if (before === undefined) return true;
       const isClose = call.process !== before.process && call.beganAt - before.beganAt < apart;
-      return isClose && (call.origins.get(node) !== before.origins.get(node) || isForked(pair, before, call, outcome));
+      return isClose && (originOf(call, node) !== originOf(before, node) || isForked(pair, before, call, outcome));
     })
   );
+}
+
+/** What asked for a call: the rules, or the request whose task secures it. */
+function originOf({ rule, guards }: PaidCall, node: string): string {
+  return rule === undefined ? (guards.get(node)?.taskId ?? 'nothing') : 'rules';
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { EnsSnapshot } from '../../local/ens/inventory.ts';
 import type { Task } from '../../shared/core/task.ts';
 import type { Clock, LogFields } from '../../shared/ports.ts';
-import type { ReadById } from '../world/invocation.ts';
+import type { Guard, ReadById } from '../world/invocation.ts';
 
 /** A CopySnapshot that a process began: when (ms), for which pairs, and the copies it made, as ENS has them. */
 export interface PaidCall {
@@ -14,8 +14,8 @@ export interface PaidCall {
   readonly made: readonly EnsSnapshot[];
   /** The rule on whose behalf it was, by the description of the copies. */
   readonly rule?: string | undefined;
-  /** By node what asked for it: `rules`, or the id of the task that secures it. */
-  readonly origins: ReadonlyMap<string, string>;
+  /** By node, the task of a request that secures it; undefined where its invocation has put none. */
+  readonly guards: ReadonlyMap<string, Guard | undefined>;
   /** By node, when its invocation had last read all that was there (ms); undefined for never. */
   readonly seenAt: ReadonlyMap<string, number | undefined>;
   /** Its process was started with PAUSED. */

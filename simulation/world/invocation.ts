@@ -6,8 +6,8 @@ export interface Invocation {
   readonly beganAt: number;
   /** The pairs of requests and tasks that it is about. */
   readonly pairs: readonly string[];
-  /** By pair, the task that it has put for it last. */
-  readonly secured: Map<string, string>;
+  /** By pair, the task that it has put for it last, and when that is due (ms). */
+  readonly secured: Map<string, Guard>;
   /** The pairs of each task that it has put, by the handle that withdraws it. */
   readonly handles: Map<string, readonly string[]>;
   /** The nodes that ENS has named last; undefined if it has named none yet, or failed to. */
@@ -18,6 +18,12 @@ export interface Invocation {
   readonly seenAt: Map<string, number>;
   /** What was last read by its id, and when (ms). */
   readonly readById: Map<string, ReadById>;
+}
+
+/** A task that secures a call. */
+export interface Guard {
+  readonly taskId: string;
+  readonly dueAt: number;
 }
 
 /** A snapshot as ENS had it when it was read by its id; undefined if there was none. */

@@ -85,12 +85,7 @@ export function stormyCloud(self: Worker, around: Surroundings, wire: Wire): Sna
         history.calls.push({
           ...{ process: id, invokedAt: invocation.beganAt, beganAt, snapshotId, ensRegionIds, made, rule, paused },
           seenAt: new Map(ensRegionIds.map((node) => [node, invocation.seenAt.get(node)])),
-          origins: new Map(
-            ensRegionIds.map((node) => [
-              node,
-              rule === undefined ? (invocation.secured.get(pairKey(snapshotId, node)) ?? 'nothing') : 'rules',
-            ]),
-          ),
+          guards: new Map(ensRegionIds.map((node) => [node, invocation.secured.get(pairKey(snapshotId, node))])),
         });
         note(history, scheduler, () => {
           const ids = made.map((one) => one.snapshotId);
@@ -209,7 +204,8 @@ export function stormyQueue(self: Worker, around: Surroundings, wire: Wire): Tas
     put(task, delaySeconds) {
       const { secured, handles } = self.invocation;
       const pairs = pairsOf(task);
-      for (const pair of pairs) secured.set(pair, task.taskId);
+      const guard = { taskId: task.taskId, dueAt: scheduler.now() + delaySeconds * 1000 };
+      for (const pair of pairs) secured.set(pair, guard);
       const carryOut = async () => {
         if (random.chance(weather()?.delivered.late ?? 0)) {
           disturb(history, scheduler, pairs, 'late');

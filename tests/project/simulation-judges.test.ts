@@ -201,7 +201,7 @@ describe('the judge of second copies', () => {
   const call = (process: number, seconds: number, origin: string, copy: EnsSnapshot | undefined): PaidCall => ({
     ...{ process, invokedAt: start + (seconds - 5) * 1000, beganAt: start + seconds * 1000, snapshotId: 'sp-1' },
     ...{ ensRegionIds: ['cn-node-0'], made: copy === undefined ? [] : [copy], paused: false },
-    ...{ origins: new Map([['cn-node-0', origin]]), seenAt: new Map() },
+    ...{ guards: new Map([['cn-node-0', { taskId: origin, dueAt: start }]]), seenAt: new Map() },
   });
   const pair = 'sp-1 cn-node-0';
   const [first, second] = before;
