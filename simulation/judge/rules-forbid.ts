@@ -14,12 +14,16 @@ const rulesOf = ({ rules }: Edition): readonly Rule[] => (rules === 'broken' ? [
 
 /**
  * Why the rules do not let a second or failed copy go: who made it must say `delete`, or the file where nobody did, or where
- * its rule means other sources by now.
+ * its rule means other sources or nodes by now.
  */
-export function whyNotSurplus({ copy }: Asked, edition: Edition, { scenario }: Outcome): string | undefined {
+export function whyNotSurplus({ copy, victim }: Asked, edition: Edition, { scenario }: Outcome): string | undefined {
   const maker = rulesOf(edition).find(({ name }) => name === copy.rule);
   const source = sourcesById(scenario).get(copy.sourceId);
-  const isDisowned = maker === undefined || source === undefined || !speaksOf(maker, source);
+  const isDisowned =
+    maker === undefined ||
+    source === undefined ||
+    !speaksOf(maker, source) ||
+    !destinationsIn(edition, maker.destinations).includes(victim.ensRegionId);
   const said = [maker && (maker.retention ?? edition.retention), isDisowned ? edition.retention : undefined];
   return said.some((retention) => retention?.apply === 'delete') ? undefined : 'no rule lets it be deleted';
 }

@@ -2,6 +2,7 @@ import type { EnsSnapshot } from '../../local/ens/inventory.ts';
 import type { PaidCall } from '../play/history.ts';
 import { bearsMarkerOf } from './known-copies.ts';
 import type { Outcome } from './outcome.ts';
+import { speaksOf } from './scope.ts';
 
 /**
  * Whether a pair may have these live copies: each was called for within V + call timeout + 60 s of the one before, in another
@@ -62,6 +63,9 @@ export function isLeft(copies: readonly EnsSnapshot[], { scenario, settings, kno
   const deletable = copies.filter((copy) => {
     const { sourceId, rule } = known.get(copy.snapshotId) ?? {};
     const maker = rules.find(({ name }) => name === rule);
+    const source = scenario.sources.find(({ snapshotId }) => snapshotId === sourceId);
+    // One that is nobody's any more is not told apart from what people may want.
+    if (maker !== undefined && source !== undefined && !speaksOf(maker, source)) return false;
     const apply = (maker === undefined ? retention : (maker.retention ?? retention))?.apply;
     const isPlain = bearsMarkerOf(settings.installation, copy) && copy.sourceSnapshotId === sourceId;
     return copy.status === 'available' && isPlain && apply === 'delete';

@@ -71,7 +71,10 @@ function slowCalls(random: SeededRandom, { nodes, requests, weather }: Scenario)
     editions: random.chance(0.5) ? [] : [{ from: 0, rules: [drawRule(random, nodes)] }],
     // Else each call that was counted wrong is put right by a task of its own.
     delayedReceiptHandle: random.chance(0.3),
-    weather: { ...weather, denied: 0.4, tooSlow: 0.6, lags: 1, killed: 0 },
+    weather: {
+      ...{ ...weather, denied: 0.5, tooSlow: 0.5, lags: 1 },
+      ...{ refused: 0, omitted: 0, copyFails: 0, copyVanishes: 0, throttled: 0, broken: 0, killed: 0 },
+    },
   };
 }
 
