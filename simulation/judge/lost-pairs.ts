@@ -82,8 +82,12 @@ function isHopelessAndReported(pair: string, outcome: Outcome): boolean {
   const { rules = [], limits: ofFile } = scenario.editions.at(-1) ?? {};
   const isHeld =
     rules !== 'broken' && rules.some(({ limits = ofFile, window }) => limits !== undefined || window !== undefined);
+  // Where more are wanted on its node than may begin there, others may have had their turn.
+  const [, node = ''] = pair.split(' ');
+  const onNode = requiredPairs(outcome).filter((other) => other.endsWith(` ${node}`));
+  const isCrowded = onNode.length > settings.maxCopiesPerNodePerDay;
   // The last tick's run may still be going on; it may have been the turn of others, or outside the window.
-  const since = (ticks.at(isHeld ? -30 : -1) ?? 0) - settings.tickSeconds * 1000;
+  const since = (ticks.at(isHeld || isCrowded ? -30 : -1) ?? 0) - settings.tickSeconds * 1000;
   return (
     isHopeless &&
     (isBlind(outcome) ||
