@@ -100,9 +100,10 @@ function isHopelessAndReported(pair: string, outcome: Outcome): boolean {
   );
 }
 
-/** As long as a run sees no copy of ours it begins but few, drawn anew each time: nobody knows when whose turn it is. */
+/** As long as a run sees no copy of ours where its rules look, it begins but few, drawn anew each time: nobody knows whose turn it is. */
 function isBlind({ scenario, snapshots, settings }: Outcome): boolean {
   const last = scenario.editions.at(-1);
-  const nodes = last === undefined ? [] : nodesOf(last);
+  const rules = last?.rules === 'broken' ? last.rules : last?.rules.filter(({ enabled }) => enabled);
+  const nodes = last === undefined || rules === undefined ? [] : nodesOf({ ...last, rules });
   return !snapshots.some((one) => nodes.includes(one.ensRegionId) && bearsMarkerOf(settings.installation, one));
 }
