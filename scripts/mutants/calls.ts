@@ -34,8 +34,8 @@ export const mutantsOfCalls: readonly Mutant[] = [
     name: 'a-call-that-cannot-finish-begins',
     sort: 'requests',
     file: 'shared/app/attempt.ts',
-    from: 'clock.now() + (pause + settings.ensTimeoutSeconds + reserveSeconds) * 1000 <= deadline',
-    to: '(pause + settings.ensTimeoutSeconds + reserveSeconds) * 1000 <= deadline',
+    from: 'return deps.clock.now() + pause * 1000 <= callsBeginUntil(deps);',
+    to: 'return pause * 1000 <= callsBeginUntil(deps);',
   },
   {
     name: 'paused-is-ignored',

@@ -19,10 +19,10 @@ export const mutantsOfDeletion: readonly Mutant[] = [
     sort: 'prune',
     file: 'shared/core/inventory.ts',
     from: 'if (marker === undefined) continue;',
-    to: 'if (marker === undefined) ours.push({ snapshot: { ...snapshot, status: "error" }, marker: { installation, sourceId: "-" } });\n    if (marker === undefined) continue;',
+    to: 'if (marker === undefined) ours.push({ snapshot: { ...snapshot, status: "error" }, marker: { installation, sourceId: snapshot.sourceSnapshotId } });\n    if (marker === undefined) continue;',
     and: {
       file: 'shared/app/delete-copy.ts',
-      from: 'snapshot.status === planned.status &&\n    snapshot.sourceSnapshotId === marker.sourceId &&',
+      from: 'snapshot.status === planned.status &&',
       to: '',
     },
   },
@@ -64,13 +64,13 @@ export const mutantsOfDeletion: readonly Mutant[] = [
   {
     name: 'what-ens-does-not-list-as-a-copy-is-deleted',
     sort: 'prune',
-    file: 'shared/app/delete-copy.ts',
-    from: '    snapshot.sourceSnapshotId === marker.sourceId &&\n',
-    to: '',
+    file: 'shared/core/inventory.ts',
+    from: 'return snapshot.sourceSnapshotId === marker.sourceId;',
+    to: 'return marker !== snapshot;',
     and: {
       file: 'shared/core/deletion-plan.ts',
-      from: 'seen.filter((snapshot) => !contradictsMarker(snapshot))',
-      to: 'seen',
+      from: ' && !contradictsMarker(snapshot)',
+      to: '',
     },
   },
   {

@@ -39,8 +39,8 @@ export const mutantsOfLooks: readonly Mutant[] = [
     name: 'an-incomplete-listing-is-absence',
     sort: 'requests',
     file: 'shared/app/look.ts',
-    from: 'gap: gaps.get(ensRegionId), begun',
-    to: 'gap: undefined, begun',
+    from: 'gap: gaps.get(ensRegionId) };',
+    to: 'gap: undefined };',
   },
   {
     name: 'the-marker-does-not-count',

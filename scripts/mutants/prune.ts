@@ -72,8 +72,8 @@ export const mutantsOfPrune: readonly Mutant[] = [
     name: 'copies-of-no-rule-are-deleted-without-leave',
     sort: 'prune',
     file: 'shared/core/deletion-plan.ts',
-    from: 'isOrphan ? inputs.applyToOrphans',
-    to: "isOrphan ? 'delete'",
+    from: '? inputs.applyToOrphans',
+    to: "? 'delete'",
   },
   {
     name: 'a-rule-that-only-reports-has-its-doubles-deleted',

@@ -70,8 +70,8 @@ export const mutantsOfRetention: readonly Mutant[] = [
     name: 'copies-that-a-rule-does-not-manage-are-counted-by-keep',
     sort: 'prune',
     file: 'shared/core/own-copies.ts',
-    from: ".filter((copy) => belongingOf(copy) !== 'no')",
-    to: '.filter((copy) => belongingOf(copy) !== undefined)',
+    from: '.madeBy(resolved.rule.name).filter(isOwn)',
+    to: '.madeBy(resolved.rule.name).filter((copy) => isOwn(copy) !== undefined)',
   },
   {
     name: 'a-node-that-is-not-listed-does-not-protect',

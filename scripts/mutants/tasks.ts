@@ -86,7 +86,7 @@ export const mutantsOfTasks: readonly Mutant[] = [
     name: 'exhausted-waits-for-ever',
     sort: 'requests',
     file: 'shared/core/decide.ts',
-    from: "return { do: 'bury', node, reason: 'exhausted', failure: exhausted };",
+    from: "return { do: 'bury', node, reason: 'exhausted', failure: waitsFor ?? exhausted };",
     to: "return { do: 'wait', node, failure: exhausted, since: job.firstRequestedAt };",
   },
   {

@@ -11,7 +11,7 @@ export type Tried<T> = Attempted<T> & { readonly tries: number };
 export type Effect = 'read' | 'paid';
 
 /** What is kept back of the invocation's time after the last call: to bury, to queue and to answer. */
-export const reserveSeconds = 5;
+const reserveSeconds = 5;
 
 /**
  * Makes an ENS call, again where the failure table allows it, at most `deps.mostTries` times and never one that could
@@ -57,6 +57,11 @@ function pauseSeconds({ settings, random }: Deps, tries: number): number {
   return (settings.retryBaseSeconds / 60) * 2 ** (tries - 1) * (0.5 + random.next() / 2);
 }
 
-function timeLeftFor({ clock, deadline, settings }: Deps, pause: number): boolean {
-  return clock.now() + (pause + settings.ensTimeoutSeconds + reserveSeconds) * 1000 <= deadline;
+function timeLeftFor(deps: Deps, pause: number): boolean {
+  return deps.clock.now() + pause * 1000 <= callsBeginUntil(deps);
+}
+
+/** The latest time at which an ENS call may begin (ms since the epoch): no later one would end within the invocation. */
+export function callsBeginUntil({ deadline, settings }: Pick<Deps, 'deadline' | 'settings'>): number {
+  return deadline - (settings.ensTimeoutSeconds + reserveSeconds) * 1000;
 }

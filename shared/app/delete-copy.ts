@@ -1,5 +1,5 @@
 import type { PlannedDeletion } from '../core/deletion-plan.ts';
-import type { OwnCopy } from '../core/inventory.ts';
+import { isConfirmed, type OwnCopy } from '../core/inventory.ts';
 import { type DeletionReport, reportDeletion } from '../core/prune-report.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import type { SnapshotDeletion } from '../ports.ts';
@@ -34,7 +34,7 @@ function isUnchanged({ snapshot: planned, marker }: OwnCopy, now: readonly Snaps
   return (
     snapshot !== undefined &&
     snapshot.status === planned.status &&
-    snapshot.sourceSnapshotId === marker.sourceId &&
+    isConfirmed({ snapshot, marker }) &&
     snapshot.ensRegionId === planned.ensRegionId &&
     snapshot.description === planned.description
   );

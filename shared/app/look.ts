@@ -1,12 +1,11 @@
 import { copyName } from '../core/copy-name.ts';
 import type { SeenNode, View } from '../core/decide.ts';
-import type { Failure } from '../core/failure.ts';
-import { groupBy } from '../core/group-by.ts';
+import { type InventoryView, type PlanInventory, viewOf } from '../core/inventory.ts';
 import type { Job, JobNode } from '../core/job.ts';
-import { begunToday, countBegun } from '../core/node-budget.ts';
+import { countBegun } from '../core/node-budget.ts';
 import { sourceUnknown, sourceUnusable } from '../core/own-failures.ts';
 import { sightOf } from '../core/sight.ts';
-import type { Snapshot, Source } from '../core/snapshot.ts';
+import type { Source } from '../core/snapshot.ts';
 import { type Attempted, attempt } from './attempt.ts';
 import type { Deps } from './deps.ts';
 import { takeInventory } from './take-inventory.ts';
@@ -32,8 +31,8 @@ export async function lookAtSource(deps: Deps, snapshotId: string): Promise<Atte
 
 /** Looks at all snapshots on the nodes. */
 export const lookFull: Look = async (deps, job, source) => {
-  const { places, takenAt } = await visit(deps, idsOf(job.nodes));
-  return { source, nodes: seenAt(places, deps, job.nodes, source), seenAt: takenAt };
+  const visited = await visit(deps, idsOf(job.nodes));
+  return { source, nodes: seenIn(visited, deps, job.nodes, source), seenAt: visited.takenAt };
 };
 
 /**
@@ -42,26 +41,18 @@ export const lookFull: Look = async (deps, job, source) => {
  */
 export const lookSparingly: Look = async (deps, job, source) => {
   const name = copyName(job.copy.name, source);
-  const { places, takenAt } = await visit(deps, idsOf(job.nodes), { name });
-  const seen = seenAt(places, deps, job.nodes, source);
+  const named = await visit(deps, idsOf(job.nodes), { name });
+  const seen = seenIn(named, deps, job.nodes, source);
   const missing = seen.flatMap(({ node, sight }) => (sight.state === 'missing' ? node : []));
-  if (missing.length === 0) return { source, nodes: seen, seenAt: takenAt };
+  if (missing.length === 0) return { source, nodes: seen, seenAt: named.takenAt };
   const full = await lookFull(deps, { ...job, nodes: missing }, source);
   const better = new Map(full.nodes.map((entry) => [entry.node.ensRegionId, entry]));
   return { ...full, nodes: seen.map((entry) => better.get(entry.node.ensRegionId) ?? entry) };
 };
 
-/** What was read of a node: snapshots, what may hide others, and the sources of our copies that have begun there today. */
-interface Place {
-  readonly snapshots: readonly Snapshot[];
-  readonly gap: Failure | undefined;
-  readonly begun: readonly string[];
-}
-
-/** What was read of some nodes, and when that began (ms since the epoch). */
-export interface Visit {
-  readonly places: ReadonlyMap<string, Place>;
-  readonly takenAt: number;
+/** What was read of some nodes, what may hide more, and when that began (ms since the epoch). */
+export interface Visit extends Pick<PlanInventory, 'gaps' | 'takenAt'> {
+  readonly view: InventoryView;
 }
 
 /** Reads all snapshots of some nodes, or those of a name, and ends while there is time left for a call. */
@@ -72,18 +63,13 @@ export async function visit(
 ): Promise<Visit> {
   const { ensTimeoutSeconds, installation } = deps.settings;
   const deadline = deps.deadline - ensTimeoutSeconds * 1000;
-  const { snapshots, gaps, takenAt } = await takeInventory({ ...deps, deadline }, ensRegionIds, named);
-  const byNode = groupBy(snapshots, ({ ensRegionId }) => ensRegionId);
-  const placeOf = (ensRegionId: string): Place => {
-    const onNode = byNode.get(ensRegionId) ?? [];
-    return { snapshots: onNode, gap: gaps.get(ensRegionId), begun: begunToday(onNode, installation, takenAt) };
-  };
-  return { places: new Map(ensRegionIds.map((node) => [node, placeOf(node)])), takenAt };
+  const inventory = await takeInventory({ ...deps, deadline }, ensRegionIds, named);
+  return { ...inventory, view: viewOf(inventory, installation) };
 }
 
-/** What `places` show of the copies of a source on `nodes`, each of which was visited. */
-export function seenAt(
-  places: Visit['places'],
+/** What a visit has shown of the copies of a source on `nodes`. */
+export function seenIn(
+  { view, gaps, takenAt }: Visit,
   { clock, settings, sentCalls }: Deps,
   nodes: readonly JobNode[],
   { snapshotId, creationTime }: Source,
@@ -91,13 +77,14 @@ export function seenAt(
   const now = clock.now();
   return nodes.map((node) => {
     const { ensRegionId } = node;
-    const { begun, ...inventory } = places.get(ensRegionId) as Place;
+    const here = view.on(ensRegionId);
+    const inventory = { snapshots: here.copiesOf(snapshotId), gap: gaps.get(ensRegionId) };
     const sentAt = sentCalls.sentAt(snapshotId, ensRegionId);
     const pair = { sourceId: snapshotId, sourceMadeAt: creationTime, node, sentAt };
     return {
       node,
       sight: sightOf(pair, inventory, now, settings.ensVisibilitySeconds),
-      begunToday: countBegun(begun, sentCalls.sentTo(ensRegionId)),
+      begunToday: countBegun(here.ours, sentCalls.sentTo(ensRegionId), takenAt),
     };
   });
 }

@@ -7,7 +7,7 @@ import { heldPair, type PairReport } from '../core/run-report.ts';
 import { closesAt } from '../core/window.ts';
 import type { Deps } from './deps.ts';
 import type { FreshVisit } from './fresh-visits.ts';
-import { type Look, seenAt } from './look.ts';
+import { type Look, seenIn } from './look.ts';
 import type { Part } from './parts-of-run.ts';
 import { replicate } from './replicate.ts';
 
@@ -83,7 +83,7 @@ function lookOnce({ takenAt, freshVisit }: RunLook, pairs: readonly PlannedPair[
   return async (deps, job, source) => {
     const visit = group.length === 0 || job.dryRun === true ? undefined : await freshVisit(group);
     if (visit !== undefined) {
-      return { source, nodes: seenAt(visit.places, deps, job.nodes, source), seenAt: visit.takenAt };
+      return { source, nodes: seenIn(visit, deps, job.nodes, source), seenAt: visit.takenAt };
     }
     // The plan has held back what the budgets of the nodes leave no room for.
     const nodes = pairs.map(({ ensRegionId, sight }) => ({ node: nodeOf(ensRegionId), sight, begunToday: 0 }));

@@ -1,5 +1,5 @@
 import type { PlanInventory } from '../core/inventory.ts';
-import { reserveSeconds } from './attempt.ts';
+import { callsBeginUntil } from './attempt.ts';
 import type { Deps } from './deps.ts';
 import { readByNodes } from './read-by-nodes.ts';
 
@@ -13,9 +13,9 @@ export async function takeInventory(
   named: { readonly name?: string } = {},
 ): Promise<PlanInventory> {
   const takenAt = deps.clock.now();
-  const { lookPageBudget, ensTimeoutSeconds } = deps.settings;
-  // As for the first page of a listing: none is asked for that could outlast the invocation.
-  const beginBy = deps.deadline - (ensTimeoutSeconds + reserveSeconds) * 1000;
+  const { lookPageBudget } = deps.settings;
+  // For every page, as for the first one.
+  const beginBy = callsBeginUntil(deps);
   const { items, gaps } = await readByNodes(deps, 'snapshots', ensRegionIds, async (some) => {
     const budget = some.length === 1 ? {} : { pageBudget: lookPageBudget };
     const { snapshots, ...how } = await deps.cloud.listSnapshots({ ensRegionIds: some, ...named, ...budget, beginBy });

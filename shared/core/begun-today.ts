@@ -2,6 +2,7 @@ import { type KnownSource, sourcesOf } from './behind.ts';
 import type { InventoryView, PlanInventory } from './inventory.ts';
 import type { Choice, RulePlan } from './plan.ts';
 import { retentionJudge } from './rule-retention.ts';
+import { isOfToday } from './snapshot.ts';
 import { dayMs } from './zone-clock.ts';
 
 /** How many copies have begun in the last 24 hours. */
@@ -25,9 +26,8 @@ export interface Today {
 }
 
 /**
- * Counts what ENS lists of the rules' copies, also those whose time it does not tell, and what it does not list yet of those in
- * `plans`. A node that could not be
- * read counts as if all had begun there today that its rules want or have wanted within the day: it stops others only where
+ * Counts what ENS lists of the rules' copies, also those whose time it does not tell, and what it does not list yet of those
+ * in `plans`. A node that could not be read counts as if all had begun there today that its rules want or have wanted within the day: it stops others only where
  * the day has no room beside that, and the limit is kept.
  */
 export function countToday(
@@ -38,7 +38,7 @@ export function countToday(
   const begun = new Map<string, number>();
   const add = (rule: string) => begun.set(rule, (begun.get(rule) ?? 0) + 1);
   for (const { marker, snapshot } of view.ours) {
-    if (marker.rule !== undefined && (snapshot.creationTime ?? now) > now - dayMs) add(marker.rule);
+    if (marker.rule !== undefined && isOfToday(snapshot, now)) add(marker.rule);
   }
   for (const { rule, pairs } of plans) {
     for (const { sight } of pairs) if (sight.state === 'creating' && sight.copy === undefined) add(rule.name);

@@ -2,7 +2,7 @@ import type { Retention } from './effective-rules.ts';
 import { formatTime } from './ens-time.ts';
 import { briefly, type Failure } from './failure.ts';
 import { groupBy } from './group-by.ts';
-import { type InventoryView, type OwnCopy, type PlanInventory, viewOf } from './inventory.ts';
+import { type InventoryView, isConfirmed, type OwnCopy, type PlanInventory, viewOf } from './inventory.ts';
 import { leftoversOf, oldestFirst, pairOf, type UnmanagedCopy, unmanagedBy, type WhyUnmanaged } from './leftovers.ts';
 import { type OutdatedCopy, outdatedOf, type Spared } from './outdated.ts';
 import { nodesUnlisted } from './own-failures.ts';
@@ -108,8 +108,9 @@ function certainlyOurs(
   return [seen.filter((snapshot) => !isForeign.has(snapshot) && !contradictsMarker(snapshot)), foreign];
 }
 
-function whyForeign({ snapshot, marker }: OwnCopy, view: InventoryView): WhyUnmanaged | undefined {
-  if (contradictsMarker(snapshot)) {
+function whyForeign(copy: OwnCopy, view: InventoryView): WhyUnmanaged | undefined {
+  const { snapshot, marker } = copy;
+  if (!isConfirmed(copy)) {
     return snapshot.sourceSnapshotId === undefined
       ? 'ENS names no source'
       : 'ENS names another source than its description';
@@ -132,16 +133,14 @@ function obstaclesOf({ rules, inventory, list, builtAt, installation }: Deletion
     ...nodesInvolved(rules).flatMap((node) =>
       because(`the snapshots on ${node} could not all be read`, gaps.get(node)),
     ),
-    ...laterBuild(viewOf(inventory, installation), builtAt),
+    ...(builtAt === undefined ? [] : laterBuild(viewOf(inventory, installation), builtAt)),
   ];
 }
 
 /** A file that is older than the one that a copy was made by does not know what that keeps. */
-function laterBuild({ ours }: InventoryView, builtAt: number | undefined): string[] {
-  if (builtAt === undefined) return [];
-  const certain = ours.filter(({ snapshot }) => !contradictsMarker(snapshot));
+function laterBuild({ ours }: InventoryView, builtAt: number): string[] {
   const builtOf = ({ marker }: OwnCopy) => marker.builtAt ?? 0;
-  const [latest] = certain.toSorted((a, b) => builtOf(b) - builtOf(a));
+  const [latest] = ours.filter(isConfirmed).toSorted((a, b) => builtOf(b) - builtOf(a));
   if (latest === undefined || builtOf(latest) <= builtAt) return [];
   const [theirs, own] = [formatTime(builtOf(latest)), formatTime(builtAt)];
   const made = `${latest.snapshot.snapshotId} was made by a later build of the rules (${theirs}) than that of prune (${own})`;

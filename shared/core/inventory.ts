@@ -16,6 +16,11 @@ export interface OwnCopy {
   readonly marker: Marker;
 }
 
+/** Whether ENS, too, names the copy as one of what its marker says. */
+export function isConfirmed({ snapshot, marker }: OwnCopy): boolean {
+  return snapshot.sourceSnapshotId === marker.sourceId;
+}
+
 /** What is on one node. */
 export interface NodeView {
   /** What was not made from another snapshot. */

@@ -1,8 +1,8 @@
 import { groupBy } from './group-by.ts';
-import type { InventoryView, OwnCopy } from './inventory.ts';
+import { type InventoryView, isConfirmed, type OwnCopy } from './inventory.ts';
 import { ownershipIn } from './own-copies.ts';
 import { copiesTo, type ResolvedRule } from './resolved-rule.ts';
-import { byAge, contradictsMarker, isLive } from './snapshot.ts';
+import { byAge, isLive } from './snapshot.ts';
 
 /** Why no rule's retention judges a copy of ours. */
 export type WhyUnmanaged =
@@ -36,10 +36,7 @@ export type RulesByName = ReadonlyMap<string, ResolvedRule | undefined>;
 export function leftoversOf(view: InventoryView, rules: RulesByName): Leftovers {
   const sorted = view.ours.toSorted(oldestFirst);
   const live = sorted.filter(({ snapshot }) => isLive(snapshot));
-  const pairs = groupBy(
-    live.filter(({ snapshot }) => !contradictsMarker(snapshot)),
-    pairOf,
-  );
+  const pairs = groupBy(live.filter(isConfirmed), pairOf);
   const whyUnmanaged = unmanagedBy(view, rules);
   return {
     doubles: [...pairs.values()].filter(({ length }) => length > 1),

@@ -1,22 +1,14 @@
 import type { Failure } from './failure.ts';
-import { parseMarker } from './marker.ts';
+import type { OwnCopy } from './inventory.ts';
 import type { Settings } from './settings.ts';
-import type { Snapshot } from './snapshot.ts';
-import { dayMs } from './zone-clock.ts';
+import { isOfToday } from './snapshot.ts';
 
 /**
- * The sources of the copies that `installation` has begun on a node in the 24 hours before `now` (ms), whatever became of
- * them, by what is there. A copy whose time ENS does not tell counts as begun today.
+ * How many copies have begun on a node in the 24 hours before `now` (ms), whatever became of them: our copies there, and
+ * those of sources sent a moment ago that ENS may not list yet.
  */
-export function begunToday(onNode: readonly Snapshot[], installation: string, now: number): string[] {
-  return onNode.flatMap(({ description, creationTime = now }) => {
-    const marker = creationTime > now - dayMs ? parseMarker(description) : undefined;
-    return marker?.installation === installation ? marker.sourceId : [];
-  });
-}
-
-/** How many copies have begun on a node: those of `begun`, and those sent a moment ago that ENS may not list yet. */
-export function countBegun(begun: readonly string[], sentSources: readonly string[]): number {
+export function countBegun(ours: readonly OwnCopy[], sentSources: readonly string[], now: number): number {
+  const begun = ours.flatMap(({ snapshot, marker }) => (isOfToday(snapshot, now) ? marker.sourceId : []));
   return begun.length + sentSources.filter((sourceId) => !begun.includes(sourceId)).length;
 }
 

@@ -1,7 +1,7 @@
 import type { Begun, Uncounted } from './begun-today.ts';
 import type { Hold, LimitHold } from './hold.ts';
 import type { InventoryView } from './inventory.ts';
-import { begunToday, countBegun } from './node-budget.ts';
+import { countBegun } from './node-budget.ts';
 import type { PlanOptions } from './plan.ts';
 import type { Limits } from './rules.ts';
 
@@ -48,7 +48,7 @@ const noBudget = { max: Number.POSITIVE_INFINITY, sentTo: () => [] };
 /** The room on each node at `now` (ms since the epoch), all rules together. */
 export function roomsOnNodes(
   view: InventoryView,
-  { nodeBudget = noBudget, installation }: Pick<PlanOptions, 'nodeBudget' | 'installation'>,
+  { nodeBudget = noBudget }: Pick<PlanOptions, 'nodeBudget'>,
   now: number,
 ): (node: string) => Room {
   const { max, sentTo } = nodeBudget;
@@ -57,9 +57,7 @@ export function roomsOnNodes(
   return (node) => {
     const known = rooms.get(node);
     if (known !== undefined) return known;
-    const onNode = view.on(node).ours.map(({ snapshot }) => snapshot);
-    const begun = countBegun(begunToday(onNode, installation, now), sentTo(node));
-    const room: Room = { left: max - begun, per: 'day', hold };
+    const room: Room = { left: max - countBegun(view.on(node).ours, sentTo(node), now), per: 'day', hold };
     rooms.set(node, room);
     return room;
   };

@@ -1,5 +1,6 @@
 import type { Failure } from './failure.ts';
 import { parseMarker } from './marker.ts';
+import { dayMs } from './zone-clock.ts';
 
 export type SnapshotStatus = 'creating' | 'available' | 'deleting' | 'error';
 
@@ -85,6 +86,11 @@ export function byAge(a: Snapshot, b: Snapshot): number {
 /** Sorts the youngest data first, what tells no time as the oldest; of two of the same time the one with the smaller id. */
 export function newestFirst(a: Snapshot, b: Snapshot): number {
   return (sourceTime(b) ?? 0) - (sourceTime(a) ?? 0) || (a.snapshotId < b.snapshotId ? -1 : 1);
+}
+
+/** Whether `snapshot` was begun in the 24 hours before `now` (ms); one whose time ENS does not tell counts as begun then. */
+export function isOfToday({ creationTime = Number.POSITIVE_INFINITY }: Snapshot, now: number): boolean {
+  return creationTime > now - dayMs;
 }
 
 /** Whether `snapshot` is there, or soon will be. */
