@@ -5,7 +5,8 @@ import type { Log, LogFields, SnapshotDeletion } from '../../shared/ports.ts';
 import { disturb, type History, note } from '../play/history.ts';
 import { newInvocation, type Worker } from './invocation.ts';
 import type { Scheduler } from './scheduler.ts';
-import { stormyCloud, stormyDeletion, stormyQueue } from './storm.ts';
+import { stormyCloud, stormyDeletion } from './storm.ts';
+import { stormyQueue } from './stormy-queue.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** An instance of a function: with memory of its own, alive until it is killed. */

@@ -1,16 +1,13 @@
 import type { FaultRule } from '../../local/ens/faults.ts';
 import type { EnsWorld } from '../../local/ens/world.ts';
-import type { DeliveryFault } from '../../local/smq/faults.ts';
 import { CallError } from '../../shared/core/failure.ts';
 import { parseMarker } from '../../shared/core/marker.ts';
 import type { Settings } from '../../shared/core/settings.ts';
-import type { CopyOrder, SnapshotCloud, SnapshotDeletion, TaskQueue } from '../../shared/ports.ts';
-import { disturb, note, pairKey, pairsOf } from '../play/history.ts';
-import type { SeededRandom } from '../story/random.ts';
-import { longestLifeSeconds, type Weather } from '../story/scenario.ts';
+import type { SnapshotCloud, SnapshotDeletion } from '../../shared/ports.ts';
+import { note, pairKey } from '../play/history.ts';
 import { worldCloud, worldDeletion } from './cloud.ts';
+import { effectsOn } from './copy-effects.ts';
 import { noteListing, type Worker } from './invocation.ts';
-import { brokerQueue } from './queue.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -151,80 +148,4 @@ function amid<T>(world: EnsWorld, faults: readonly FaultRule[], call: () => Prom
 async function neverAnswered(scheduler: Scheduler, { ensTimeoutSeconds }: Settings): Promise<never> {
   await scheduler.sleep(ensTimeoutSeconds);
   throw new CallError({ kind: 'unknown', code: 'Timeout' });
-}
-
-function effectsOn({ ensRegionIds }: CopyOrder, { random, weather, settings }: Surroundings) {
-  const storm = weather();
-  if (storm === undefined) return [];
-  const action = 'CopySnapshot';
-  const node = random.pick(ensRegionIds);
-  const error = (code: string) => ({ kind: 'error', commit: false, status: 400, code, message: '' }) as const;
-  const faults: FaultRule[] = [];
-  if (random.chance(storm.throttled)) faults.push({ action, effect: error('Throttling') });
-  else if (random.chance(storm.denied)) faults.push({ action, effect: error('NoPermission') });
-  else if (random.chance(storm.answerLost))
-    faults.push({ action, effect: { kind: 'drop', commit: random.chance(0.7) } });
-  if (random.chance(storm.refused)) faults.push({ action, ensRegionId: node, effect: { kind: 'refuse-node' } });
-  else if (random.chance(storm.omitted)) {
-    faults.push({ action, ensRegionId: node, effect: { kind: 'omit-node', commit: random.chance(0.5) } });
-  } else if (random.chance(storm.copyFails)) faults.push({ action, ensRegionId: node, effect: { kind: 'copy-fails' } });
-  else if (random.chance(storm.copyVanishes)) {
-    const seconds = random.next() * longestLifeSeconds;
-    const dying = random.chance(0.5) ? { deletingSeconds: Math.min(seconds, 300) } : {};
-    const effect = { kind: 'copy-vanishes', seconds, ...dying } as const;
-    faults.push({ action, ensRegionId: node, effect });
-  } else if (random.chance(storm.lags)) {
-    const seconds = random.next() * settings.ensVisibilitySeconds;
-    faults.push({ action, effect: { kind: 'listing-lags', seconds } });
-  }
-  return faults;
-}
-
-function delivery(queue: string, random: SeededRandom): DeliveryFault {
-  return { queue, delivery: { kind: 'delivered-late', seconds: random.between(1, 7200) } };
-}
-
-/** The queues as a process meets them in this weather. */
-export function stormyQueue(self: Worker, around: Surroundings, wire: Wire): TaskQueue {
-  const { broker, queues, scheduler, random, history, weather } = around;
-  const queue = brokerQueue(broker, queues, scheduler);
-  const failing = <T>(
-    probability: keyof Pick<Weather, 'sendFails' | 'withdrawFails'>,
-    pairs: readonly string[],
-    carryOut: () => Promise<T>,
-  ) => {
-    if (around.isDown('queue')) return Promise.reject<T>(new CallError({ kind: 'unsent', code: 'Down' }));
-    if (!random.chance(weather()?.[probability] ?? 0)) return carryOut();
-    disturb(history, scheduler, pairs, 'failed');
-    const isCarriedOut = random.chance(0.5);
-    const failure = new CallError({ kind: 'unknown', code: 'Storm' });
-    return (isCarriedOut ? carryOut() : Promise.resolve()).then(() => Promise.reject<T>(failure));
-  };
-  return {
-    put(task, delaySeconds) {
-      const { secured, handles } = self.invocation;
-      const pairs = pairsOf(task);
-      const guard = { taskId: task.taskId, dueAt: scheduler.now() + delaySeconds * 1000 };
-      for (const pair of pairs) secured.set(pair, guard);
-      const carryOut = async () => {
-        if (random.chance(weather()?.delivered.late ?? 0)) {
-          disturb(history, scheduler, pairs, 'late');
-          broker.disturb(delivery(queues.retries, random));
-        }
-        const receipt = await queue.put(task, delaySeconds);
-        if (receipt.receiptHandle !== undefined) handles.set(receipt.receiptHandle, pairs);
-        return receipt;
-      };
-      return wire('put', () => failing('sendFails', pairs, carryOut));
-    },
-    withdraw(handle) {
-      const pairs = self.invocation.handles.get(handle) ?? [];
-      return wire('withdraw', () => failing('withdrawFails', pairs, () => queue.withdraw(handle)));
-    },
-    bury(letters) {
-      const pairs = letters.flatMap(({ task }) => (task === undefined ? [] : pairsOf(task)));
-      return wire('bury', () => failing('sendFails', pairs, () => queue.bury(letters)));
-    },
-    receive: (count) => wire('receive', () => queue.receive(count)),
-  };
 }
