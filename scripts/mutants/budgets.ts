@@ -29,7 +29,7 @@ export const mutantsOfBudgets: readonly Mutant[] = [
   {
     name: 'a-day-has-an-hour',
     sort: 'policy',
-    file: 'shared/core/begun-today.ts',
+    file: 'shared/core/snapshot.ts',
     from: '> now - dayMs',
     to: '> now - dayMs / 24',
   },
@@ -93,15 +93,15 @@ export const mutantsOfBudgets: readonly Mutant[] = [
     name: 'what-cannot-be-seen-escapes-the-limits',
     sort: 'policy',
     file: 'shared/core/hold-back.ts',
-    from: 'return drawn(ofRun, roomOn, mayBeMissing, tick).map(({ plan }) => plan);',
-    to: 'return (ofRun.length < 0 ? drawn(ofRun, roomOn, mayBeMissing, tick) : seen).map(({ plan }) => plan);',
+    from: 'return drawn(seen, roomOn, mayBeMissing, tick).map(({ plan }) => plan);',
+    to: 'return seen.map(({ plan }) => plan);',
   },
   {
     name: 'the-day-forgets-nodes-that-were-not-read',
     sort: 'policy',
     file: 'shared/core/begun-today.ts',
-    from: 'if (unread.length === 0) return 0;',
-    to: 'if (unread.length >= 0) return 0;',
+    from: ' && !destinationNodes.some((node) => gaps.has(node))',
+    to: '',
   },
   {
     name: 'the-day-forgets-what-was-just-sent',

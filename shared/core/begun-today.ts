@@ -1,34 +1,18 @@
-import { type KnownSource, sourcesOf } from './behind.ts';
 import type { InventoryView, PlanInventory } from './inventory.ts';
 import type { Choice, RulePlan } from './plan.ts';
-import { retentionJudge } from './rule-retention.ts';
 import { isOfToday } from './snapshot.ts';
-import { dayMs } from './zone-clock.ts';
 
-/** How many copies have begun in the last 24 hours. */
-export interface Begun {
-  readonly count: number;
-  /** How many of these are not seen, but kept free for nodes that could not be read. */
-  readonly reserved: number;
-}
-
-/** Rules whose nodes are not known, so that nothing of theirs can be counted; sorted. */
-export interface Uncounted {
-  readonly rules: readonly string[];
-}
-
-/** What has begun in the last 24 hours, whatever became of it. */
+/** How many copies have begun in the last 24 hours, whatever became of them; undefined where that cannot be counted. */
 export interface Today {
-  /** What a rule has begun, on whichever nodes that were read. */
-  of(choice: Choice): Begun | Uncounted;
+  /** What a rule has begun. */
+  of(choice: Choice): number | undefined;
   /** What all rules have begun, also those that the file has no more; `file` are those that it has. */
-  ofAll(file: readonly Choice[]): Begun | Uncounted;
+  ofAll(file: readonly Choice[]): number | undefined;
 }
 
 /**
  * Counts what ENS lists of the rules' copies, also those whose time it does not tell, and what it does not list yet of those
- * in `plans`. A node that could not be read counts as if all had begun there today that its rules want or have wanted within the day: it stops others only where
- * the day has no room beside that, and the limit is kept.
+ * in `plans`. A day cannot be counted while one of its destinations is not known or could not be read.
  */
 export function countToday(
   plans: readonly RulePlan[],
@@ -43,35 +27,10 @@ export function countToday(
   for (const { rule, pairs } of plans) {
     for (const { sight } of pairs) if (sight.state === 'creating' && sight.copy === undefined) add(rule.name);
   }
-  const reservedFor = (choice: Choice) => {
-    const unread = choice.resolved.destinationNodes.filter((node) => gaps.has(node));
-    if (unread.length === 0) return 0;
-    const selected = new Set(choice.selection.sources);
-    const judge = retentionJudge(choice.resolved, choice.selection, view);
-    const sources = sourcesOf(choice);
-    return sumOf(
-      unread.map((node) => {
-        const wanted = judge?.(node).wanted;
-        const mayHaveBegun = ({ snapshot, since }: KnownSource) =>
-          snapshot.ensRegionId !== node &&
-          ((selected.has(snapshot) && wanted?.has(snapshot.snapshotId) !== false) ||
-            (since > now - dayMs && since <= now));
-        return sources.filter(mayHaveBegun).length;
-      }),
-    );
-  };
-  const count = (choices: readonly Choice[], seen: number): Begun | Uncounted => {
-    const unknown = choices.filter(({ resolved }) => resolved.unresolved !== undefined);
-    if (unknown.length > 0) return { rules: unknown.map(({ resolved }) => resolved.rule.name).toSorted() };
-    const reserved = sumOf(choices.map(reservedFor));
-    return { count: seen + reserved, reserved };
-  };
+  const canCount = ({ resolved: { unresolved, destinationNodes } }: Choice) =>
+    unresolved === undefined && !destinationNodes.some((node) => gaps.has(node));
   return {
-    of: (choice) => count([choice], begun.get(choice.resolved.rule.name) ?? 0),
-    ofAll: (file) => count(file, sumOf([...begun.values()])),
+    of: (choice) => (canCount(choice) ? (begun.get(choice.resolved.rule.name) ?? 0) : undefined),
+    ofAll: (file) => (file.every(canCount) ? [...begun.values()].reduce((sum, count) => sum + count, 0) : undefined),
   };
-}
-
-function sumOf(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + number, 0);
 }

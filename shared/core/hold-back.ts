@@ -55,11 +55,9 @@ interface Limited {
 type RoomOn = (node: string) => Room;
 
 function withinLimits(limited: readonly Limited[], roomOn: RoomOn, tick: number): RulePlan[] {
+  // What cannot be seen is called for by a task, once it is seen to be missing: it has what room the others leave.
   const seen = drawn(limited, roomOn, isToBegin, tick);
-  // What cannot be seen is called for by a task, once it is seen to be missing: it has what room the others leave in the
-  // run, and in the day beside what is seen. What is kept free of the day is kept for it.
-  const ofRun = seen.map(({ plan, rooms }) => ({ plan, rooms: rooms.filter(({ per }) => per !== 'free day') }));
-  return drawn(ofRun, roomOn, mayBeMissing, tick).map(({ plan }) => plan);
+  return drawn(seen, roomOn, mayBeMissing, tick).map(({ plan }) => plan);
 }
 
 /** The plans, those of their pairs held back that `isOne` speaks of and there is no room for; the others take it, in the order of the tick. */

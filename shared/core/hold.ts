@@ -16,8 +16,6 @@ export interface LimitHold {
   readonly limit: keyof Limits;
   readonly of: 'rule' | 'file';
   readonly max: number;
-  /** How much of the day is kept free for nodes that could not be read; absent where none is. */
-  readonly reserved?: number;
-  /** Rules whose nodes are not known, so that the day cannot be counted: holding back too much costs nothing. */
-  readonly uncounted?: readonly string[];
+  /** Nothing begins under the limit of a day that cannot be counted: a node that it counts could not be read, or is not known. */
+  readonly uncounted?: true;
 }

@@ -88,15 +88,8 @@ function holdText(hold: NonNullable<PairReport['hold']>): string {
   if (hold.by === 'window') return `: the window opens at ${hold.opensAt}`;
   if (hold.by === 'unrecognised') return `: at most ${hold.max} until a copy of this installation is listed`;
   if (hold.by === 'nodeBudget') return `: MAX_COPIES_PER_NODE_PER_DAY is ${hold.max}`;
-  const { limit, of, reserved, uncounted } = hold;
-  const unread = reserved === undefined ? '' : `, ${reserved} of it kept for nodes that could not be read`;
-  const unknown = uncounted === undefined ? '' : ` cannot be counted, the nodes of ${few(uncounted)} are not known`;
-  return `: ${limit} of the ${of}${unread}${unknown}`;
-}
-
-function few(names: readonly string[]): string {
-  const others = names.length - 3;
-  return others > 0 ? `${names.slice(0, 3).join(', ')} and ${others} more` : names.join(', ');
+  const { limit, of, uncounted } = hold;
+  return `: ${limit} of the ${of}${uncounted ? ' cannot be counted until all its destinations can be read' : ''}`;
 }
 
 function targetLine({ objective, ageSeconds, behindSeconds, sourceStale, ...target }: TargetFreshness): string[] {

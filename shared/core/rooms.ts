@@ -1,4 +1,3 @@
-import type { Begun, Uncounted } from './begun-today.ts';
 import type { Hold, LimitHold } from './hold.ts';
 import type { InventoryView } from './inventory.ts';
 import { countBegun } from './node-budget.ts';
@@ -8,8 +7,6 @@ import type { Limits } from './rules.ts';
 /** How many copies may still begin, for one reason. */
 export interface Room {
   left: number;
-  /** `free day`: without what is kept for nodes that could not be read. */
-  readonly per: 'run' | 'day' | 'free day';
   /** What it means to find it full. */
   readonly hold: Hold;
 }
@@ -22,25 +19,21 @@ export function full(rooms: readonly Room[]): Room | undefined {
 /** The room of a run that cannot know yet whether it will recognise what it copies: `max`, until a copy of ours is listed. */
 export function roomUntilRecognised({ ours }: Pick<InventoryView, 'ours'>, max: number | undefined): Room[] {
   if (max === undefined || ours.length > 0) return [];
-  return [{ left: max, per: 'run', hold: { by: 'unrecognised', max } }];
+  return [{ left: max, hold: { by: 'unrecognised', max } }];
 }
 
-/** How many copies `limits` let begin now, given what `countDay` says of the last day. */
-export function roomsUnder(limits: Limits = {}, of: LimitHold['of'], countDay: () => Begun | Uncounted): Room[] {
+/** How many copies `limits` let begin now: none under `copiesPerDay` if `countDay` cannot say how many have begun today. */
+export function roomsUnder(limits: Limits = {}, of: LimitHold['of'], countDay: () => number | undefined): Room[] {
   const { copiesPerRun, copiesPerDay } = limits;
   const rooms: Room[] = [];
   if (copiesPerRun !== undefined) {
-    const hold: Hold = { by: 'limit', limit: 'copiesPerRun', of, max: copiesPerRun };
-    rooms.push({ left: copiesPerRun, per: 'run', hold });
+    rooms.push({ left: copiesPerRun, hold: { by: 'limit', limit: 'copiesPerRun', of, max: copiesPerRun } });
   }
   if (copiesPerDay === undefined) return rooms;
-  const hold: Hold = { by: 'limit', limit: 'copiesPerDay', of, max: copiesPerDay };
+  const hold: LimitHold = { by: 'limit', limit: 'copiesPerDay', of, max: copiesPerDay };
   const begun = countDay();
-  if ('rules' in begun) return [...rooms, { left: 0, per: 'day', hold: { ...hold, uncounted: begun.rules } }];
-  const { count, reserved } = begun;
-  const ofFreeDay: Room = { left: copiesPerDay - count, per: 'free day', hold: { ...hold, reserved } };
-  const ofDay: Room = { left: copiesPerDay - (count - reserved), per: 'day', hold };
-  return [...rooms, ...(reserved === 0 ? [] : [ofFreeDay]), ofDay];
+  if (begun === undefined) return [...rooms, { left: 0, hold: { ...hold, uncounted: true } }];
+  return [...rooms, { left: copiesPerDay - begun, hold }];
 }
 
 const noBudget = { max: Number.POSITIVE_INFINITY, sentTo: () => [] };
@@ -57,7 +50,7 @@ export function roomsOnNodes(
   return (node) => {
     const known = rooms.get(node);
     if (known !== undefined) return known;
-    const room: Room = { left: max - countBegun(view.on(node).ours, sentTo(node), now), per: 'day', hold };
+    const room: Room = { left: max - countBegun(view.on(node).ours, sentTo(node), now), hold };
     rooms.set(node, room);
     return room;
   };

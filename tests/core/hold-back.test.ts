@@ -257,57 +257,20 @@ describe('holdBack: limits', () => {
     const unread = (...ids: string[]) => new Map(ids.map((id) => [id, { kind: 'unknown' } as const]));
     const holdsOf = (...inputs: Parameters<typeof plansOf>) =>
       plansOf(...inputs).map(({ pairs }) => pairs.flatMap(({ hold }) => hold ?? []));
-    const ofDay = (of: 'rule' | 'file', reserved: number, max: number): Hold => ({
+    const uncounted = (of: 'rule' | 'file', max: number) => ({
       by: 'limit',
       limit: 'copiesPerDay',
       of,
       max,
-      reserved,
+      uncounted: true,
     });
 
-    test('room of the day is kept for what may have begun there; the other nodes go on', () => {
-      const gaps = unread('cn-d-1', 'cn-b-1');
-      const limits: Limits = { copiesPerDay: 4 };
-      expect(holdsOf([rule({ limits })], [one], { gaps })).toStrictEqual([[ofDay('rule', 2, 4)]]);
-      expect(outcome([rule({ limits })], [one], { gaps })[0]?.begin).toBe(2);
-      expect(holdsOf([rule({ limits: { copiesPerDay: 1000 } })], [one], { gaps })).toEqual([[]]);
-    });
-
-    test('what a younger source took the place of within the day may have begun too, what is older may not', () => {
-      const newest = { source: { nodes: ['cn-home-1'], newest: { count: 1, per: 'disk' as const } } };
-      const hours = [1, 5, 23, 24, 48].map((ago) =>
-        source({ snapshotId: `sp-${ago}`, creationTime: noon - ago * hour }),
-      );
-      const limits: Limits = { copiesPerDay: 3 };
-      expect(holdsOf([rule({ ...newest, limits })], hours, { gaps: unread('cn-d-1') })).toStrictEqual([
-        times(4, '').map(() => ofDay('rule', 3, 3)),
+    test('a destination of the rule → nothing of it begins under its copiesPerDay, on that node or on another', () => {
+      const limited = rule({ limits: { copiesPerDay: 1000, copiesPerRun: 1000 } });
+      expect(holdsOf([limited], [one], { gaps: unread('cn-d-1') })).toStrictEqual([
+        times(5, '').map(() => uncounted('rule', 1000)),
       ]);
-      // What is wanted now may have begun today, however long ago it was taken.
-      const late = source({ snapshotId: 'sp-late', creationTime: noon - 48 * hour });
-      expect(holdsOf([rule({ ...newest, limits })], [late], { gaps: unread('cn-d-1') })).toStrictEqual([
-        times(2, '').map(() => ofDay('rule', 1, 3)),
-      ]);
-    });
-
-    test('more is wanted there than the day has → no more than the day may begin there', () => {
-      const many = Array.from({ length: 9 }, (_, index) =>
-        source({ snapshotId: `sp-${index}`, sourceDiskId: `d-${index}` }),
-      );
-      const alone = rule({ destinations: { nodes: ['cn-a-1'] }, limits: { copiesPerDay: 5 } });
-      const free = plansOf([alone], many, { gaps: unread('cn-a-1') })[0]?.pairs.filter(
-        ({ hold }) => hold === undefined,
-      );
-      expect(free).toHaveLength(5);
-    });
-
-    test('retention would not keep all that is selected → room is kept for what it would', () => {
-      const nights = Array.from({ length: 30 }, (_, index) =>
-        source({ snapshotId: `sp-${index}`, creationTime: noon - (25 + index * 24) * hour }),
-      );
-      const retention = { keep: { last: 2 }, per: 'disk', atLeast: 1, apply: 'report' } as const;
-      expect(outcome([rule({ retention, limits: { copiesPerDay: 10 } })], nights, { gaps: unread('cn-e-1') })).toEqual([
-        { begin: 8, holds: [] },
-      ]);
+      expect(holdsOf([limited], [one], { gaps: unread('cn-home-2') })).toStrictEqual([[]]);
     });
 
     test('only what another rule copies to, or a source, was not read → no other rule is held by it', () => {
@@ -317,37 +280,36 @@ describe('holdBack: limits', () => {
       ];
       expect(outcome(rules, [one, other], { gaps: unread('cn-z-1', 'cn-home-2') })).toEqual([
         { begin: 5, holds: [] },
-        { begin: 0, holds: ['copiesPerDay of the rule'] },
+        { begin: 0, holds: times(2, 'copiesPerDay of the rule') },
       ]);
     });
 
-    test('under a limit of the file → room is kept for all of its rules, run or not, disabled or not', () => {
-      const asleep = otherRule({ enabled: false, destinations: { nodes: ['cn-z-1', 'cn-y-1'] } });
-      const idle = otherRule({ name: 'idle', destinations: { nodes: ['cn-z-1', 'cn-x-1'] } });
-      const reserved = (rules: readonly WrittenRule[], ...ids: string[]) => {
-        const given = { gaps: unread(...ids), limits: { copiesPerDay: 3 }, names: ['lobby', 'archive'] };
-        const [hold] = holdsOf([firstRule(), ...rules], [one, other], given)[0] ?? [];
-        return hold?.by === 'limit' ? hold.reserved : hold;
+    test('a destination of any rule of the file → nothing begins under the copiesPerDay of the file', () => {
+      const asleep = otherRule({ enabled: false, destinations: { nodes: ['cn-z-1'] } });
+      const idle = otherRule({ name: 'idle', destinations: { nodes: ['cn-y-1'] } });
+      const holdsWithout = (id: string) => {
+        const given = { gaps: unread(id), limits: { copiesPerDay: 1000 }, names: ['lobby', 'archive'] };
+        return holdsOf([firstRule(), asleep, idle], [one, other], given)[0];
       };
-      expect(reserved([asleep, idle], 'cn-z-1')).toBe(2);
-      expect(reserved([asleep], 'cn-z-1', 'cn-y-1')).toBe(2);
-      expect(reserved([idle], 'cn-x-1', 'cn-w-1')).toBe(1);
-      expect(reserved([asleep, idle], 'cn-w-1', 'cn-home-2')).toBeUndefined();
+      const all = times(5, '').map(() => uncounted('file', 1000));
+      for (const node of ['cn-a-1', 'cn-z-1', 'cn-y-1']) expect(holdsWithout(node)).toStrictEqual(all);
+      for (const node of ['cn-home-1', 'cn-w-1']) expect(holdsWithout(node)).toStrictEqual([]);
     });
 
-    test('the nodes of a rule are not known → the day of the file cannot be counted, and the hold names the rule', () => {
+    test('the nodes of a rule are not known → the day of the file cannot be counted, its own day neither', () => {
       const open = otherRule({ name: 'open', enabled: false, destinations: { nodes: ['cn-*'] } });
-      const open2 = { ...open, name: 'also-open' };
       const failure = { kind: 'denied' } as const;
-      const held = (changes: Partial<WrittenRule>) =>
+      const held = (changes: Partial<WrittenRule>, limits?: Limits) =>
         planRules(
-          resolveNodes({ version: 1, rules: [open, rule(changes), open2] }, { failure }),
+          resolveNodes({ version: 1, rules: [open, rule(changes)] }, { failure }),
           { snapshots: [one], gaps: new Map(), takenAt: noon },
-          { ...options, limits: { copiesPerDay: 1000 } },
+          { ...options, limits },
         ).rules[0]?.pairs.flatMap((pair) => pair.hold ?? []);
-      const hold = { by: 'limit', limit: 'copiesPerDay', of: 'file', max: 1000, uncounted: ['also-open', 'open'] };
-      expect(held({})).toStrictEqual(times(5, '').map(() => hold));
-      expect(held({ limits: { copiesPerDay: 1000 } })).toStrictEqual(times(5, '').map(() => hold));
+      const limits: Limits = { copiesPerDay: 1000 };
+      const all = times(5, '').map(() => uncounted('file', 1000));
+      expect(held({}, limits)).toStrictEqual(all);
+      expect(held({ limits }, limits)).toStrictEqual(all);
+      expect(held({ limits })).toStrictEqual([]);
     });
 
     test('limits of a run → know no days; what was not seen has what room the missing ones leave', () => {

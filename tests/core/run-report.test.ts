@@ -238,7 +238,7 @@ describe('heldPair', () => {
     const held = { snapshotId: 'sp-1', ensRegionId: 'cn-a-1', outcome: 'held' };
     const limit = { by: 'limit', limit: 'copiesPerRun', of: 'rule', max: 5 } as const;
     expect(heldPair(pair, limit)).toStrictEqual({ ...held, hold: limit });
-    const unknown = { ...limit, limit: 'copiesPerDay', uncounted: ['other'] } as const;
+    const unknown = { ...limit, limit: 'copiesPerDay', uncounted: true } as const;
     expect(heldPair(pair, unknown)).toStrictEqual({ ...held, hold: unknown });
     expect(heldPair(pair, { by: 'window', opensAt: noon })).toStrictEqual({
       ...held,
