@@ -37,6 +37,7 @@ const longestSeconds = 24 * 3600;
 const weather: Weather = {
   ...{ throttled: 0.2, answerLost: 0.15, tooSlow: 0.1, refused: 0.15, omitted: 0.1, copyFails: 0.1, copyVanishes: 0 },
   ...{ lags: 0.5, listingChanges: 0.1, denied: 0, broken: 0.1, sendFails: 0.2, withdrawFails: 0.2, killed: 0 },
+  carriedOut: 0.5,
   ...{ nodesUnlisted: 0, nodesOmitted: 0 },
   delivered: { again: 0, twice: 0.05, late: 0 },
 };

@@ -1,15 +1,21 @@
+import type { DeadLetter } from '../../shared/core/task.ts';
 import type { Outcome } from './outcome.ts';
 
 // Said once more here: what the code under judgement takes for permanent must not be believed.
 const hopeless = new Set(['denied', 'invalid', 'not-found', 'arrears', 'not-on-sale']);
 
 /**
- * Dead letters that give up for good what ENS only refused for now, or as exhausted what has attempts and time left. A pair
- * whose last attempt lies further back than back-off ever puts it was held up: it has its time once more.
+ * Dead letters that give up for good what ENS only refused for now, as exhausted what has attempts and time left, or a node
+ * for what ENS says of another. A pair whose last attempt lies further back than back-off ever puts it was held up: it has
+ * its time once more.
  */
-export function unjustLetters({ letters, settings }: Outcome): string[] {
-  return letters.flatMap(({ reason, failure, task, at }) => {
+export function unjustLetters(outcome: Outcome): string[] {
+  const { letters, settings } = outcome;
+  return letters.flatMap((letter) => {
+    const { reason, failure, task, at } = letter;
     if (reason === 'permanent' && !hopeless.has(failure?.kind ?? '')) return [`buried for ${failure?.kind}`];
+    const sunk = sunkByOthers(letter, outcome);
+    if (sunk.length > 0) return sunk;
     if (reason !== 'exhausted' || task === undefined) return [];
     const writtenAt = Date.parse(at);
     const age = (writtenAt - Date.parse(task.firstRequestedAt)) / 1000;
@@ -21,4 +27,16 @@ export function unjustLetters({ letters, settings }: Outcome): string[] {
       })
       .map(({ ensRegionId, attempts }) => `${ensRegionId}: exhausted after ${attempts} calls and ${age} s`);
   });
+}
+
+/** Nodes that were given up for what ENS answers about others: that they are not on sale, or that it does not list them. */
+function sunkByOthers({ reason, failure, task }: DeadLetter, { scenario }: Outcome): string[] {
+  const guilty =
+    failure?.kind === 'not-on-sale'
+      ? scenario.restrictedNodes
+      : scenario.unlistable.map(({ ensRegionId }) => ensRegionId);
+  if (failure?.kind !== 'not-on-sale' && failure?.kind !== 'invalid') return [];
+  return (task?.nodes ?? []).flatMap(({ ensRegionId }) =>
+    guilty.includes(ensRegionId) ? [] : [`${ensRegionId}: ${reason} for ${failure.code} of another node`],
+  );
 }

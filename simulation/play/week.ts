@@ -61,6 +61,7 @@ const calm: Weather = {
     denied: 0,
     broken: 0,
     sendFails: 0,
+    carriedOut: 0.5,
     withdrawFails: 0,
     killed: 0,
     nodesUnlisted: 0,

@@ -10,7 +10,16 @@ const hour = 3600;
 
 /** A story whose ticks fall on the edges of times: of windows, of cut-offs, of what a task may take. */
 export function drawEdges(random: SeededRandom, plain: Scenario): Scenario {
-  const edge = random.pick([closingWindow, cutOffAtTick, tasksAtTick, slowCalls, slowCalls, heldUp]);
+  const edge = random.pick([
+    closingWindow,
+    cutOffAtTick,
+    tasksAtTick,
+    slowCalls,
+    slowCalls,
+    heldUp,
+    deafQueue,
+    unlistableForDays,
+  ]);
   return { ...plain, down: {}, unlistable: [], ...edge(random, plain) };
 }
 
@@ -85,6 +94,26 @@ function heldUp(random: SeededRandom, { weather }: Scenario): Partial<Scenario> 
     editions: [],
     weather: { ...weather, refused: 0.5, copyVanishes: 0 },
     stormSeconds: 3 * hour,
+  };
+}
+
+/** A queue that loses nine of ten puts, so that the second of two is lost while the first, and a withdrawal, are not. */
+function deafQueue(random: SeededRandom, { nodes, requests, weather }: Scenario): Partial<Scenario> {
+  return {
+    requests: requests.map((request) => ({ ...request, nodes: random.some(nodes, random.between(4, 8)) })),
+    editions: [],
+    restrictedNodes: random.some(nodes, random.between(1, 2)),
+    delayedReceiptHandle: true,
+    weather: { ...weather, sendFails: 0.9, carriedOut: 0, withdrawFails: 0, killed: 0 },
+  };
+}
+
+/** A node whose snapshots ENS refuses to list for longer than a task may take. */
+function unlistableForDays(random: SeededRandom, { nodes, requests }: Scenario): Partial<Scenario> {
+  return {
+    requests: requests.map((request) => ({ ...request, nodes: random.some(nodes, random.between(4, 8)) })),
+    editions: [],
+    unlistable: random.some(nodes, 1).map((ensRegionId) => ({ ensRegionId, period: [0, 90 * hour] as const })),
   };
 }
 

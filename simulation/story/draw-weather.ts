@@ -19,6 +19,7 @@ export function drawWeather(random: SeededRandom, mild = 1): Weather {
     denied: some(0.1),
     broken: some(0.2),
     sendFails: some(0.15),
+    carriedOut: 0.5,
     withdrawFails: some(0.3),
     killed: some(0.06),
     nodesUnlisted: some(0.3),

@@ -17,6 +17,8 @@ export interface Weather {
   readonly denied: number;
   readonly broken: number;
   readonly sendFails: number;
+  /** Of the puts and withdrawals that are answered by a failure, those that were carried out all the same. */
+  readonly carriedOut: number;
   readonly withdrawFails: number;
   readonly killed: number;
   /** The list of nodes is empty, or lacks some of them. */

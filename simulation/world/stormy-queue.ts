@@ -25,7 +25,7 @@ export function stormyQueue(self: Worker, around: Surroundings, wire: Wire): Tas
     if (around.isDown('queue')) return Promise.reject<T>(new CallError({ kind: 'unsent', code: 'Down' }));
     if (!random.chance(weather()?.[probability] ?? 0)) return carryOut();
     disturb(history, scheduler, pairs, 'failed');
-    const isCarriedOut = random.chance(0.5);
+    const isCarriedOut = random.chance(weather()?.carriedOut ?? 0);
     const failure = new CallError({ kind: 'unknown', code: 'Storm' });
     return (isCarriedOut ? carryOut() : Promise.resolve()).then(() => Promise.reject<T>(failure));
   };
