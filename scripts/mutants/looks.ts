@@ -57,13 +57,6 @@ export const mutantsOfLooks: readonly Mutant[] = [
     to: "    case 'missing':\n      if (node.attempts > 0) return { do: 'nothing', node, copy: { ...source, status: 'available' } };",
   },
   {
-    name: 'another-nodes-copy-counts-in-a-retry',
-    sort: 'requests',
-    file: 'shared/core/sight.ts',
-    from: '.filter(({ ensRegionId }) => ensRegionId === pair.node.ensRegionId)',
-    to: '.filter(({ ensRegionId }) => ensRegionId === pair.node.ensRegionId || pair.node.attempts > 0)',
-  },
-  {
     name: 'a-failed-copy-is-done-in-a-retry',
     sort: 'requests',
     file: 'shared/core/sight.ts',
@@ -119,16 +112,9 @@ export const mutantsOfLooks: readonly Mutant[] = [
   },
   {
     name: 'one-unlistable-node-sinks-its-neighbours',
-    sort: 'requests',
+    sort: 'edges',
     file: 'shared/app/read-by-nodes.ts',
     from: 'if (group.length === 1) return false;',
     to: 'if (group.length >= 1) return false;',
-  },
-  {
-    name: 'a-next-task-forgets-an-unlisted-copy',
-    sort: 'requests',
-    file: 'shared/core/guard.ts',
-    from: 'return isUnlisted(step) ? { ...step.node, lastAttemptAt: step.since } : step.node;',
-    to: 'return step.node;',
   },
 ];

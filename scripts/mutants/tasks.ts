@@ -32,7 +32,7 @@ export const mutantsOfTasks: readonly Mutant[] = [
   },
   {
     name: 'withdraw-the-guard-first',
-    sort: 'requests',
+    sort: 'edges',
     file: 'shared/app/settle.ts',
     from: '  if (next?.ok === false) return { ...guard, nodes: left };',
     to: '',
@@ -105,14 +105,14 @@ export const mutantsOfTasks: readonly Mutant[] = [
   },
   {
     name: 'letters-that-were-refused-count-as-written',
-    sort: 'requests',
+    sort: 'edges',
     file: 'shared/app/settle.ts',
     from: 'const lost = new Set(buried.ok ? casualties.map(({ node }) => node.ensRegionId) : []);',
     to: 'const lost = new Set(casualties.map(({ node }) => node.ensRegionId));',
   },
   {
     name: 'what-could-not-be-buried-is-given-up',
-    sort: 'requests',
+    sort: 'edges',
     file: 'shared/app/secure.ts',
     from: 'if (!buried.ok) return',
     to: 'if (!buried) return',
