@@ -49,7 +49,7 @@ export const mutantsOfBudgets: readonly Mutant[] = [
   },
   {
     name: 'a-run-without-a-limit-begins-any-number',
-    sort: 'policy',
+    sort: 'crowd',
     file: 'shared/app/run-policy.ts',
     from: '{ copiesPerRun: defaultCopiesPerRun, ...file.limits }',
     to: '{ copiesPerRun: defaultCopiesPerRun * 1000, ...file.limits }',
@@ -70,7 +70,7 @@ export const mutantsOfBudgets: readonly Mutant[] = [
   },
   {
     name: 'the-budget-of-a-node-forgets-what-was-just-sent',
-    sort: 'policy',
+    sort: 'requests',
     file: 'shared/core/node-budget.ts',
     from: 'return begun.length + sentSources',
     to: 'return begun.length + 0 * sentSources',
@@ -102,12 +102,5 @@ export const mutantsOfBudgets: readonly Mutant[] = [
     file: 'shared/core/begun-today.ts',
     from: ' && !destinationNodes.some((node) => gaps.has(node))',
     to: '',
-  },
-  {
-    name: 'the-day-forgets-what-was-just-sent',
-    sort: 'policy',
-    file: 'shared/core/begun-today.ts',
-    from: "if (sight.state === 'creating' && sight.copy === undefined) add(rule.name);",
-    to: "if (sight.state === 'missing' && sight.state !== 'missing') add(rule.name);",
   },
 ];

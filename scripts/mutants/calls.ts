@@ -78,15 +78,20 @@ export const mutantsOfCalls: readonly Mutant[] = [
     to: 'deps.cloud.copySnapshot({ snapshotId, ensRegionIds, ...copy, beginBy: deps.deadline })',
   },
   {
-    name: 'a-call-is-not-remembered-before-it-is-sent',
-    sort: 'policy',
+    name: 'a-call-is-not-remembered',
+    sort: 'requests',
     file: 'shared/app/act.ts',
     from: '  for (const ensRegionId of ensRegionIds) deps.sentCalls.sent(snapshotId, ensRegionId);\n',
     to: '',
+    and: {
+      file: 'shared/app/act.ts',
+      from: 'if (outcome.accepted || mayHaveExecuted(outcome.failure)) deps',
+      to: 'if (!outcome) deps',
+    },
   },
   {
     name: 'a-call-without-an-answer-is-forgotten',
-    sort: 'policy',
+    sort: 'requests',
     file: 'shared/app/act.ts',
     from: 'if (outcome.accepted || mayHaveExecuted(outcome.failure)) deps',
     to: 'if (outcome.accepted || !mayHaveExecuted(outcome.failure)) deps',

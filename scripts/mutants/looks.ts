@@ -65,7 +65,7 @@ export const mutantsOfLooks: readonly Mutant[] = [
   },
   {
     name: 'an-old-inventory-is-paid-by',
-    sort: 'policy',
+    sort: 'pages',
     file: 'shared/app/fresh-visits.ts',
     from: 'if (isFresh(takenAt)) return undefined;',
     to: 'if (takenAt > 0) return undefined;',

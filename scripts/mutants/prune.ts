@@ -11,14 +11,14 @@ export const mutantsOfPrune: readonly Mutant[] = [
   },
   {
     name: 'prune-ignores-paused',
-    sort: 'policy',
+    sort: 'prune',
     file: 'shared/app/run-prune.ts',
     from: 'const isIdle = dryRun || settings.paused;',
     to: 'const isIdle = dryRun;',
   },
   {
     name: 'prune-leaves-doubles',
-    sort: 'policy',
+    sort: 'prune',
     file: 'shared/core/deletion-plan.ts',
     from: 'flatMap(([, ...others]) =>',
     to: 'flatMap(([, , ...others]) =>',

@@ -56,7 +56,7 @@ export const mutantsOfRetention: readonly Mutant[] = [
   },
   {
     name: 'a-copy-that-is-being-made-takes-the-place-of-another',
-    sort: 'policy',
+    sort: 'prune',
     file: 'shared/core/rule-retention.ts',
     from: "isAvailable: snapshot.status === 'available' };",
     to: "isAvailable: snapshot.status !== 'error' };",
