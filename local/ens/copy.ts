@@ -37,6 +37,10 @@ export function copySnapshot(
   if (statusAt(source, now) !== 'available') return { ok: false, error: statusNotMatch };
 
   const { destinationRegionIds } = read.call;
+  if (state.options.badNode === 'fails-the-call') {
+    const [error] = destinationRegionIds.flatMap((ensRegionId) => neverAt(state, source, ensRegionId) ?? []);
+    if (error !== undefined) return { ok: false, error };
+  }
   const allocated = new Map<string, string[]>();
   const refused = new Set<string>();
   const omitted = new Set<string>();
@@ -77,8 +81,15 @@ function refusalAt(
   ensRegionId: string,
   effect: NodeEffect | undefined,
 ): EnsError | undefined {
+  const never = neverAt(state, source, ensRegionId);
+  if (never !== undefined) return never;
+  const isSoldOut = state.nodes.get(ensRegionId)?.stock === 'sold-out';
+  return isSoldOut || effect?.kind === 'refuse-node' ? outOfStock : undefined;
+}
+
+/** Why a node can never take the copy, if it cannot. */
+function neverAt(state: EnsState, source: EnsSnapshot, ensRegionId: string): EnsError | undefined {
   const node = state.nodes.get(ensRegionId);
   if (node === undefined || ensRegionId === source.ensRegionId) return invalidParameter('DestinationRegionIds');
-  if (node.stock === 'restricted') return saleControlled;
-  return node.stock === 'sold-out' || effect?.kind === 'refuse-node' ? outOfStock : undefined;
+  return node.stock === 'restricted' ? saleControlled : undefined;
 }

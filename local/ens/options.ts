@@ -25,6 +25,11 @@ export interface EnsOptions {
   readonly listingOrder: 'newest-first' | 'oldest-first';
   /** How a call with a single node answers when that node is refused: with an error code, or in UnAllocationId. */
   readonly singleNodeRefusal: 'error' | 'unallocated';
+  /**
+   * What a node that can never take the copy, as it is unknown, not on sale, or the source's own, does to a call that names
+   * others, too: it alone is in UnAllocationId, or the call fails with its error code and copies nothing.
+   */
+  readonly badNode: 'unallocated' | 'fails-the-call';
   /** Whether CopySnapshot's two lists are there when they are empty. */
   readonly emptyLists: 'present' | 'absent';
 }
@@ -48,5 +53,6 @@ export const defaultEnsOptions: EnsOptions = {
   nameMatch: 'exact',
   listingOrder: 'newest-first',
   singleNodeRefusal: 'error',
+  badNode: 'unallocated',
   emptyLists: 'present',
 };

@@ -45,6 +45,7 @@ export function drawRequests(random: SeededRandom): Scenario {
       creationTime: random.pick(['zulu', 'no-zone', 'space', 'millis', 'offset']),
       status: random.pick(['lower', 'capitalised']),
       singleNodeRefusal: random.pick(['error', 'unallocated']),
+      badNode: random.pick(['unallocated', 'fails-the-call']),
       emptyLists: random.pick(['present', 'absent']),
     },
     weather: drawWeather(random),

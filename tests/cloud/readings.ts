@@ -17,6 +17,7 @@ export const openPoints = {
   status: ['lower', 'capitalised'],
   nameMatch: ['exact', 'prefix', 'ignored'],
   singleNodeRefusal: ['error', 'unallocated'],
+  badNode: ['unallocated', 'fails-the-call'],
   emptyLists: ['present', 'absent'],
   delayedReceiptHandle: [true, false],
   staleHandleCode: ['MessageNotExist', 'ReceiptHandleError'],

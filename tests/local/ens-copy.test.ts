@@ -127,6 +127,18 @@ describe('CopySnapshot: nodes that take no copy', () => {
     expect([ens, lenient].map((each) => each.counters().copiesMade)).toEqual([0, 0]);
   });
 
+  test.each([RESTRICTED, 'cn-nowhere-1', HOME])(
+    'CopySnapshot: %s beside an open node, and the option that it fails the call → its error, and no copy',
+    (ensRegionId) => {
+      const ens = world({ options: { badNode: 'fails-the-call' } });
+      const { outcome } = copy(ens, [OPEN, ensRegionId]);
+      expect(outcome).toEqual(copy(ens, [ensRegionId]).outcome);
+      expect(outcome.ok).toBe(false);
+      expect(copied(copy(ens, [OPEN, SOLD_OUT])).UnAllocationId).toEqual([{ EnsRegionId: SOLD_OUT }]);
+      expect(ens.counters().copiesMade).toBe(1);
+    },
+  );
+
   test('CopySnapshot: a sold-out node that opens, an open one that sells out → taken, and refused', () => {
     const ens = world();
     ens.setStock(SOLD_OUT, 'open');
