@@ -88,6 +88,11 @@ export const mutantsOfLooks: readonly Mutant[] = [
     file: 'shared/core/listing.ts',
     from: 'else if (totalCount !== total) return until(number, false);',
     to: '',
+    and: {
+      file: 'shared/core/listing.ts',
+      from: 'if (seen.size === before) return until(number, false);',
+      to: 'if (seen.size === before) return until(number, true);',
+    },
   },
   {
     name: 'swapped-listings-are-complete',

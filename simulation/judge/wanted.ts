@@ -66,11 +66,12 @@ export function spokenOfBy(edition: Edition, sources: readonly PlannedSource[]):
 /** The pairs that an edition may want at some time from `from` to `to`, in seconds from the start, whatever is hidden from it. */
 export function wantedBetween(
   edition: Edition,
-  { sources, away, unlistable, weather }: Scenario,
+  { sources, away, weather }: Scenario,
   from: number,
   to: number,
 ): Set<string> {
-  const isHiding = away.length + unlistable.length > 0 || weather.nodesOmitted > 0;
+  // Of a node that ENS does not name nobody knows that it is there; one that it does not list is known to be unread.
+  const isHiding = away.length > 0 || weather.nodesOmitted > 0;
   const views = isHiding
     ? [sources, ...homeNodes.map((node) => sources.filter((source) => nodeOf(source) !== node))]
     : [sources];

@@ -71,6 +71,10 @@ export function drawPolicy(random: SeededRandom, plain: Scenario): Scenario {
           .some([...homeNodes, ...nodes], random.between(1, 2))
           .map((ensRegionId) => ({ ensRegionId, period: drawPeriod(random) }))
       : [],
+    unlistable:
+      !isLimited && random.chance(0.1)
+        ? [{ ensRegionId: random.pick([...homeNodes, ...nodes]), period: drawPeriod(random) }]
+        : plain.unlistable,
     ...(hasBudget ? { settings: { maxCopiesPerNodePerDay: random.between(4, 8) } } : {}),
     calmTicks: calmTicks + ticksUntilCutOff(schedule),
   };

@@ -34,7 +34,7 @@ export function drawStock(
     .flatMap((source) =>
       nodes.flatMap((node): PlannedCopy[] => {
         const own = random.chance(ours)
-          ? [copyOf(source, node), ...(random.chance(0.1) ? [copyOf(source, node)] : [])]
+          ? [copyOf(source, node), ...(random.chance(0.1) ? [copyOf(source, node)] : [])].map(overtaken)
           : [];
         const [first] = own;
         return [
@@ -44,6 +44,13 @@ export function drawStock(
         ];
       }),
     );
+}
+
+/** The second copy of a pair; where the first is still being made, it was begun later and is done before. */
+function overtaken(copy: PlannedCopy, index: number, [first]: readonly PlannedCopy[]): PlannedCopy {
+  if (index === 0 || first?.status !== 'creating') return copy;
+  const { availableAt: _, ...rest } = copy;
+  return { ...rest, status: 'available', madeAt: Math.min(-1, first.madeAt + 60) };
 }
 
 /** A person's: a copy of a copy of ours, whose description it inherits, or an original that bears a marker of ours. */
