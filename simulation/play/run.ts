@@ -29,7 +29,7 @@ export interface Run {
 
 const queues = { retries: 'retries', deadLetters: 'letters' };
 const shortestSeconds = 4 * 3600;
-const longestSeconds = 160 * 3600;
+const longestSeconds = 300 * 3600;
 
 /** Plays the story of `seed`, or that story changed, on the real use cases, until nothing is left to be done, and judges it. */
 export async function simulate(

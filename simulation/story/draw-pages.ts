@@ -1,5 +1,5 @@
 import type { SeededRandom } from './random.ts';
-import type { Scenario } from './scenario.ts';
+import type { PlannedCopy, Scenario } from './scenario.ts';
 
 /**
  * A story on nodes that hold so many snapshots of others that all of a request's together are beyond the page budget, though
@@ -7,7 +7,7 @@ import type { Scenario } from './scenario.ts';
  */
 export function drawPages(random: SeededRandom, plain: Scenario): Scenario {
   const strangers = random.between(6, 12);
-  return {
+  const pages: Scenario = {
     ...plain,
     strangers,
     readings: { ...plain.readings, maxPageSize: 3 },
@@ -19,5 +19,36 @@ export function drawPages(random: SeededRandom, plain: Scenario): Scenario {
       nodes: random.some(plain.nodes, random.between(2, 6)),
     })),
     ...(random.chance(0.5) ? { slowSeconds: random.between(10, 45) } : {}),
+  };
+  return random.chance(0.3) ? allThere(pages) : pages;
+}
+
+/** All that is asked for is there, under other names, so that no look by name finds it; and listings change all the time. */
+function allThere(pages: Scenario): Scenario {
+  const requests = pages.requests.map((request) => ({ ...request, name: 'named' }));
+  const pairs = new Map(
+    requests.flatMap(({ snapshotId, nodes }) =>
+      nodes.map((ensRegionId) => [`${snapshotId} ${ensRegionId}`, { sourceId: snapshotId, ensRegionId }] as const),
+    ),
+  );
+  const copies = [...pairs.values()].map(
+    (pair, index): PlannedCopy => ({
+      ...pair,
+      copyId: `sp-copy-${index}`,
+      by: 'us',
+      madeAt: -1800,
+      status: 'available',
+    }),
+  );
+  return {
+    ...pages,
+    copies,
+    requests,
+    sources: pages.sources.map(({ snapshotId, isCopy }) => ({ snapshotId, ...(isCopy ? { isCopy } : {}) })),
+    editions: [],
+    unlistable: [],
+    settings: { lookPageBudget: 40 },
+    stormSeconds: 3 * 3600,
+    weather: { ...pages.weather, listingChanges: 0.5 },
   };
 }
