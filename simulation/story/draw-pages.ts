@@ -1,6 +1,8 @@
 import type { SeededRandom } from './random.ts';
 import type { PlannedCopy, Scenario } from './scenario.ts';
 
+const hour = 3600;
+
 /**
  * A story on nodes that hold so many snapshots of others that all of a request's together are beyond the page budget, though
  * each node alone is not.
@@ -20,11 +22,11 @@ export function drawPages(random: SeededRandom, plain: Scenario): Scenario {
     })),
     ...(random.chance(0.5) ? { slowSeconds: random.between(10, 45) } : {}),
   };
-  return random.chance(0.3) ? allThere(pages) : pages;
+  return random.chance(0.3) ? allThere(random, pages) : pages;
 }
 
 /** All that is asked for is there, under other names, so that no look by name finds it; and listings change all the time. */
-function allThere(pages: Scenario): Scenario {
+function allThere(random: SeededRandom, pages: Scenario): Scenario {
   const requests = pages.requests.map((request) => ({ ...request, name: 'named' }));
   const pairs = new Map(
     requests.flatMap(({ snapshotId, nodes }) =>
@@ -36,7 +38,7 @@ function allThere(pages: Scenario): Scenario {
       ...pair,
       copyId: `sp-copy-${index}`,
       by: 'us',
-      madeAt: -1800,
+      madeAt: -random.between(1, 250) * hour,
       status: 'available',
     }),
   );
@@ -44,11 +46,14 @@ function allThere(pages: Scenario): Scenario {
     ...pages,
     copies,
     requests,
-    sources: pages.sources.map(({ snapshotId, isCopy }) => ({ snapshotId, ...(isCopy ? { isCopy } : {}) })),
+    sources: pages.sources.map(({ snapshotId, isCopy }) => ({
+      ...{ snapshotId, takenAt: -251 * hour },
+      ...(isCopy ? { isCopy } : {}),
+    })),
     editions: [],
     unlistable: [],
     settings: { lookPageBudget: 40 },
-    stormSeconds: 3 * 3600,
+    stormSeconds: 3 * hour,
     weather: { ...pages.weather, listingChanges: 0.5 },
   };
 }
