@@ -70,7 +70,7 @@ export const mutantsOfBudgets: readonly Mutant[] = [
   },
   {
     name: 'the-budget-of-a-node-forgets-what-was-just-sent',
-    sort: 'requests',
+    sort: 'edges',
     file: 'shared/core/node-budget.ts',
     from: 'return begun.length + sentSources',
     to: 'return begun.length + 0 * sentSources',

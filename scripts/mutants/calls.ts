@@ -32,7 +32,7 @@ export const mutantsOfCalls: readonly Mutant[] = [
   },
   {
     name: 'a-call-that-cannot-finish-begins',
-    sort: 'edges',
+    sort: 'crowd',
     file: 'shared/app/attempt.ts',
     from: 'return deps.clock.now() + pause * 1000 <= callsBeginUntil(deps);',
     to: 'return pause * 1000 <= callsBeginUntil(deps);',
