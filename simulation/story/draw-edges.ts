@@ -19,6 +19,7 @@ export function drawEdges(random: SeededRandom, plain: Scenario): Scenario {
     heldUp,
     deafQueue,
     unlistableForDays,
+    budgetAtOnce,
   ]);
   return { ...plain, down: {}, unlistable: [], ...edge(random, plain) };
 }
@@ -105,6 +106,24 @@ function deafQueue(random: SeededRandom, { nodes, requests, weather }: Scenario)
     restrictedNodes: random.some(nodes, random.between(1, 2)),
     delayedReceiptHandle: true,
     weather: { ...weather, sendFails: 0.9, carriedOut: 0, withdrawFails: 0, killed: 0 },
+  };
+}
+
+/** Requests that follow each other closely for nodes that may have but few copies a day, while ENS is slow to list them. */
+function budgetAtOnce(random: SeededRandom, { nodes, sources, requests, weather }: Scenario): Partial<Scenario> {
+  const from = random.between(1, hour);
+  return {
+    requests: requests.map((request, index) => ({
+      ...{
+        ...request,
+        at: from + random.between(0, 300),
+        snapshotId: sources[index % sources.length]?.snapshotId ?? '',
+      },
+      nodes: random.some(nodes, random.between(4, 8)),
+    })),
+    editions: [],
+    settings: { maxCopiesPerNodePerDay: random.between(1, 2) },
+    weather: { ...weather, ...{ lags: 1, refused: 0, omitted: 0, copyVanishes: 0, killed: 0 } },
   };
 }
 
