@@ -52,6 +52,7 @@ export const lookSparingly: Look = async (deps, job, source) => {
 
 /** What was read of some nodes, what may hide more, and when that began (ms since the epoch). */
 export interface Visit extends Pick<PlanInventory, 'gaps' | 'takenAt'> {
+  readonly visited: ReadonlySet<string>;
   readonly view: InventoryView;
 }
 
@@ -64,12 +65,12 @@ export async function visit(
   const { ensTimeoutSeconds, installation } = deps.settings;
   const deadline = deps.deadline - ensTimeoutSeconds * 1000;
   const inventory = await takeInventory({ ...deps, deadline }, ensRegionIds, named);
-  return { ...inventory, view: viewOf(inventory, installation) };
+  return { ...inventory, visited: new Set(ensRegionIds), view: viewOf(inventory, installation) };
 }
 
 /** What a visit has shown of the copies of a source on `nodes`. */
 export function seenIn(
-  { view, gaps, takenAt }: Visit,
+  { visited, view, gaps, takenAt }: Visit,
   { clock, settings, sentCalls }: Deps,
   nodes: readonly JobNode[],
   { snapshotId, creationTime }: Source,
@@ -77,6 +78,8 @@ export function seenIn(
   const now = clock.now();
   return nodes.map((node) => {
     const { ensRegionId } = node;
+    // Nothing is known of it, and what is missing is paid for.
+    if (!visited.has(ensRegionId)) throw new Error(`${ensRegionId} was not visited`);
     const here = view.on(ensRegionId);
     const inventory = { snapshots: here.copiesOf(snapshotId), gap: gaps.get(ensRegionId) };
     const sentAt = sentCalls.sentAt(snapshotId, ensRegionId);

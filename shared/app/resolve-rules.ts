@@ -19,9 +19,11 @@ export async function resolveRules(deps: Deps, rules: RuleSet, known?: NodeList)
   return resolved.map((rule) => resolveDisks(rule, items, gaps));
 }
 
-/** The account's nodes, or why they could not be read. */
+/** The account's nodes, or why they could not be read; the log tells that, too. */
 export async function listNodes(deps: Deps): Promise<NodeList> {
   const listed = await attempt(deps, 'read', () => deps.cloud.listNodes());
-  if (!listed.ok) return { failure: listed.failure };
-  return listed.value.length === 0 ? { failure: nodesUnlisted } : { nodes: listed.value };
+  if (listed.ok && listed.value.length > 0) return { nodes: listed.value };
+  const failure = listed.ok ? nodesUnlisted : listed.failure;
+  deps.log.warn('nodes.unlisted', { ...failure });
+  return { failure };
 }

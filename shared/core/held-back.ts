@@ -1,15 +1,9 @@
-import type { Hold } from './hold.ts';
+import type { Hold, LimitHold } from './hold.ts';
 import type { PairReport } from './run-report.ts';
 
 /** How many copies of a run one thing holds back: a limit, a budget, or that no copy of ours has been recognised yet. */
 export type HeldBack = { readonly count: number } & (
-  | {
-      readonly by: 'limit';
-      readonly limit: string;
-      readonly of: 'rule' | 'file';
-      readonly rule?: string;
-      readonly max: number;
-    }
+  | (LimitHold & { readonly rule?: string })
   | Extract<Hold, { by: 'unrecognised' | 'nodeBudget' }>
 );
 
@@ -21,7 +15,7 @@ export function heldBack(
   for (const { rule, pairs } of rules) {
     for (const { hold } of pairs) {
       if (hold === undefined || hold.by === 'window') continue;
-      const what = hold.by === 'limit' ? limitOf(hold, rule) : hold;
+      const what = hold.by === 'limit' && hold.of === 'rule' ? { ...hold, rule } : hold;
       const key = JSON.stringify(what);
       found.set(key, { ...what, count: (found.get(key)?.count ?? 0) + 1 });
     }
@@ -29,15 +23,14 @@ export function heldBack(
   return [...found.values()];
 }
 
-function limitOf({ by, limit, of, max }: Extract<Hold, { by: 'limit' }>, rule: string) {
-  return { by, limit, of, ...(of === 'rule' ? { rule } : {}), max };
-}
-
 /** The same as a person reads it, with what to do to let more begin. */
 export function heldBackText(held: HeldBack): string {
   switch (held.by) {
     case 'limit': {
       const place = held.of === 'file' ? 'the rules file' : `rule ${held.rule}`;
+      if (held.uncounted) {
+        return `${held.count} held back: ${held.limit} of ${place} cannot be counted until all nodes that it counts can be read. Take nodes that are gone for good out of the file.`;
+      }
       return `${held.count} held back: ${held.limit} is ${held.max}. To let more begin, raise limits.${held.limit} of ${place}.`;
     }
     case 'nodeBudget':

@@ -89,7 +89,7 @@ function holdText(hold: NonNullable<PairReport['hold']>): string {
   if (hold.by === 'unrecognised') return `: at most ${hold.max} until a copy of this installation is listed`;
   if (hold.by === 'nodeBudget') return `: MAX_COPIES_PER_NODE_PER_DAY is ${hold.max}`;
   const { limit, of, uncounted } = hold;
-  return `: ${limit} of the ${of}${uncounted ? ' cannot be counted until all its destinations can be read' : ''}`;
+  return `: ${limit} of the ${of}${uncounted ? ' cannot be counted until all nodes that it counts can be read' : ''}`;
 }
 
 function targetLine({ objective, ageSeconds, behindSeconds, sourceStale, ...target }: TargetFreshness): string[] {

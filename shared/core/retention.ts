@@ -67,16 +67,15 @@ export function keptOf<T extends Dated>(items: readonly T[], keep: Keep, calenda
     for (const item of newestFirst) if (item.time >= oldest) kept.add(item);
   }
   for (const period of ['daily', 'weekly', 'monthly'] as const) {
-    const count = keep[period] ?? 0;
-    const newestOf = new Map<number, T>();
-    // Where clocks go back over midnight a day comes twice, and a newer item may be of an older day: one more is looked at.
-    for (const item of count === 0 ? [] : newestFirst) {
-      if (newestOf.size > count) break;
+    // Where clocks go back over midnight a day comes twice, so that its items need not follow one another.
+    const seen = new Set<number>();
+    for (const item of newestFirst) {
+      if (seen.size === (keep[period] ?? 0)) break;
       const current = calendar.periods(item.time)[period];
-      if (!newestOf.has(current)) newestOf.set(current, item);
+      if (seen.has(current)) continue;
+      seen.add(current);
+      kept.add(item);
     }
-    const last = [...newestOf].toSorted(([a], [b]) => b - a).slice(0, count);
-    for (const [, item] of last) kept.add(item);
   }
   return kept;
 }

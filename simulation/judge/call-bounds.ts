@@ -17,7 +17,8 @@ export function tooManyCalls(outcome: Outcome): string[] {
     // A request that was not answered, or a disturbance of the pair, may begin a chain of attempts of its own; the last
     // attempt of each may be several calls, with other nodes and alone.
     const chains = (sent.get(pair) ?? 0) + timesDisturbed(pair, history);
-    const most = (settings.retryMaxAttempts + 3) * Math.max(1, chains) + (ruled.has(pair) ? 6 * (ticks.length + 1) : 0);
+    const ofChains = settings.retryMaxAttempts * chains + 3 * Math.max(1, chains);
+    const most = ofChains + (ruled.has(pair) ? 6 * (ticks.length + 1) : 0);
     return count > most ? [`${pair}: ${count} calls, at most ${most}`] : [];
   });
 }

@@ -5,9 +5,9 @@ import type { Outcome } from './outcome.ts';
 const hopeless = new Set(['denied', 'invalid', 'not-found', 'arrears', 'not-on-sale']);
 
 /**
- * Dead letters that give up for good what ENS only refused for now, as exhausted what has attempts and time left, or a node
- * for what ENS says of another. A pair whose last attempt lies further back than back-off ever puts it was held up: it has
- * its time once more.
+ * Dead letters without cause: `permanent` for what ENS only refused for now, `exhausted` although attempts and time are left,
+ * and either for what ENS says of another node. A pair whose last attempt lies further back than back-off ever puts it was
+ * held up: it has its time once more.
  */
 export function unjustLetters(outcome: Outcome): string[] {
   const { letters, settings } = outcome;

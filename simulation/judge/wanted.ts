@@ -63,14 +63,14 @@ export function spokenOfBy(edition: Edition, sources: readonly PlannedSource[]):
   );
 }
 
-/** The pairs that an edition may want at some time from `from` to `to`, in seconds from the start, whatever is hidden from it. */
+/** The pairs that an edition may want at some time from `from` to `to`, in seconds from the start, whichever node is left out of the list. */
 export function wantedBetween(
   edition: Edition,
   { sources, away, weather }: Scenario,
   from: number,
   to: number,
 ): Set<string> {
-  // Of a node that ENS does not name nobody knows that it is there; one that it does not list is known to be unread.
+  // A home node that ENS leaves out of its list is not known to a rule; one that could not be read is, and is waited for.
   const isHiding = away.length > 0 || weather.nodesOmitted > 0;
   const views = isHiding
     ? [sources, ...homeNodes.map((node) => sources.filter((source) => nodeOf(source) !== node))]

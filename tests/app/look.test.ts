@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lookAtSource, lookFull, lookSparingly } from '../../shared/app/look.ts';
+import { lookAtSource, lookFull, lookSparingly, seenIn, visit } from '../../shared/app/look.ts';
 import { CallError } from '../../shared/core/failure.ts';
 import type { Listing } from '../../shared/core/listing.ts';
 import type { Snapshot } from '../../shared/core/snapshot.ts';
@@ -31,6 +31,13 @@ function ens(...answers: readonly (Listing | CallError)[]) {
 
 const states = ({ nodes }: Awaited<ReturnType<typeof lookFull>>) =>
   nodes.map(({ node: { ensRegionId }, sight }) => `${ensRegionId} ${sight.state}`);
+
+test('seenIn, of a node that was not visited → refused: what is missing is paid for', async () => {
+  const { deps } = ens(complete());
+  const visited = await visit(deps, ['cn-a-1']);
+  expect(seenIn(visited, deps, [node('cn-a-1')], source()).map(({ sight }) => sight.state)).toEqual(['missing']);
+  expect(() => seenIn(visited, deps, wanted.nodes, source())).toThrow('cn-b-1 was not visited');
+});
 
 describe('lookFull', () => {
   test('asks for all snapshots of the nodes, within the page budget', async () => {

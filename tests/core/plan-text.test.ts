@@ -96,7 +96,7 @@ Plan of 2026-11-24T04:00:00.000Z: 1 to copy, 1 being copied, 1 there, 2 held bac
 
 test.each<[string, object, string]>([
   ['that is full', {}, ''],
-  ['that cannot be counted', { uncounted: true }, ' cannot be counted until all its destinations can be read'],
+  ['that cannot be counted', { uncounted: true }, ' cannot be counted until all nodes that it counts can be read'],
 ])('a day %s → said of what is held', (_, said, why) => {
   const hold = { by: 'limit', limit: 'copiesPerDay', of: 'rule', max: 9, ...said } as const;
   const pairs = [{ snapshotId: 'sp-1', ensRegionId: 'cn-a-1', outcome: 'held', hold } as const];
@@ -219,14 +219,16 @@ test('what holds copies back → how many, why, and what to do to let more begin
       held: [
         { by: 'limit', limit: 'copiesPerRun', of: 'file', max: 100, count: 3900 },
         { by: 'limit', limit: 'copiesPerDay', of: 'rule', rule: 'lobby', max: 20, count: 3 },
+        { by: 'limit', limit: 'copiesPerDay', of: 'rule', rule: 'lobby', max: 20, uncounted: true, count: 2 },
         { by: 'nodeBudget', max: 50, count: 7 },
         { by: 'unrecognised', max: 3, count: 40 },
       ],
     }),
   );
-  expect(text.split('\n').slice(0, 4)).toEqual([
+  expect(text.split('\n').slice(0, 5)).toEqual([
     '3900 held back: copiesPerRun is 100. To let more begin, raise limits.copiesPerRun of the rules file.',
     '3 held back: copiesPerDay is 20. To let more begin, raise limits.copiesPerDay of rule lobby.',
+    '2 held back: copiesPerDay of rule lobby cannot be counted until all nodes that it counts can be read. Take nodes that are gone for good out of the file.',
     '7 held back: a node takes 50 copies in 24 hours. To let more begin, raise MAX_COPIES_PER_NODE_PER_DAY.',
     expect.stringContaining('40 held back: 3 copies begin in a run until ENS lists one with our marker.'),
   ]);

@@ -22,18 +22,17 @@ export function keptByPeriods(items: readonly Dated[], keep: Keep, zone: string)
   for (const period of ['daily', 'weekly', 'monthly'] as const) {
     const names = newestFirst.map((item) => ({ item, name: nameOf(period, dateOf(item.time)) }));
     const oldest = names.map(({ name }) => name).reduce((a, b) => (a < b ? a : b));
-    let left = keep[period] ?? 0;
+    const found: Dated[] = [];
     // The newest date may not be that of the newest item: where clocks go back over midnight a date comes twice.
     let date = names.map(({ item }) => dateOf(item.time)).reduce((a, b) => (a.getTime() > b.getTime() ? a : b));
-    for (let last = ''; left > 0 && nameOf(period, date) >= oldest; date = new Date(date.getTime() - dayMs)) {
+    for (let last = ''; nameOf(period, date) >= oldest; date = new Date(date.getTime() - dayMs)) {
       const name = nameOf(period, date);
       if (name === last) continue;
       last = name;
-      const found = names.find((entry) => entry.name === name);
-      if (found === undefined) continue;
-      kept.add(found.item.id);
-      left -= 1;
+      found.push(...names.flatMap((entry) => (entry.name === name ? entry.item : [])).slice(0, 1));
     }
+    // On such a night a newer item is of an older date.
+    for (const { id } of found.sort((a, b) => b.time - a.time).slice(0, keep[period] ?? 0)) kept.add(id);
   }
   return [...kept].sort();
 }
