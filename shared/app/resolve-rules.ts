@@ -24,6 +24,6 @@ export async function listNodes(deps: Deps): Promise<NodeList> {
   const listed = await attempt(deps, 'read', () => deps.cloud.listNodes());
   if (listed.ok && listed.value.length > 0) return { nodes: listed.value };
   const failure = listed.ok ? nodesUnlisted : listed.failure;
-  deps.log.warn('nodes.unlisted', { ...failure });
+  deps.log.warn('nodes.unknown', { ...failure });
   return { failure };
 }

@@ -332,7 +332,7 @@ describe('the log of a run', () => {
       { level: 'warn', ...ran, held: 1, uncounted: 1 },
     ]);
     const { code } = denied;
-    expect(scene.events).toContainEqual(expect.objectContaining({ level: 'warn', event: 'nodes.unlisted', code }));
+    expect(scene.events).toContainEqual(expect.objectContaining({ level: 'warn', event: 'nodes.unknown', code }));
     const held = { event: 'copies.held', by: 'limit', limit: 'copiesPerDay', of: 'file', max: 1, uncounted: true };
     expect(scene.events).toContainEqual(expect.objectContaining(held));
     const full = await tick(createScene(), { limits, destinations: { nodes: ['cn-a-1', 'cn-b-1'] } });
