@@ -72,8 +72,8 @@ export function drawPolicy(random: SeededRandom, plain: Scenario): Scenario {
           .map((ensRegionId) => ({ ensRegionId, period: drawPeriod(random) }))
       : [],
     unlistable:
-      !isLimited && random.chance(0.1)
-        ? [{ ensRegionId: random.pick([...homeNodes, ...nodes]), period: drawPeriod(random) }]
+      !isLimited && random.chance(0.15)
+        ? [{ ensRegionId: random.pick(random.chance(0.6) ? homeNodes : nodes), period: drawPeriod(random) }]
         : plain.unlistable,
     ...(hasBudget ? { settings: { maxCopiesPerNodePerDay: random.between(4, 8) } } : {}),
     calmTicks: calmTicks + ticksUntilCutOff(schedule),
