@@ -53,8 +53,8 @@ export const mutantsOfPrune: readonly Mutant[] = [
     name: 'prune-goes-on-with-an-empty-list-of-nodes',
     sort: 'prune',
     file: 'shared/app/resolve-rules.ts',
-    from: 'listed.value.length === 0 ?',
-    to: 'listed.value.length < 0 ?',
+    from: 'listed.ok && listed.value.length > 0',
+    to: 'listed.ok && listed.value.length >= 0',
     and: {
       file: 'shared/core/deletion-plan.ts',
       from: 'list.nodes.length === 0 ?',
