@@ -74,7 +74,7 @@ export const mutantsOfRules: readonly Mutant[] = [
     name: 'a-source-node-that-was-not-read-tells-the-newest',
     sort: 'policy',
     file: 'shared/core/plan.ts',
-    from: 'return sourceNodes.filter((node) => !hidden.has(node));',
-    to: 'return hidden.has("") ? [] : sourceNodes;',
+    from: "if (countedTogether(rule) === 'rule' && unseen.length > 0) return [];",
+    to: '',
   },
 ];
