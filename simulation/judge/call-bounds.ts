@@ -1,25 +1,32 @@
 import { type History, pairKey } from '../play/history.ts';
 import { type Outcome, ruledPairs, sentRequests } from './outcome.ts';
 
-/** Pairs that were called for more often than their requests, their rules, and what happened to them explain. */
+/** The calls of one attempt: three tries of a call with other nodes, and three of one alone. */
+const mostOfAttempt = 6;
+
+/** Pairs that were attempted more often than their requests, their rules, and what happened to them explain. */
 export function tooManyCalls(outcome: Outcome): string[] {
   const { ticks, history, settings } = outcome;
   const sent = sentRequests(outcome);
   const ruled = ruledPairs(outcome);
-  const counts = new Map<string, number>();
-  for (const { snapshotId, ensRegionIds } of history.calls) {
+  const attempts = new Map<string, Map<string, number>>();
+  for (const { snapshotId, ensRegionIds, process, invokedAt } of history.calls) {
     for (const node of ensRegionIds) {
-      const key = pairKey(snapshotId, node);
-      counts.set(key, (counts.get(key) ?? 0) + 1);
+      const pair = pairKey(snapshotId, node);
+      const invocation = `${process} ${invokedAt}`;
+      const calls = attempts.get(pair) ?? new Map<string, number>();
+      attempts.set(pair, calls.set(invocation, (calls.get(invocation) ?? 0) + 1));
     }
   }
-  return [...counts].flatMap(([pair, count]) => {
-    // A request that was not answered, or a disturbance of the pair, may begin a chain of attempts of its own; the last
-    // attempt of each may be several calls, with other nodes and alone.
+  return [...attempts].flatMap(([pair, calls]) => {
+    // A request that was not answered, or a disturbance of the pair, may begin a chain of attempts of its own.
     const chains = (sent.get(pair) ?? 0) + timesDisturbed(pair, history);
-    const ofChains = settings.retryMaxAttempts * chains + 3 * Math.max(1, chains);
-    const most = ofChains + (ruled.has(pair) ? 6 * (ticks.length + 1) : 0);
-    return count > most ? [`${pair}: ${count} calls, at most ${most}`] : [];
+    const most = settings.retryMaxAttempts * chains + (ruled.has(pair) ? 6 * (ticks.length + 1) : 0) + 3;
+    const [inOne, mostInOne] = [Math.max(...calls.values()), mostOfAttempt * (chains + (ruled.has(pair) ? 1 : 0))];
+    return [
+      ...(calls.size > most ? [`${pair}: called in ${calls.size} invocations, at most ${most}`] : []),
+      ...(inOne > mostInOne ? [`${pair}: ${inOne} calls in an invocation, at most ${mostInOne}`] : []),
+    ];
   });
 }
 
