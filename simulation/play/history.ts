@@ -30,7 +30,7 @@ export interface Deletion {
   readonly beganAt: number;
   readonly snapshotId: string;
   readonly before: readonly EnsSnapshot[];
-  /** What the invocation had read by id, the nodes that it knew not to have read whole, and those that ENS had named to it. */
+  /** What the invocation had read by id when it last read this one, the nodes that it knew not to have read whole, and those that ENS had named to it. */
   readonly readById: ReadonlyMap<string, ReadById>;
   readonly gaps: readonly string[];
   readonly listed: readonly string[] | undefined;

@@ -16,8 +16,8 @@ export interface Invocation {
   readonly gaps: Set<string>;
   /** When a node was last seen by a complete listing (ms). */
   readonly seenAt: Map<string, number>;
-  /** What was last read by its id, and when (ms). */
-  readonly readById: Map<string, ReadById>;
+  /** By id, what was read in the same call when it was last read by its id: a copy, and the one that is to survive it. */
+  readonly readById: Map<string, ReadonlyMap<string, ReadById>>;
 }
 
 /** A task that secures a call. */
@@ -64,5 +64,7 @@ export function noteListing(
     if (isComplete) gaps.delete(node);
     else gaps.add(node);
   }
-  if (isComplete) for (const id of snapshotIds) readById.set(id, { at: now, snapshot: find(id) });
+  if (!isComplete) return;
+  const read = new Map(snapshotIds.map((id) => [id, { at: now, snapshot: find(id) }]));
+  for (const id of snapshotIds) readById.set(id, read);
 }

@@ -112,7 +112,7 @@ export function stormyDeletion(self: Worker, around: Surroundings, wire: Wire): 
         history.deletions.push({
           ...{ process: who.id, paused: who.paused, invokedAt: invocation.beganAt, beganAt, snapshotId },
           before: world.snapshots(beganAt),
-          readById: new Map(invocation.readById),
+          readById: invocation.readById.get(snapshotId) ?? new Map(),
           gaps: [...invocation.gaps],
           listed: invocation.listed,
         });
