@@ -63,7 +63,7 @@ rules:
       expect.stringMatching(/^r\.yaml:10:5: rules\.1\.source: is required/),
       expect.stringMatching(/^r\.yaml:10:5: rules\.1\.destinations: is required/),
       expect.stringMatching(/^r\.yaml:11:5: rules\.1\.enabled: must be true or false$/),
-      expect.stringMatching(/^r\.yaml:13:7: rules\.1\.copy\.name: holds a \{field\}/),
+      expect.stringMatching(/^r\.yaml:13:7: rules\.1\.copy\.name: \{source\.colour\} is no field; there are /),
     ]);
   });
 
