@@ -27,7 +27,8 @@ function stage(changes: Partial<SnapshotCloud> = {}) {
 }
 const failing = (failure: Failure) => () => Promise.reject(new CallError(failure));
 const denied: Failure = { kind: 'denied', code: 'NoPermission' };
-const unknownNode = 'r.yaml:5:37: warning: rules.0.destinations.nodes.1: cn-q-1 is no node of this account';
+const unknownNode =
+  'r.yaml:5:37: warning: rules.0.destinations.nodes.1: cn-q-1 is no node of this account; did you mean cn-a-1?';
 
 test('a plan → the report of a dry run, as text too, and what is hardly meant, by the nodes of the account', async () => {
   const { scene, deps } = stage();

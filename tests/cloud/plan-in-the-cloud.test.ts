@@ -163,7 +163,7 @@ rules:
 `);
     const { code, out, err } = await local();
     expect(err.split('\n')).toEqual([
-      `${file}:5:41: warning: rules.0.destinations.nodes.1: cn-wuhan-7 is no node of this account`,
+      `${file}:5:41: warning: rules.0.destinations.nodes.1: cn-wuhan-7 is no node of this account; did you mean cn-wuhan-6?`,
       `${file}:7:5: warning: rules.1.source: comes to no node`,
       `${file}:7:23: warning: rules.1.source.nodes.0: cn-nowhere-* is no node of this account`,
       '',

@@ -53,7 +53,7 @@ describe('lintRules: nodes', () => {
     });
     expect(found(rules)).toEqual([]);
     expect(found(rules, { nodes })).toEqual([
-      'rules.0.source.nodes.1: cn-x-1 is no node of this account',
+      'rules.0.source.nodes.1: cn-x-1 is no node of this account; did you mean cn-a-1?',
       'groups.g.nodes.1: cn-y-* is no node of this account',
       'groups.g.provinces.0: Z is the province of no node of this account',
     ]);
@@ -88,9 +88,9 @@ describe('lintRules: nodes', () => {
     );
     expect(found(rules)).toEqual([]);
     expect(found(rules, { nodes })).toEqual([
-      'rules.0.source.exclude.0: cn-a-2 leaves out no node of this account',
+      'rules.0.source.exclude.0: cn-a-2 leaves out no node of this account; did you mean cn-a-1?',
       'rules.0.destinations.exclude.1: *-test leaves out no node of this account',
-      'groups.g.exclude.0: cn-bb-1 leaves out no node of this account',
+      'groups.g.exclude.0: cn-bb-1 leaves out no node of this account; did you mean cn-b-1?',
     ]);
   });
 
