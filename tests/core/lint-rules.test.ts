@@ -47,6 +47,20 @@ describe('lintRules: nodes', () => {
     expect(found(file([{ source: { nodes: ['cn-a-1', 'cn-b-1'] }, destinations: { nodes: ['cn-a-1'] } }]))).toEqual([]);
   });
 
+  test('all nodes on both sides, and no limits → told; with a limit, or without the bare star, not', () => {
+    const all = { nodes: ['*'] };
+    const groups = { groups: { all } };
+    const rule = { source: all, destinations: { groups: ['all'] } };
+    expect(found(file([rule], groups))).toEqual([
+      'rules.0: copies what is on any node to all others, and has no limits',
+    ]);
+    expect(found(file([{ ...rule, limits: { copiesPerDay: 9 } }], groups))).toEqual([]);
+    expect(found(file([rule], { ...groups, limits: { copiesPerRun: 9 } }))).toEqual([]);
+    expect(found(file([rule], { ...groups, limits: { deletionsPerRun: 9 } }))).toHaveLength(1);
+    expect(found(file([{ source: all, destinations: { nodes: ['cn-*'] } }]))).toEqual([]);
+    expect(found(file([{ source: { nodes: ['cn-*'] }, destinations: all }]))).toEqual([]);
+  });
+
   test('nodes that the account has not → told of each', () => {
     const rules = file([{ source: { nodes: ['cn-a-*', 'cn-x-1'] }, destinations: { groups: ['g'] } }], {
       groups: { g: { nodes: ['cn-b-1', 'cn-y-*'], provinces: ['Z'] } },
