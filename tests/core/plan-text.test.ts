@@ -203,6 +203,39 @@ Run of prune of 2026-11-24T04:00:00.000Z: 1 deleted, 1 only reported, 2 left.`);
 Plan of prune of 2026-11-24T04:00:00.000Z: 3 to delete, 1 only reported, 2 left.`);
 });
 
+test('an objective of which nothing is known → not read, or nothing is wanted there', () => {
+  const targets = ['cn-a-1', 'cn-b-1'].map((ensRegionId) => ({ ensRegionId, objective: 'unknown' as const }));
+  const unseenNodes = [{ ensRegionId: 'cn-b-1', failure: denied }];
+  expect(
+    runText(run({ rules: [{ ...nothing, rule: 'lobby', targets }], unseenNodes }))
+      .split('\n')
+      .slice(1, 3),
+  ).toEqual([
+    '  objective unknown on cn-a-1: no copy, nothing is wanted',
+    '  objective unknown on cn-b-1: no copy, not read',
+  ]);
+  const blind = run({ rules: [{ ...nothing, rule: 'lobby', targets, failure: denied }] });
+  expect(runText(blind)).toContain('  objective unknown on cn-a-1: no copy, not read');
+});
+
+test('a pair that failed for a reason of our own → what it is, in words; for one of ENS, its code', () => {
+  const line = (failure: Failure) =>
+    runText(
+      run({
+        rules: [
+          {
+            ...nothing,
+            rule: 'lobby',
+            pairs: [{ snapshotId: 'sp-1', ensRegionId: 'cn-a-1', outcome: 'failed', failure }],
+          },
+        ],
+      }),
+    ).split('\n')[1];
+  const ours: Failure = { kind: 'invalid', code: 'CopyDescription', message: 'The description must not be empty.' };
+  expect(line(ours)).toBe('  ! sp-1 → cn-a-1  failed: CopyDescription: The description must not be empty.');
+  expect(line({ ...denied, message: 'Long.', ensRequestId: 'R' })).toBe('  ! sp-1 → cn-a-1  failed: NoPermission');
+});
+
 test('a pair that a budget holds back → with what it is', () => {
   const pair = { snapshotId: 'sp-1', ensRegionId: 'cn-a-1', outcome: 'held' } as const;
   const lines = (hold: Hold & { by: 'unrecognised' | 'nodeBudget' }) =>
