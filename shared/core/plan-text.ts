@@ -121,7 +121,7 @@ function leftoverLines(what: string, copies: readonly LeftoverReport[]): string[
 
 function unmanagedLines(copies: readonly UnmanagedReport[]): string[] {
   return [...groupBy(copies, ({ reason }) => reason)].flatMap(([reason, alike]) =>
-    leftoverLines(`copies that no rule speaks for (${reason})`, alike),
+    leftoverLines(`copies that no rule keeps or gives up (${reason})`, alike),
   );
 }
 

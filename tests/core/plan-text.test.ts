@@ -141,11 +141,11 @@ Rule d
 1 copies that failed:
   sp-bad on cn-a-1
 
-2 copies that no rule speaks for (its rule is not in the file):
+2 copies that no rule keeps or gives up (its rule is not in the file):
   sp-old on cn-a-1
   sp-older on cn-a-1
 
-1 copies that no rule speaks for (its rule does not select its source):
+1 copies that no rule keeps or gives up (its rule does not select its source):
   sp-far on cn-a-1
 
 Run of 2026-11-24T04:00:00.000Z: 2 being copied, 0 there, 0 held back, 1 queued, 0 failed.`);
@@ -185,7 +185,7 @@ test('prune → each copy with its reason and what stays, what is spared, and wh
 - sp-two on cn-a-1  surplus  failed: unknown
 - sp-too on cn-a-1  surplus  reported
   2 of rule lobby stay: rule archive keeps it
-1 copies that no rule speaks for (its rule is not in the file):
+1 copies that no rule keeps or gives up (its rule is not in the file):
   sp-left on cn-a-1
 
 Run of prune of 2026-11-24T04:00:00.000Z: 1 deleted, 1 only reported, 2 left.`);
