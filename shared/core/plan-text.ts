@@ -82,8 +82,9 @@ function pairLine({ snapshotId, ensRegionId, outcome, wantedSince, failure, hold
 
 /** A failure with what it says, where that is one of ours: ENS's messages do not help a reader of a list. */
 function atLength(failure: Failure): string {
-  const isOurs = failure.ensRequestId === undefined && failure.message !== undefined;
-  return isOurs ? `${briefly(failure)}: ${failure.message}` : briefly(failure);
+  const { message, ensRequestId } = failure;
+  const isOurs = ensRequestId === undefined && message !== undefined;
+  return isOurs ? `${briefly(failure)}: ${message.replace(/\.$/, '')}` : briefly(failure);
 }
 
 function holdText(hold: NonNullable<PairReport['hold']>): string {

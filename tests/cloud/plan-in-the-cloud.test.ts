@@ -113,7 +113,7 @@ describe('npm run plan', () => {
 
 Rule origin, the state of TIME
   + SNAPSHOT → cn-shenyang-telecom  wouldCopy, wanted since TIME
-  ! SNAPSHOT → cn-wuhan-6  failed: DENY_NODES, wanted since TIME
+  ! SNAPSHOT → cn-wuhan-6  failed: DENY_NODES: Copying to this node is switched off by the operator, wanted since TIME
   not wanted on cn-beijing-15: 1 (failed, or being deleted)
 
 Plan of TIME: 1 to copy, 0 being copied, 0 there, 0 held back, 0 queued, 1 failed.

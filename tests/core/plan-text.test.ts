@@ -232,7 +232,7 @@ test('a pair that failed for a reason of our own → what it is, in words; for o
       }),
     ).split('\n')[1];
   const ours: Failure = { kind: 'invalid', code: 'CopyDescription', message: 'The description must not be empty.' };
-  expect(line(ours)).toBe('  ! sp-1 → cn-a-1  failed: CopyDescription: The description must not be empty.');
+  expect(line(ours)).toBe('  ! sp-1 → cn-a-1  failed: CopyDescription: The description must not be empty');
   expect(line({ ...denied, message: 'Long.', ensRequestId: 'R' })).toBe('  ! sp-1 → cn-a-1  failed: NoPermission');
 });
 
