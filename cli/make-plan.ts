@@ -26,15 +26,21 @@ export interface MadePlan {
   readonly isWhole: boolean;
 }
 
-/** The plan of a run that would begin now, or why there is none: ENS does not even tell the account's nodes. */
+/** Why there is no plan, as ENS does not even tell the account's nodes; and what the rules file alone shows. */
+export interface NoPlan {
+  readonly failure: Failure;
+  readonly warnings: readonly string[];
+}
+
+/** The plan of a run that would begin now, or why there is none. */
 export async function makePlan(
   deps: ReadOnlyDeps,
   { rules, warn }: PlacedRules,
   { ruleNames, prune }: PlanRequest,
-): Promise<MadePlan | UnknownRules | { readonly failure: Failure }> {
-  const list = await listNodes(deps);
-  if ('failure' in list) return list;
+): Promise<MadePlan | UnknownRules | NoPlan> {
   const { tickSeconds } = deps.settings;
+  const list = await listNodes(deps);
+  if ('failure' in list) return { ...list, warnings: warn(lintRules(rules, { tickSeconds })) };
   const findings = lintRules(rules, { tickSeconds, nodes: list.nodes });
   const source = { read: async () => rules };
   const request = { requestId: deps.random.uuid(), dryRun: true };

@@ -48,9 +48,9 @@ async function plan({ rules: file, rule: ruleNames, prune, local, json }: Option
   const made = await makePlan(deps, rules, { prune, ...(ruleNames === undefined ? {} : { ruleNames }) });
   const { ensEndpoint, installation } = deps.settings;
   if ('unknownRules' in made) command.error(`error: ${file} has no rule ${made.unknownRules.join(', ')}`);
+  for (const warning of made.warnings) process.stderr.write(`${warning}\n`);
   if ('failure' in made) return refuse(`ENS at ${ensEndpoint} cannot be read: ${new CallError(made.failure).message}`);
 
-  for (const warning of made.warnings) process.stderr.write(`${warning}\n`);
   const text = `${file}, installation ${installation}, ENS at ${ensEndpoint}\n\n${made.text}`;
   process.stdout.write(`${json ? JSON.stringify(made.report) : text}\n`);
   if (made.isWhole) return 0;

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { CopyRequest } from '../../shared/app/request-copies.ts';
 import { nameFault } from '../../shared/core/copy-name.ts';
 import { faultCheck } from '../../shared/core/fault-check.ts';
-import { idShape } from '../../shared/core/id-shape.ts';
+import { idRule, idShape } from '../../shared/core/id-shape.ts';
 import { longestDescription } from '../../shared/core/marker.ts';
 import { strictObject } from '../../shared/core/object-schemas.ts';
 import { readBySchema, type Wording } from '../../shared/core/read-by-schema.ts';
@@ -12,7 +12,6 @@ import { type Fault, faulty, HttpProblem } from '../../shared/fc/problem.ts';
 /** The largest body a request may have, in bytes. */
 export const largestBodyBytes = 128 * 1024;
 const mostNodes = 100;
-const idRule = 'must be 1 to 128 letters, digits, "-" or "_"';
 const id = v.pipe(v.string(), v.regex(idShape, idRule));
 
 const body = strictObject({

@@ -34,11 +34,15 @@ const globs = v.optional(
   ),
   '',
 );
-const queueName = (fallback: string) => v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,120}$/)), fallback);
+const queueName = (fallback: string) =>
+  v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,120}$/, 'must be 1 to 120 letters, digits or "-"')), fallback);
 const signingKey = v.optional(v.pipe(v.string(), v.minLength(32)));
 
 const variables = object({
-  INSTALLATION: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,20}$/)), 'default'),
+  INSTALLATION: v.optional(
+    v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,20}$/, 'must be 1 to 20 lower-case letters, digits or "-"')),
+    'default',
+  ),
   ENS_ENDPOINT: v.optional(endpoint, 'https://ens.aliyuncs.com'),
   SMQ_ENDPOINT: v.optional(endpoint),
   RETRY_QUEUE: queueName('ens-copy-retry'),

@@ -35,10 +35,13 @@ export async function requestCopies(deps: Deps, request: CopyRequest): Promise<R
     snapshotBrake(request.snapshotId, settings) ?? (settings.paused && !request.dryRun ? paused : undefined);
   if (braked !== undefined) return { done: false, failure: braked };
 
-  const source = await lookAtSource(deps, request.snapshotId);
+  // At once: who asked waits for both.
+  const [source, known] = await Promise.all([
+    lookAtSource(deps, request.snapshotId),
+    attempt(deps, 'read', () => deps.cloud.listNodes()),
+  ]);
   if (!source.ok) return { done: false, failure: source.failure };
   if (source.value.unusable !== undefined) return { done: false, failure: source.value.unusable };
-  const known = await attempt(deps, 'read', () => deps.cloud.listNodes());
   if (!known.ok) return { done: false, failure: known.failure };
 
   const job = jobFor(request, random.uuid(), clock.now());

@@ -1,14 +1,17 @@
 import * as v from 'valibot';
+import { closestWord } from './closest-word.ts';
 import { nameFault } from './copy-name.ts';
-import { faultCheck } from './fault-check.ts';
+import { type CheckFault, faultCheck } from './fault-check.ts';
 import { strictObject } from './object-schemas.ts';
 import { told } from './rule-shapes.ts';
 
 /** The fields that a name or description template may hold, as `{field}`: one call names all nodes, so none is of a node. */
 export const templateFields = ['source.id', 'source.name', 'source.disk', 'source.date', 'rule'] as const;
 
-const template = v.pipe(v.string(), v.minLength(1), v.check(hasKnownFields, 'holds a {field} that is not known'));
-const fields = templateFields.map((field) => `{${field}}`).join(', ');
+const known = templateFields.map((field) => `{${field}}`);
+const fields = known.join(', ');
+const thereAre = `there are ${fields}`;
+const template = v.pipe(v.string(), v.minLength(1), faultCheck(fieldFaults));
 
 /** What the copies of a rule are called. */
 export const copyTemplate = strictObject({
@@ -22,9 +25,15 @@ export const copyTemplate = strictObject({
   ),
 });
 
-function hasKnownFields(text: string): boolean {
-  const rest = templateFields.reduce((left, field) => left.replaceAll(`{${field}}`, ''), text);
-  return !/[{}]/.test(rest);
+/** A field that there is not, or a brace that is of no field. */
+function fieldFaults(text: string): CheckFault[] {
+  const unknown = text.match(/\{[^{}]*\}/g)?.find((field) => !known.includes(field));
+  const meant = closestWord(unknown ?? '', known);
+  if (unknown !== undefined) {
+    return [{ message: `${unknown} is no field; ${meant === undefined ? thereAre : `did you mean ${meant}?`}` }];
+  }
+  const isOpen = /[{}]/.test(text.replaceAll(/\{[^{}]*\}/g, ''));
+  return isOpen ? [{ message: `holds a brace that is of no field; ${thereAre}` }] : [];
 }
 
 /** Whatever the fields come to, a template may be one that ENS never takes. */

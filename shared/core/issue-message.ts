@@ -11,8 +11,6 @@ export function issueMessage({ type, input, expected, requirement }: v.BaseIssue
     case 'integer':
     case 'safe_integer':
       return 'must be a whole number';
-    case 'regex':
-      return `must match ${expected}`;
     case 'min_length':
       return `must have at least ${requirement} ${unitOf(input)}`;
     case 'max_length':

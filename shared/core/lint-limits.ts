@@ -1,5 +1,5 @@
 import type { Finding, LintedRule, LintOptions } from './lint-context.ts';
-import { defaultCopiesPerRun, type Limits } from './rules.ts';
+import { defaultCopiesPerRun, type Limits, type NodeSet, type RuleSet } from './rules.ts';
 
 /** Limits under which a day is too short to bring one snapshot to all nodes of a rule. */
 export function lintLimits(linted: LintedRule, options: LintOptions): Finding[] {
@@ -23,6 +23,20 @@ export function lintFileLimits(
     path: ['limits'],
     message: `${message}: too few to bring one snapshot of each rule to its nodes, which takes ${copies}`,
   }));
+}
+
+/** Rules that copy from any node to all others, and that nothing holds back but what holds by default. */
+export function lintBoundless({ rule, path }: LintedRule, { groups = {}, limits }: RuleSet): Finding[] {
+  const isAll = (set: NodeSet) =>
+    [set, ...(set.groups ?? []).map((name) => groups[name])].some((part) => part?.nodes?.includes('*'));
+  const isBoundless =
+    isAll(rule.source) && isAll(rule.destinations) && !limitsCopies(rule.limits) && !limitsCopies(limits);
+  return isBoundless ? [{ path, message: 'copies what is on any node to all others, and has no limits' }] : [];
+}
+
+/** Whether they limit what is copied, and not only what is deleted. */
+export function limitsCopies({ copiesPerRun, copiesPerDay }: Limits = {}): boolean {
+  return copiesPerRun !== undefined || copiesPerDay !== undefined;
 }
 
 /** To how many nodes a snapshot of the rule goes, at least; 0 where they are not known. */

@@ -1,3 +1,4 @@
+import { closestWord } from './closest-word.ts';
 import { matchesGlob } from './glob.ts';
 import { type Finding, knownNodes, type LintedRule, type LintOptions } from './lint-context.ts';
 import { matchesPlace } from './rule-nodes.ts';
@@ -18,11 +19,17 @@ export function lintNodes({ path, sourceNodes, destinationNodes }: LintedRule): 
 
 /** What is written of a set of nodes, and what it says of those that it does not mean. */
 const entries = {
-  nodes: { is: 'is no node', means: (glob, { ensRegionId }) => matchesGlob(glob, ensRegionId) },
-  exclude: { is: 'leaves out no node', means: (glob, { ensRegionId }) => matchesGlob(glob, ensRegionId) },
-  areas: { is: 'is the area of no node', means: (glob, { area }) => matchesPlace(glob, area) },
-  provinces: { is: 'is the province of no node', means: (glob, { province }) => matchesPlace(glob, province) },
-} satisfies Record<string, { is: string; means: (glob: string, node: EdgeNode) => boolean }>;
+  nodes: { is: 'is no node', matches: matchesGlob, of: ({ ensRegionId }) => ensRegionId },
+  exclude: { is: 'leaves out no node', matches: matchesGlob, of: ({ ensRegionId }) => ensRegionId },
+  areas: { is: 'is the area of no node', matches: matchesPlace, of: ({ area = '' }) => area },
+  provinces: { is: 'is the province of no node', matches: matchesPlace, of: ({ province = '' }) => province },
+} satisfies Record<string, Entry>;
+
+interface Entry {
+  readonly is: string;
+  readonly matches: (glob: string, text: string) => boolean;
+  readonly of: (node: EdgeNode) => string;
+}
 
 type Key = keyof typeof entries;
 
@@ -39,12 +46,17 @@ export function lintUnknownNodes({ groups = {}, rules }: RuleSet, { nodes }: Lin
   return sets.flatMap(({ path, set }) =>
     (Object.keys(entries) as Key[]).flatMap((key) =>
       (set[key] ?? []).flatMap((glob, position) =>
-        nodes.some((node) => entries[key].means(glob, node))
+        nodes.some((node) => entries[key].matches(glob, entries[key].of(node)))
           ? []
-          : { path: [...path, key, position], message: `${glob} ${entries[key].is} of this account` },
+          : { path: [...path, key, position], message: unknownMessage(glob, key, nodes) },
       ),
     ),
   );
+}
+
+function unknownMessage(glob: string, key: Key, nodes: readonly EdgeNode[]): string {
+  const meant = /[*?]/.test(glob) ? undefined : closestWord(glob, nodes.map(entries[key].of));
+  return `${glob} ${entries[key].is} of this account${meant === undefined ? '' : `; did you mean ${meant}?`}`;
 }
 
 /** Groups that no rule speaks of, and those that come to no node. */

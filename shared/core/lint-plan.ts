@@ -1,6 +1,7 @@
 import { effectiveRules } from './effective-rules.ts';
 import type { Finding } from './lint-context.ts';
-import type { Limits, RuleSet } from './rules.ts';
+import { limitsCopies } from './lint-limits.ts';
+import type { RuleSet } from './rules.ts';
 import type { RunReport } from './run-report.ts';
 
 /** A plan of more copies than this is large. */
@@ -16,8 +17,4 @@ export function lintPlan(file: RuleSet, { rules: reports }: Pick<RunReport, 'rul
     if (missing <= manyCopies) return [];
     return [{ path: ['rules', index], message: `wants ${missing} copies that are not there, and has no limits` }];
   });
-}
-
-function limitsCopies({ copiesPerRun, copiesPerDay }: Limits = {}): boolean {
-  return copiesPerRun !== undefined || copiesPerDay !== undefined;
 }

@@ -1,6 +1,6 @@
 import { type Finding, type LintOptions, lintedRules } from './lint-context.ts';
 import { lintCopies, lintRetention } from './lint-copies.ts';
-import { lintFileLimits, lintLimits } from './lint-limits.ts';
+import { lintBoundless, lintFileLimits, lintLimits } from './lint-limits.ts';
 import { lintGroups, lintNodes, lintUnknownNodes } from './lint-nodes.ts';
 import { lintShadowed } from './lint-shadowed.ts';
 import { lintTimes } from './lint-times.ts';
@@ -20,6 +20,7 @@ export function lintRules(file: RuleSet, options: LintOptions = {}): Finding[] {
       ...lintTimes(rule, options),
       ...lintRetention(rule),
       ...lintLimits(rule, options),
+      ...lintBoundless(rule, file),
     ]),
     ...lintShadowed(rules),
     ...lintGroups(file, options),

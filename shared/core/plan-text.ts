@@ -1,5 +1,5 @@
 import { formatDuration } from './duration.ts';
-import { briefly } from './failure.ts';
+import { briefly, type Failure } from './failure.ts';
 import type { TargetFreshness } from './freshness.ts';
 import { groupBy } from './group-by.ts';
 import { heldBackText } from './held-back.ts';
@@ -12,10 +12,11 @@ import type { WhyNotCount } from './why-not.ts';
 export function runText(report: RunReport): string {
   const { counts, held, surplus, failedCopies, unmanaged, unseenNodes = [], disabledRules = [] } = report;
   const begun = `${report.dryRun ? `${counts.wouldCopy} to copy, ` : ''}${counts.accepted} being copied`;
+  const unread = new Set(unseenNodes.map(({ ensRegionId }) => ensRegionId));
   const sum = `${begun}, ${counts.present} there, ${counts.held} held back, ${counts.queued} queued, ${counts.failed} failed`;
   return [
     ...disabledRules.map((rule) => `! ${rule} is disabled: it copies nothing`),
-    ...report.rules.flatMap(ruleLines),
+    ...report.rules.flatMap((rule) => ruleLines(rule, unread)),
     ...leftoverLines('second copies of a pair', surplus),
     ...leftoverLines('copies that failed', failedCopies),
     ...unmanagedLines(unmanaged),
@@ -41,16 +42,11 @@ export function pruneText(report: PruneReport): string {
   ].join('\n');
 }
 
-function ruleLines({
-  rule,
-  asOf,
-  nextCutOff,
-  failure,
-  warning,
-  unseenSources,
-  waiting,
-  ...told
-}: RuleReport): string[] {
+/** `unread`: the nodes that could not be read whole. */
+function ruleLines(report: RuleReport, unread: ReadonlySet<string>): string[] {
+  const { rule, asOf, nextCutOff, failure, warning, unseenSources, waiting, ...told } = report;
+  const isUnread = ({ ensRegionId = '' }: TargetFreshness) =>
+    failure !== undefined || unseenSources.length > 0 || unread.has(ensRegionId);
   const state = asOf === undefined ? '' : `, the state of ${asOf}`;
   const next = nextCutOff === undefined ? '' : `, the next at ${nextCutOff}`;
   return [
@@ -63,7 +59,7 @@ function ruleLines({
     ),
     ...waiting.map((id) => `  . ${id} is still being taken`),
     ...told.pairs.map(pairLine),
-    ...told.targets.flatMap(targetLine),
+    ...told.targets.flatMap((target) => targetLine(target, isUnread(target))),
     ...told.whyNot.map(whyNotLine),
     '',
   ];
@@ -80,8 +76,15 @@ const signs: Readonly<Record<PairReport['outcome'], string>> = {
 
 function pairLine({ snapshotId, ensRegionId, outcome, wantedSince, failure, hold }: PairReport): string {
   const since = wantedSince === undefined ? '' : `, wanted since ${wantedSince}`;
-  const why = failure === undefined ? '' : `: ${briefly(failure)}`;
+  const why = failure === undefined ? '' : `: ${atLength(failure)}`;
   return `  ${signs[outcome]} ${snapshotId} → ${ensRegionId}  ${outcome}${why}${hold === undefined ? '' : holdText(hold)}${since}`;
+}
+
+/** A failure with what it says, where that is one of ours: ENS's messages do not help a reader of a list. */
+function atLength(failure: Failure): string {
+  const { message, ensRequestId } = failure;
+  const isOurs = ensRequestId === undefined && message !== undefined;
+  return isOurs ? `${briefly(failure)}: ${message.replace(/\.$/, '')}` : briefly(failure);
 }
 
 function holdText(hold: NonNullable<PairReport['hold']>): string {
@@ -92,11 +95,12 @@ function holdText(hold: NonNullable<PairReport['hold']>): string {
   return `: ${limit} of the ${of}${uncounted ? ' cannot be counted until all nodes that it counts can be read' : ''}`;
 }
 
-function targetLine({ objective, ageSeconds, behindSeconds, sourceStale, ...target }: TargetFreshness): string[] {
+function targetLine(target: TargetFreshness, isUnread: boolean): string[] {
+  const { objective, ageSeconds, behindSeconds, sourceStale, ensRegionId = 'no node', diskId } = target;
   if (objective === undefined) return [];
-  const { ensRegionId = 'no node', diskId } = target;
   const age = ageSeconds === undefined ? 'no copy' : `age ${formatDuration(ageSeconds)}`;
-  const behind = behindSeconds === undefined ? 'not read' : `behind ${formatDuration(behindSeconds)}`;
+  const unknown = isUnread ? 'not read' : 'nothing is wanted';
+  const behind = behindSeconds === undefined ? unknown : `behind ${formatDuration(behindSeconds)}`;
   const stale = sourceStale === true ? ', for its source is old' : '';
   return [
     `  objective ${objective} on ${ensRegionId}${diskId === undefined ? '' : ` for ${diskId}`}: ${age}, ${behind}${stale}`,
@@ -118,7 +122,7 @@ function leftoverLines(what: string, copies: readonly LeftoverReport[]): string[
 
 function unmanagedLines(copies: readonly UnmanagedReport[]): string[] {
   return [...groupBy(copies, ({ reason }) => reason)].flatMap(([reason, alike]) =>
-    leftoverLines(`copies that no rule speaks for (${reason})`, alike),
+    leftoverLines(`copies that no rule keeps or gives up (${reason})`, alike),
   );
 }
 

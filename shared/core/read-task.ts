@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { faultCheck } from './fault-check.ts';
-import { idShape } from './id-shape.ts';
+import { idRule, idShape } from './id-shape.ts';
 import type { Job } from './job.ts';
 import { parseJson } from './json.ts';
 import { object } from './object-schemas.ts';
@@ -13,7 +13,7 @@ const time = v.pipe(v.string(), v.check(isTime, 'must be an ISO 8601 time'));
  * names and ids, a description with a marker of two long ids, which is more than the 256 that ENS takes, and rule names.
  */
 const text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max));
-const id = v.pipe(v.string(), v.regex(idShape));
+const id = v.pipe(v.string(), v.regex(idShape, idRule));
 
 const node = object({
   ensRegionId: id,

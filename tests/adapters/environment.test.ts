@@ -66,6 +66,10 @@ describe('readSettings', () => {
     } catch (error) {
       const { faults, failure } = error as EnvironmentError;
       expect(faults.map(({ variable }) => variable).toSorted()).toEqual(Object.keys(faulty).toSorted());
+      expect(faults.slice(0, 1)).toEqual([
+        { variable: 'INSTALLATION', detail: 'must be 1 to 20 lower-case letters, digits or "-"' },
+      ]);
+      expect(JSON.stringify(faults)).not.toMatch(/\^|is not valid/);
       expect(failure).toMatchObject({ kind: 'misconfigured', code: 'Environment' });
       expect(JSON.stringify([faults, failure])).not.toMatch(/secret/i);
     }

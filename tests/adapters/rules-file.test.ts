@@ -63,7 +63,7 @@ rules:
       expect.stringMatching(/^r\.yaml:10:5: rules\.1\.source: is required/),
       expect.stringMatching(/^r\.yaml:10:5: rules\.1\.destinations: is required/),
       expect.stringMatching(/^r\.yaml:11:5: rules\.1\.enabled: must be true or false$/),
-      expect.stringMatching(/^r\.yaml:13:7: rules\.1\.copy\.name: holds a \{field\}/),
+      expect.stringMatching(/^r\.yaml:13:7: rules\.1\.copy\.name: \{source\.colour\} is no field; there are /),
     ]);
   });
 
@@ -283,13 +283,51 @@ rules:
     expect(faultsOf(text)).toEqual([fault]);
   });
 
+  const left = 'begins further left than the keys before it; keys of one mapping begin in one column';
+  const right = 'begins further right than the key before it; keys of one mapping begin in one column';
+  test.each([
+    ['a key below the value of another', '  - name: a\n      source:\n        nodes: [b]', `4:7: ${right}`],
+    ['the same, deeper', '  - name: a\n    copy:\n      name: aa\n          description: b', `6:11: ${right}`],
+    ['between the columns of the list and of its keys', '  - name: a\n   source: { nodes: [b] }', `4:4: ${left}`],
+    ['where the list begins', '  - name: a\n    source:\n      nodes: [b]\n  destinations:\n', `6:3: ${left}`],
+    [
+      'further left than the first of its mapping',
+      '  - name: a\n    copy:\n       name: aa\n      description: b',
+      `6:7: ${left}`,
+    ],
+  ])('a key that begins %s → the line that stands wrong', (_, rules, fault) => {
+    expect(faultsOf(`version: 1\nrules:\n${rules}\n`)).toEqual([`r.yaml:${fault}`]);
+  });
+
+  const fullWidth = 'is a full-width colon; YAML takes ":" and a space';
+  test.each([
+    ['version： 1\nrules: []', `1:8: ${fullWidth}`],
+    ['version: 1\nrules：\n  - name: a', `2:6: ${fullWidth}`],
+    ['version: 1\nrules:\n  - name： a\n    enabled: true', `3:9: ${fullWidth}`],
+    ['version: 1\nrules:\n  - name: a\n    source： { nodes: [a] }', `4:11: ${fullWidth}`],
+  ])('a full-width colon after a key: %j → named, where it stands', (text, fault) => {
+    expect(faultsOf(text)).toEqual([`r.yaml:${fault}`]);
+  });
+
+  test.each([
+    ['{"version":1,"rules":[{"name":"a"]}', '1:34: a { before this lacks its }'],
+    ['{"version":1,"rules":[}', '1:23: a [ before this lacks its ]'],
+    ['{\n"version":1,\n"rules":[]\n', '4:1: a { before this lacks its }'],
+    ['{"version":1,"rules":[]}}', '1:25: closes nothing that was opened before it'],
+    ['{"version":1,,"rules":[]}', '1:14: is a comma too many'],
+    [`{"version":1,"rules":["a]}`, '1:27: the quote before this is not closed'],
+    ['{"version":1 "rules":[]}', `1:12: ${comma}`],
+  ])('JSON: %s → what it lacks or has too much', (text, fault) => {
+    expect(faultsOf(text)).toEqual([`r.yaml:${fault}`]);
+  });
+
   test('JSON that is not quite → what to do about it', () => {
     expect(faultsOf('# all\r\n{\n\t"version": 1\n\t"rules": []\n}')).toEqual([`r.yaml:3:13: ${comma}`]);
     expect(faultsOf('{\n\t// all\n\t"version": 1,\n\t"rules": []\n}')).toEqual([
       'r.yaml:1:1: version: must be 1',
       expect.stringMatching(/^r\.yaml:2:2: .* is no key; comments begin with #$/),
     ]);
-    expect(faultsOf(']')).toEqual(['r.yaml:1:1: Unexpected flow-seq-end token in YAML document: "]"']);
+    expect(faultsOf(']')).toEqual(['r.yaml:1:1: closes nothing that was opened before it']);
   });
 
   test('scalars and lists where keys belong, and the other way round → what it must be, by example, and once', () => {

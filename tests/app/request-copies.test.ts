@@ -28,6 +28,24 @@ describe('requestCopies: the plain way', () => {
     expect(scene.broker.nextDueAt('retries', noon)).toBe(noon + 660_000);
   });
 
+  test('the source and the list of nodes → asked for at once', async () => {
+    const scene = createScene();
+    const { cloud } = scene.ports;
+    let listed = () => {};
+    const isListed = new Promise<void>((resolve) => {
+      listed = resolve;
+    });
+    const waiting = {
+      ...cloud,
+      listNodes: () => cloud.listNodes().finally(listed),
+      findSnapshot: async (id: string) => isListed.then(() => cloud.findSnapshot(id)),
+    };
+    expect(outcomes(await requestCopies(scene.instance({ cloud: waiting }), request()))).toEqual([
+      'accepted',
+      'accepted',
+    ]);
+  });
+
   test('name, description, billing cycle and marker → on the copies', async () => {
     const scene = createScene();
     const copy = { name: 'golden', description: 'for the fleet', instanceBillingCycle: 'Month' };

@@ -27,7 +27,8 @@ function stage(changes: Partial<SnapshotCloud> = {}) {
 }
 const failing = (failure: Failure) => () => Promise.reject(new CallError(failure));
 const denied: Failure = { kind: 'denied', code: 'NoPermission' };
-const unknownNode = 'r.yaml:5:37: warning: rules.0.destinations.nodes.1: cn-q-1 is no node of this account';
+const unknownNode =
+  'r.yaml:5:37: warning: rules.0.destinations.nodes.1: cn-q-1 is no node of this account; did you mean cn-a-1?';
 
 test('a plan → the report of a dry run, as text too, and what is hardly meant, by the nodes of the account', async () => {
   const { scene, deps } = stage();
@@ -61,8 +62,11 @@ test('snapshots that cannot be read → a plan that is not whole', async () => {
   expect(await makePlan(deps, rules, { prune: true })).toMatchObject({ isWhole: false, warnings: [unknownNode] });
 });
 
-test('nodes that cannot be listed → no plan, but why', async () => {
+test('nodes that cannot be listed → no plan, but why, and what the file alone shows', async () => {
   const { scene, deps } = stage({ listNodes: failing(denied) });
-  expect(await makePlan(deps, rules, { prune: false })).toEqual({ failure: denied });
+  expect(await makePlan(deps, rules, { prune: false })).toEqual({ failure: denied, warnings: [] });
+  const empty = readPlacedRules('version: 1\nrules: []', 'r.yaml');
+  const warnings = ['r.yaml:2:1: warning: rules: is empty: nothing is copied'];
+  expect(await makePlan(deps, empty, { prune: true })).toEqual({ failure: denied, warnings });
   expect(scene.world.counters().received).toEqual({});
 });

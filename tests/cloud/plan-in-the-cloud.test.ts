@@ -113,7 +113,7 @@ describe('npm run plan', () => {
 
 Rule origin, the state of TIME
   + SNAPSHOT → cn-shenyang-telecom  wouldCopy, wanted since TIME
-  ! SNAPSHOT → cn-wuhan-6  failed: DENY_NODES, wanted since TIME
+  ! SNAPSHOT → cn-wuhan-6  failed: DENY_NODES: Copying to this node is switched off by the operator, wanted since TIME
   not wanted on cn-beijing-15: 1 (failed, or being deleted)
 
 Plan of TIME: 1 to copy, 0 being copied, 0 there, 0 held back, 0 queued, 1 failed.
@@ -163,7 +163,7 @@ rules:
 `);
     const { code, out, err } = await local();
     expect(err.split('\n')).toEqual([
-      `${file}:5:41: warning: rules.0.destinations.nodes.1: cn-wuhan-7 is no node of this account`,
+      `${file}:5:41: warning: rules.0.destinations.nodes.1: cn-wuhan-7 is no node of this account; did you mean cn-wuhan-6?`,
       `${file}:7:5: warning: rules.1.source: comes to no node`,
       `${file}:7:23: warning: rules.1.source.nodes.0: cn-nowhere-* is no node of this account`,
       '',

@@ -47,13 +47,27 @@ describe('lintRules: nodes', () => {
     expect(found(file([{ source: { nodes: ['cn-a-1', 'cn-b-1'] }, destinations: { nodes: ['cn-a-1'] } }]))).toEqual([]);
   });
 
+  test('all nodes on both sides, and no limits → told; with a limit, or without the bare star, not', () => {
+    const all = { nodes: ['*'] };
+    const groups = { groups: { all } };
+    const rule = { source: all, destinations: { groups: ['all'] } };
+    expect(found(file([rule], groups))).toEqual([
+      'rules.0: copies what is on any node to all others, and has no limits',
+    ]);
+    expect(found(file([{ ...rule, limits: { copiesPerDay: 9 } }], groups))).toEqual([]);
+    expect(found(file([rule], { ...groups, limits: { copiesPerRun: 9 } }))).toEqual([]);
+    expect(found(file([rule], { ...groups, limits: { deletionsPerRun: 9 } }))).toHaveLength(1);
+    expect(found(file([{ source: all, destinations: { nodes: ['cn-*'] } }]))).toEqual([]);
+    expect(found(file([{ source: { nodes: ['cn-*'] }, destinations: all }]))).toEqual([]);
+  });
+
   test('nodes that the account has not → told of each', () => {
     const rules = file([{ source: { nodes: ['cn-a-*', 'cn-x-1'] }, destinations: { groups: ['g'] } }], {
       groups: { g: { nodes: ['cn-b-1', 'cn-y-*'], provinces: ['Z'] } },
     });
     expect(found(rules)).toEqual([]);
     expect(found(rules, { nodes })).toEqual([
-      'rules.0.source.nodes.1: cn-x-1 is no node of this account',
+      'rules.0.source.nodes.1: cn-x-1 is no node of this account; did you mean cn-a-1?',
       'groups.g.nodes.1: cn-y-* is no node of this account',
       'groups.g.provinces.0: Z is the province of no node of this account',
     ]);
@@ -88,9 +102,9 @@ describe('lintRules: nodes', () => {
     );
     expect(found(rules)).toEqual([]);
     expect(found(rules, { nodes })).toEqual([
-      'rules.0.source.exclude.0: cn-a-2 leaves out no node of this account',
+      'rules.0.source.exclude.0: cn-a-2 leaves out no node of this account; did you mean cn-a-1?',
       'rules.0.destinations.exclude.1: *-test leaves out no node of this account',
-      'groups.g.exclude.0: cn-bb-1 leaves out no node of this account',
+      'groups.g.exclude.0: cn-bb-1 leaves out no node of this account; did you mean cn-b-1?',
     ]);
   });
 

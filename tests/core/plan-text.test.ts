@@ -141,11 +141,11 @@ Rule d
 1 copies that failed:
   sp-bad on cn-a-1
 
-2 copies that no rule speaks for (its rule is not in the file):
+2 copies that no rule keeps or gives up (its rule is not in the file):
   sp-old on cn-a-1
   sp-older on cn-a-1
 
-1 copies that no rule speaks for (its rule does not select its source):
+1 copies that no rule keeps or gives up (its rule does not select its source):
   sp-far on cn-a-1
 
 Run of 2026-11-24T04:00:00.000Z: 2 being copied, 0 there, 0 held back, 1 queued, 0 failed.`);
@@ -185,7 +185,7 @@ test('prune → each copy with its reason and what stays, what is spared, and wh
 - sp-two on cn-a-1  surplus  failed: unknown
 - sp-too on cn-a-1  surplus  reported
   2 of rule lobby stay: rule archive keeps it
-1 copies that no rule speaks for (its rule is not in the file):
+1 copies that no rule keeps or gives up (its rule is not in the file):
   sp-left on cn-a-1
 
 Run of prune of 2026-11-24T04:00:00.000Z: 1 deleted, 1 only reported, 2 left.`);
@@ -201,6 +201,39 @@ Run of prune of 2026-11-24T04:00:00.000Z: 1 deleted, 1 only reported, 2 left.`);
   expect(pruneText(blind)).toBe(`! nothing is deleted: the list of nodes is empty
 ! not all snapshots on cn-z-1 could be read (NoPermission)
 Plan of prune of 2026-11-24T04:00:00.000Z: 3 to delete, 1 only reported, 2 left.`);
+});
+
+test('an objective of which nothing is known → not read, or nothing is wanted there', () => {
+  const targets = ['cn-a-1', 'cn-b-1'].map((ensRegionId) => ({ ensRegionId, objective: 'unknown' as const }));
+  const unseenNodes = [{ ensRegionId: 'cn-b-1', failure: denied }];
+  expect(
+    runText(run({ rules: [{ ...nothing, rule: 'lobby', targets }], unseenNodes }))
+      .split('\n')
+      .slice(1, 3),
+  ).toEqual([
+    '  objective unknown on cn-a-1: no copy, nothing is wanted',
+    '  objective unknown on cn-b-1: no copy, not read',
+  ]);
+  const blind = run({ rules: [{ ...nothing, rule: 'lobby', targets, failure: denied }] });
+  expect(runText(blind)).toContain('  objective unknown on cn-a-1: no copy, not read');
+});
+
+test('a pair that failed for a reason of our own → what it is, in words; for one of ENS, its code', () => {
+  const line = (failure: Failure) =>
+    runText(
+      run({
+        rules: [
+          {
+            ...nothing,
+            rule: 'lobby',
+            pairs: [{ snapshotId: 'sp-1', ensRegionId: 'cn-a-1', outcome: 'failed', failure }],
+          },
+        ],
+      }),
+    ).split('\n')[1];
+  const ours: Failure = { kind: 'invalid', code: 'CopyDescription', message: 'The description must not be empty.' };
+  expect(line(ours)).toBe('  ! sp-1 → cn-a-1  failed: CopyDescription: The description must not be empty');
+  expect(line({ ...denied, message: 'Long.', ensRequestId: 'R' })).toBe('  ! sp-1 → cn-a-1  failed: NoPermission');
 });
 
 test('a pair that a budget holds back → with what it is', () => {

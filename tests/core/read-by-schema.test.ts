@@ -29,7 +29,8 @@ test.each<[v.GenericSchema, unknown, string]>([
   [v.pipe(v.number(), v.minValue(1)), 0, 'must be at least 1'],
   [v.pipe(v.number(), v.maxValue(1)), 2, 'must be at most 1'],
   [v.pipe(v.number(), v.gtValue(0)), 0, 'must be more than 0'],
-  [v.pipe(v.string(), v.regex(/^a$/)), 'b', 'must match /^a$/'],
+  [v.pipe(v.string(), v.regex(/^a$/)), 'b', 'is not valid'],
+  [v.pipe(v.string(), v.regex(/^a$/, 'must be a')), 'b', 'must be a'],
   [v.union([v.string(), v.number()]), true, 'is not valid'],
 ])('%#: a value that does not fit → says what is wrong', (schema, value, message) => {
   expect(faultsOf(schema, value)).toEqual([`: ${message}`]);

@@ -281,6 +281,7 @@ describe('ruleSetSchema', () => {
   };
   const long = (length: number) => 'x'.repeat(length);
 
+  const thereAre = 'there are {source.id}, {source.name}, {source.disk}, {source.date}, {rule}';
   test.each<[string, object, readonly string[]]>([
     ['a name', { name: '' }, ['name must be 1 to 32 lower-case letters, digits or "-"']],
     ['a long name', { name: long(33) }, ['name must be 1 to 32 lower-case letters, digits or "-"']],
@@ -370,8 +371,17 @@ describe('ruleSetSchema', () => {
     ['an objective of nothing', { objective: {} }, ['objective must have at least one entry']],
     ['a retention of nothing', { retention: { keep: {} } }, ['retention.keep must have at least one entry']],
     ['tags of nothing', { source: { nodes: ['n-1'], diskTags: {} } }, ['source.diskTags must have at least one entry']],
-    ['an unknown field', { copy: { name: 'x{source.nam}' } }, ['copy.name holds a {field} that is not known']],
-    ['a brace', { copy: { description: 'x}' } }, ['copy.description holds a {field} that is not known']],
+    [
+      'an unknown field',
+      { copy: { name: 'x{source.nam}' } },
+      ['copy.name {source.nam} is no field; did you mean {source.name}?'],
+    ],
+    [
+      'a field that is like none',
+      { copy: { description: '{node} of {area}' } },
+      [`copy.description {node} is no field; ${thereAre}`],
+    ],
+    ['a brace', { copy: { description: 'x}' } }, [`copy.description holds a brace that is of no field; ${thereAre}`]],
     ['an empty description', { copy: { description: '' } }, ['copy.description must have at least 1 characters']],
     [
       'a name that ENS never takes',
