@@ -3,7 +3,7 @@ import { drawRule } from './draw-requests.ts';
 import { drawZone } from './draw-retention.ts';
 import { drawWeather } from './draw-weather.ts';
 import type { SeededRandom } from './random.ts';
-import type { PlannedSource, Scenario } from './scenario.ts';
+import type { PlannedRequest, PlannedSource, Scenario } from './scenario.ts';
 import { threeHourly, windows, zones } from './times.ts';
 
 const hour = 3600;
@@ -77,7 +77,7 @@ function tasksAtTick(random: SeededRandom, { nodes, weather }: Scenario): Partia
 /** Calls that are made one after the other and each use up their time, so that the last begin late. */
 function slowCalls(random: SeededRandom, { nodes, requests, weather }: Scenario): Partial<Scenario> {
   return {
-    requests: requests.map((request) => ({ ...request, nodes: random.some(nodes, random.between(4, 8)) })),
+    requests: widened(random, requests, nodes),
     editions: random.chance(0.5) ? [] : [{ from: 0, rules: [drawRule(random, nodes)] }],
     // Else each call that was counted wrong is put right by a task of its own.
     delayedReceiptHandle: random.chance(0.3),
@@ -101,7 +101,7 @@ function heldUp(random: SeededRandom, { weather }: Scenario): Partial<Scenario> 
 /** A queue that loses nine of ten puts, so that the second of two is lost while the first, and a withdrawal, are not. */
 function deafQueue(random: SeededRandom, { nodes, requests, weather }: Scenario): Partial<Scenario> {
   return {
-    requests: requests.map((request) => ({ ...request, nodes: random.some(nodes, random.between(4, 8)) })),
+    requests: widened(random, requests, nodes),
     editions: [],
     restrictedNodes: random.some(nodes, random.between(1, 2)),
     delayedReceiptHandle: true,
@@ -130,10 +130,15 @@ function budgetAtOnce(random: SeededRandom, { nodes, sources, requests, weather 
 /** A node whose snapshots ENS refuses to list for longer than a task may take. */
 function unlistableForDays(random: SeededRandom, { nodes, requests }: Scenario): Partial<Scenario> {
   return {
-    requests: requests.map((request) => ({ ...request, nodes: random.some(nodes, random.between(4, 8)) })),
+    requests: widened(random, requests, nodes),
     editions: [],
     unlistable: random.some(nodes, 1).map((ensRegionId) => ({ ensRegionId, period: [0, 90 * hour] as const })),
   };
+}
+
+/** The same requests for many nodes each. */
+function widened(random: SeededRandom, requests: Scenario['requests'], nodes: readonly string[]): PlannedRequest[] {
+  return requests.map((request) => ({ ...request, nodes: random.some(nodes, random.between(4, 8)) }));
 }
 
 function ruleOf(random: SeededRandom, nodes: readonly string[]): Rule {
