@@ -46,7 +46,7 @@ function plainly(error: YAMLParseError, text: string): YamlFault {
 
 /** A key with the colon that Chinese keyboards write, which YAML takes for a letter. */
 function fullWidthColon(offset: number, text: string): YamlFault | undefined {
-  const begin = text.lastIndexOf('\n', offset - 1) + 1;
+  const begin = lineStart(offset, text);
   const [key] = /^[^"'#:：\n]*：/.exec(text.slice(begin)) ?? [];
   return key === undefined
     ? undefined
@@ -61,6 +61,11 @@ function overIndented({ code, pos: [offset] }: YAMLParseError, text: string): Ya
   return { offset: toText(offset + value.length, text), message: tooFarRight };
 }
 
+/** Where the line of `offset` begins. */
+function lineStart(offset: number, text: string): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
 /** The first place from `offset` on that is neither blank nor the end of a line. */
 function toText(offset: number, text: string): number {
   const blank = /^\s+(?=\S)/.exec(text.slice(offset));
@@ -72,7 +77,7 @@ function causes(errors: readonly YAMLParseError[], text: string): YAMLParseError
   const placed = errors.filter(({ message }) => !message.includes(' in YAML stream'));
   const ofLines = new Map<number, YAMLParseError>();
   for (const error of placed.length > 0 ? placed : errors) {
-    const line = text.lastIndexOf('\n', error.pos[0] - 1);
+    const line = lineStart(error.pos[0], text);
     // Where a comma is missing the parser first complains of the key that it then sees.
     if (!ofLines.has(line) || error.code === 'BLOCK_IN_FLOW') ofLines.set(line, error);
   }
@@ -82,7 +87,7 @@ function causes(errors: readonly YAMLParseError[], text: string): YAMLParseError
 /** The lines of faults that a tab indents. What belongs where is unclear in them and in all that follows, so other faults may be none. JSON takes tabs. */
 function tabsBefore(errors: readonly YAMLParseError[], text: string): YamlFault[] {
   if (/^(\s|#[^\n]*\n)*[{[]/.test(text)) return [];
-  const lines = new Set(errors.map(({ pos }) => text.lastIndexOf('\n', pos[0] - 1) + 1));
+  const lines = new Set(errors.map(({ pos }) => lineStart(pos[0], text)));
   return [...lines]
     .filter((offset) => /^ *\t/.test(text.slice(offset)))
     .map((offset) => ({ offset, message: 'is indented by a tab; YAML takes spaces' }));
