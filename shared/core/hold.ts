@@ -1,4 +1,4 @@
-import type { Limits } from './rules.ts';
+import type { Limits } from './rule-limits.ts';
 
 /** Why a copy that is missing does not begin in this run. */
 export type Hold =

@@ -1,5 +1,6 @@
 import type { Finding, LintedRule, LintOptions } from './lint-context.ts';
-import { defaultCopiesPerRun, type Limits, type NodeSet, type RuleSet } from './rules.ts';
+import { defaultCopiesPerRun, type Limits } from './rule-limits.ts';
+import type { NodeSet, RuleSet } from './rules.ts';
 
 /** Limits under which a day is too short to bring one snapshot to all nodes of a rule. */
 export function lintLimits(linted: LintedRule, options: LintOptions): Finding[] {

@@ -2,7 +2,7 @@ import type { Hold, LimitHold } from './hold.ts';
 import type { InventoryView } from './inventory.ts';
 import { countBegun } from './node-budget.ts';
 import type { PlanOptions } from './plan.ts';
-import type { Limits } from './rules.ts';
+import type { Limits } from './rule-limits.ts';
 
 /** How many copies may still begin, for one reason. */
 export interface Room {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { copyTemplate } from './copy-template.ts';
 import { record, strictObject } from './object-schemas.ts';
 import { agesOverlap, goesSomewhere, groupsExist, hasCutOffs, noSameName, picksNodes, someOf } from './rule-checks.ts';
+import { fileLimits, limits, someCopies } from './rule-limits.ts';
 import { count, duration, glob, id, idGlob, like, listOf, ruleName, timeOfDay, told, zone } from './rule-shapes.ts';
 import { weekdays } from './window.ts';
 
@@ -102,28 +103,6 @@ const retention = strictObject({
   ),
 });
 
-/** How many copies a run begins where the file does not say: a first run must not buy what nobody has counted. */
-export const defaultCopiesPerRun = 100;
-
-const copyLimits = {
-  copiesPerRun: v.exactOptional(told('The most copies that one run begins.', count)),
-  copiesPerDay: v.exactOptional(
-    told('The most copies in 24 hours, those of earlier runs counted as ENS lists them.', count),
-  ),
-};
-const someCopies = { copiesPerRun: 20 };
-const limits = v.pipe(strictObject(copyLimits), someOf());
-const fileLimits = v.pipe(
-  strictObject({
-    ...copyLimits,
-    copiesPerRun: v.exactOptional(
-      told(`The most copies that one run begins; ${defaultCopiesPerRun} when left out.`, count),
-    ),
-    deletionsPerRun: v.exactOptional(told('The most copies that one run of prune deletes; 100 when left out.', count)),
-  }),
-  someOf(),
-);
-
 const objective = v.pipe(
   strictObject({
     maxBehind: v.exactOptional(told('How long a wanted copy may be missing.', duration)),
@@ -205,4 +184,3 @@ export type RuleSet = v.InferOutput<typeof ruleSetSchema> & { readonly builtAt?:
 export type WrittenRule = RuleSet['rules'][number];
 export type NodeSet = WrittenRule['destinations'];
 export type Group = NonNullable<RuleSet['groups']>[string];
-export type Limits = v.InferOutput<typeof limits>;

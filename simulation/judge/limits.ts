@@ -1,4 +1,4 @@
-import type { Limits } from '../../shared/core/rules.ts';
+import type { Limits } from '../../shared/core/rule-limits.ts';
 import { dayMs } from '../../shared/core/zone-clock.ts';
 import { type PaidCall, pairKey } from '../play/history.ts';
 import { editionAt } from '../story/editions.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FaultRule } from '../../local/ens/faults.ts';
 import { type RunRequest, runPolicy } from '../../shared/app/run-policy.ts';
 import type { Rule } from '../../shared/core/effective-rules.ts';
-import type { Limits } from '../../shared/core/rules.ts';
+import type { Limits } from '../../shared/core/rule-limits.ts';
 import type { RuleSource } from '../../shared/ports.ts';
 import { noon, rule } from '../support/builders.ts';
 import { edgeNode } from '../support/edge-node.ts';

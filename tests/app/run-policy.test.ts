@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type RunRequest, runPolicy } from '../../shared/app/run-policy.ts';
 import type { Rule } from '../../shared/core/effective-rules.ts';
 import { listingIncomplete } from '../../shared/core/own-failures.ts';
-import type { Limits } from '../../shared/core/rules.ts';
+import type { Limits } from '../../shared/core/rule-limits.ts';
 import type { RunReport } from '../../shared/core/run-report.ts';
 import type { CopyOrder, RuleSource } from '../../shared/ports.ts';
 import { noon } from '../support/builders.ts';

@@ -3,7 +3,8 @@ import { formatTime } from '../../shared/core/ens-time.ts';
 import type { Failure } from '../../shared/core/failure.ts';
 import { planRules } from '../../shared/core/plan.ts';
 import { type ResolvedRule, resolveNodes } from '../../shared/core/resolved-rule.ts';
-import type { Limits, WrittenRule } from '../../shared/core/rules.ts';
+import type { Limits } from '../../shared/core/rule-limits.ts';
+import type { WrittenRule } from '../../shared/core/rules.ts';
 import {
   countOutcomes,
   type DonePart,
